@@ -1,0 +1,40 @@
+/** Where the fault lies, in the words of the APIv3 wire: a JSON pointer, the value, what is wrong. */
+export type RefusalDetail = Readonly<{
+  field?: string
+  value?: unknown
+  issue?: string
+  location?: 'body' | 'query' | 'uri' | 'header' | 'authorization'
+}> &
+  Readonly<Record<string, unknown>>
+
+/** A refusal is an answer, not an accident: the request was understood and the rules say no. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly code: string
+  /** HTTP status of the answer. */
+  readonly status: number
+  readonly detail: RefusalDetail | undefined
+
+  constructor(code: string, status: number, message: string, detail?: RefusalDetail) {
+    super(message)
+    this.code = code
+    this.status = status
+    this.detail = detail
+  }
+}
+
+export type RefusalTable<Code extends string> = Readonly<
+  Record<Code, readonly [status: number, message: string]>
+>
+
+export type Refuse<Code extends string> = ((code: Code, detail?: RefusalDetail) => Refusal) &
+  Readonly<{ table: RefusalTable<Code> }>
+
+/** One table per feature: the only place where its codes, statuses and sentences live. */
+export function refusals<const Code extends string>(table: RefusalTable<Code>): Refuse<Code> {
+  const refuse = (code: Code, detail?: RefusalDetail): Refusal => {
+    const [status, message] = table[code]
+    return new Refusal(code, status, message, detail)
+  }
+  return Object.assign(refuse, { table })
+}
