@@ -1,3 +1,4 @@
+import { assert } from '#kernel/assert'
 import { Refusal } from '#kernel/refusal'
 
 export type Batch<In, Out> = Readonly<{
@@ -65,6 +66,7 @@ async function settle<In, Out>(
 ): Promise<void> {
   try {
     const outs = await run(turn.map(({ item }) => item))
+    assert(outs.length === turn.length, 'a batch answers each of its items')
     for (const [index, waiting] of turn.entries()) answer(waiting, outs[index])
   } catch (error) {
     for (const waiting of turn) waiting.reject(error)
