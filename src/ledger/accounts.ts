@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import { type Currency, type Money, money } from '#kernel/money'
+import type { Db, Tx } from '#platform/db'
+import { chart } from './chart.ts'
+import { findAccount, insertAccounts, updateAccountState } from './store.ts'
+import { type Account, type AccountRef, availableOf, postedOf } from './transfer.ts'
+
+/** 43 bits of birth in milliseconds and 20 of chance: sortable, unique enough for one insert. */
+const newAccountId = (now: Date): bigint =>
+  (BigInt(now.getTime()) << 20n) | (BigInt(`0x${randomBytes(3).toString('hex')}`) & 0xfffffn)
+
+/** Opens accounts inside the caller's transaction; opening one that is open changes nothing. */
+export function openAccounts(
+  tx: Tx,
+  refs: readonly AccountRef[],
+  currency: Currency,
+  now: Date,
+): Promise<void> {
+  const accounts = refs.map(({ kind, owner }) => ({
+    id: newAccountId(now),
+    kind,
+    owner,
+    currency,
+    normalSide: chart[kind].side,
+    limited: chart[kind].limited,
+  }))
+  return insertAccounts(tx, accounts, now)
+}
+
+export type Balance = Readonly<{
+  /** By posted transfers alone. */
+  posted: Money
+  /** What may leave now: posted less what is set aside. */
+  available: Money
+}>
+
+/** The balance on the account's normal side; an account that was never opened holds nothing. */
+export async function balanceOf(db: Db, ref: AccountRef, currency: Currency): Promise<Balance> {
+  const account = await findAccount(db, { ...ref, currency })
+  const posted = money(account ? postedOf(account) : 0n, currency)
+  return { posted, available: account ? money(availableOf(account), currency) : posted }
+}
+
+/** Opens, freezes or closes an account. A closed or frozen one refuses new movements. */
+export const setAccountState = (
+  tx: Tx,
+  ref: AccountRef,
+  currency: Currency,
+  state: Account['state'],
+): Promise<void> => updateAccountState(tx, { ...ref, currency }, state)

@@ -1,0 +1,205 @@
+import { assert } from '#kernel/assert'
+import type { AccountKind } from './chart.ts'
+import {
+  type Account,
+  type AccountRef,
+  availableOf,
+  type Entry,
+  type Movement,
+  type Resolution,
+  stands,
+  type Transfer,
+  type Verdict,
+} from './transfer.ts'
+
+/** The part of the books that a batch touches, read under lock. */
+export type Books = Readonly<{
+  /** By `refName`; an account that is not here does not exist. */
+  accountIds: ReadonlyMap<string, bigint>
+  accounts: ReadonlyMap<bigint, Account>
+  /** Entries whose key the batch uses, as its own or as `pendingKey`. */
+  entries: ReadonlyMap<string, Entry>
+  /** Posts and voids, by the key of the pending transfer that they resolve. */
+  resolutions: ReadonlyMap<string, Entry>
+}>
+
+export type Decision = Readonly<{
+  verdicts: readonly Verdict[]
+  entries: readonly Entry[]
+  accounts: readonly Account[]
+}>
+
+export const refName = (kind: AccountKind, owner: string, currency: string): string =>
+  `${kind}:${currency}:${owner}`
+
+/**
+ * Decides a batch in order of arrival. Pure: books in, verdicts and new books out.
+ * A transfer that is refused changes nothing and never fails its neighbours, except those it is
+ * linked with: a chain of linked transfers stands or falls as one.
+ */
+export function decide(books: Books, transfers: readonly Transfer[]): Decision {
+  const draft = draftOver(books)
+  const verdicts: Verdict[] = []
+  for (const chain of chainsOf(transfers)) {
+    const attempt = draftOver(draft)
+    const answers = chain.map((transfer) => apply(attempt, transfer))
+    const holds = answers.every(stands)
+    if (holds) merge(draft, attempt)
+    verdicts.push(...(holds ? answers : answers.map(brokenChain)))
+  }
+  return { verdicts, entries: [...draft.entries.values()], accounts: [...draft.accounts.values()] }
+}
+
+const brokenChain = (answer: Verdict): Verdict => (stands(answer) ? 'linked_failed' : answer)
+
+function chainsOf(transfers: readonly Transfer[]): Transfer[][] {
+  const chains: Transfer[][] = []
+  let open = false
+  for (const transfer of transfers) {
+    if (open) chains.at(-1)?.push(transfer)
+    else chains.push([transfer])
+    open = transfer.linked ?? false
+  }
+  assert(!open, 'the last transfer of a call is linked to nothing')
+  return chains
+}
+
+/** What a chain would change, laid over what is below it: the rest of the batch, then the books. */
+type Draft = Readonly<{
+  below: Books | Draft
+  accountIds: Books['accountIds']
+  accounts: Map<bigint, Account>
+  entries: Map<string, Entry>
+  resolutions: Map<string, Entry>
+}>
+
+const draftOver = (below: Books | Draft): Draft => ({
+  below,
+  accountIds: below.accountIds,
+  accounts: new Map(),
+  entries: new Map(),
+  resolutions: new Map(),
+})
+
+function merge(into: Draft, from: Draft): void {
+  for (const [id, account] of from.accounts) into.accounts.set(id, account)
+  for (const [key, entry] of from.entries) into.entries.set(key, entry)
+  for (const [key, entry] of from.resolutions) into.resolutions.set(key, entry)
+}
+
+type Layer = 'accounts' | 'entries' | 'resolutions'
+
+function find<Key, Value>(
+  layer: Books | Draft | undefined,
+  pick: (layer: Pick<Books, Layer>) => ReadonlyMap<Key, Value>,
+  key: Key,
+): Value | undefined {
+  if (!layer) return undefined
+  return pick(layer).get(key) ?? find('below' in layer ? layer.below : undefined, pick, key)
+}
+
+const entryOf = (draft: Draft, key: string) => find(draft, (layer) => layer.entries, key)
+const resolutionOf = (draft: Draft, key: string) => find(draft, (layer) => layer.resolutions, key)
+const accountOf = (draft: Draft, id: bigint) => find(draft, (layer) => layer.accounts, id)
+
+const apply = (draft: Draft, transfer: Transfer): Verdict =>
+  'pendingKey' in transfer ? applyResolution(draft, transfer) : applyMovement(draft, transfer)
+
+function applyMovement(draft: Draft, movement: Movement): Verdict {
+  const { amount, key, kind, posting } = movement
+  assert(amount.minor > 0n, 'every transfer moves a positive amount')
+  const debitAccount = idOf(draft, movement.debit, amount.currency)
+  const creditAccount = idOf(draft, movement.credit, amount.currency)
+  if (debitAccount === undefined || creditAccount === undefined) return 'account_not_found'
+
+  const entry: Entry = {
+    key,
+    kind,
+    debitAccount,
+    creditAccount,
+    amount: amount.minor,
+    currency: amount.currency,
+    posting,
+    pendingKey: null,
+  }
+  const earlier = entryOf(draft, key)
+  if (earlier) return isSame(earlier, entry) ? 'exists' : 'exists_with_other_content'
+
+  const debit = accountOf(draft, debitAccount)
+  const credit = accountOf(draft, creditAccount)
+  if (!debit || !credit) return 'account_not_found'
+  if (debit.state !== 'open' || credit.state !== 'open') return 'account_not_open'
+  const [debited, credited] = moved(debit, credit, kind, amount.minor)
+  if (isOverdrawn(debited) || isOverdrawn(credited)) return 'insufficient_funds'
+
+  // Past this line nothing may refuse.
+  record(draft, entry, [debited, credited])
+  return 'posted'
+}
+
+function applyResolution(draft: Draft, resolution: Resolution): Verdict {
+  const { key, kind, pendingKey, posting } = resolution
+  const pending = entryOf(draft, pendingKey)
+  if (pending?.kind !== 'pending') return 'pending_not_found'
+
+  const amount = resolution.amount?.minor ?? pending.amount
+  const entry: Entry = { ...pending, key, kind, amount, posting, pendingKey }
+  const earlier = entryOf(draft, key)
+  if (earlier) return isSame(earlier, entry) ? 'exists' : 'exists_with_other_content'
+  const resolved = resolutionOf(draft, pendingKey)
+  if (resolved)
+    return resolved.kind === 'post' ? 'pending_already_posted' : 'pending_already_voided'
+  if (amount > pending.amount || amount <= 0n) return 'exceeds_pending'
+
+  const debit = accountOf(draft, pending.debitAccount)
+  const credit = accountOf(draft, pending.creditAccount)
+  if (!debit || !credit) return 'account_not_found'
+  // Money already set aside may come back to a frozen account, but may not go into one.
+  if (kind === 'post' && (debit.state === 'closed' || credit.state !== 'open'))
+    return 'account_not_open'
+
+  // Past this line nothing may refuse: the amount was set aside when it became pending.
+  const released = [
+    { ...debit, pendingDebits: debit.pendingDebits - pending.amount },
+    { ...credit, pendingCredits: credit.pendingCredits - pending.amount },
+  ] as const
+  record(draft, entry, kind === 'void' ? released : moved(...released, 'direct', amount))
+  return 'posted'
+}
+
+function moved(
+  debit: Account,
+  credit: Account,
+  kind: 'direct' | 'pending',
+  amount: bigint,
+): readonly [Account, Account] {
+  return kind === 'direct'
+    ? [
+        { ...debit, debits: debit.debits + amount },
+        { ...credit, credits: credit.credits + amount },
+      ]
+    : [
+        { ...debit, pendingDebits: debit.pendingDebits + amount },
+        { ...credit, pendingCredits: credit.pendingCredits + amount },
+      ]
+}
+
+/** A debit can only overdraw a credit-normal account, and a credit only a debit-normal one. */
+const isOverdrawn = (account: Account): boolean => account.limited && availableOf(account) < 0n
+
+function record(draft: Draft, entry: Entry, accounts: readonly Account[]): void {
+  draft.entries.set(entry.key, entry)
+  if (entry.pendingKey) draft.resolutions.set(entry.pendingKey, entry)
+  for (const account of accounts) draft.accounts.set(account.id, account)
+}
+
+const idOf = (draft: Draft, ref: AccountRef, currency: string): bigint | undefined =>
+  draft.accountIds.get(refName(ref.kind, ref.owner, currency))
+
+const isSame = (a: Entry, b: Entry): boolean =>
+  a.kind === b.kind &&
+  a.debitAccount === b.debitAccount &&
+  a.creditAccount === b.creditAccount &&
+  a.amount === b.amount &&
+  a.currency === b.currency &&
+  a.pendingKey === b.pendingKey

@@ -1,0 +1,13 @@
+export { type Balance, balanceOf, openAccounts, setAccountState } from './accounts.ts'
+export { type AccountKind, chart } from './chart.ts'
+export { expirePending } from './expire-pending.ts'
+export { post } from './post.ts'
+export {
+  type AccountRef,
+  type Movement,
+  type Resolution,
+  stands,
+  type Transfer,
+  type Verdict,
+} from './transfer.ts'
+export { type Fault, verifyBooks } from './verify.ts'

@@ -1,0 +1,176 @@
+import { sql } from 'kysely'
+import type { Currency } from '#kernel/money'
+import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { AccountKind } from './chart.ts'
+import type { Account, Entry } from './transfer.ts'
+
+/** An account's identity; it never changes, so callers may remember it. */
+export type AccountName = Readonly<{ kind: AccountKind; owner: string; currency: string }>
+
+export type NamedAccount = AccountName & Account
+
+export type NewAccount = AccountName &
+  Readonly<{ id: bigint; normalSide: 'debit' | 'credit'; limited: boolean }>
+
+/** Opens what is not open yet; an account that exists is left as it is. */
+export async function insertAccounts(
+  tx: Tx,
+  accounts: readonly NewAccount[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into ledger.account (id, kind, owner, currency, normal_side, limited, opened_at)
+    select r.id, r.kind, r.owner, r.currency, r."normalSide", r.limited, ${now}
+    from json_to_recordset(${rowsOf(accounts)}::json)
+      as r(id bigint, kind text, owner text, currency text, "normalSide" text, limited boolean)
+    on conflict (owner, kind, currency) do nothing`.execute(tx)
+}
+
+const accountColumns = sql`
+  id, kind, owner, currency, normal_side as "normalSide", limited, state, debits, credits,
+  pending_debits as "pendingDebits", pending_credits as "pendingCredits"`
+
+/** Locks in the order of ids, so that two batches never wait for each other in a circle. */
+export async function lockAccounts(
+  tx: Tx,
+  names: readonly AccountName[],
+  ids: readonly bigint[],
+): Promise<readonly NamedAccount[]> {
+  const { rows } = await sql<NamedAccount>`
+    select ${accountColumns} from ledger.account
+    where id in (
+      select a.id
+      from json_to_recordset(${rowsOf(names)}::json) as n(kind text, owner text, currency text)
+      join ledger.account a using (owner, kind, currency)
+      union select unnest(${ids}::bigint[])
+    ) order by id for no key update`.execute(tx)
+  return rows
+}
+
+export async function findAccount(db: Db, name: AccountName): Promise<Account | undefined> {
+  const { rows } = await sql<Account>`
+    select ${accountColumns} from ledger.account
+    where owner = ${name.owner} and kind = ${name.kind} and currency = ${name.currency}`.execute(db)
+  return rows[0]
+}
+
+export async function updateAccountState(
+  tx: Tx,
+  name: AccountName,
+  state: Account['state'],
+): Promise<void> {
+  await sql`
+    update ledger.account set state = ${state}
+    where owner = ${name.owner} and kind = ${name.kind} and currency = ${name.currency}`.execute(tx)
+}
+
+const entryColumns = sql`
+  key, kind, debit_account as "debitAccount", credit_account as "creditAccount", amount, currency,
+  posting, pending_key as "pendingKey"`
+
+export async function findEntries(tx: Tx, keys: readonly string[]): Promise<readonly Entry[]> {
+  const { rows } = await sql<Entry>`
+    select ${entryColumns} from ledger.transfer where key = any(${keys}::text[])`.execute(tx)
+  return rows
+}
+
+export async function findResolutions(
+  tx: Tx,
+  pendingKeys: readonly string[],
+): Promise<readonly Entry[]> {
+  const { rows } = await sql<Entry>`
+    select ${entryColumns} from ledger.transfer
+    where pending_key = any(${pendingKeys}::text[])`.execute(tx)
+  return rows
+}
+
+export type Timeout = Readonly<{ expiresAt: Date; pendingKey: string }>
+
+/** Entries, balances and timeouts of one batch in one statement. Balances are absolute: we hold the locks. */
+export async function writeBooks(
+  tx: Tx,
+  written: Readonly<{
+    entries: readonly Entry[]
+    accounts: readonly Account[]
+    timeouts: readonly Timeout[]
+  }>,
+  at: Readonly<{ now: Date; businessDate: string }>,
+): Promise<void> {
+  await sql`
+    with balances as (
+      update ledger.account a
+      set debits = r.debits, credits = r.credits,
+          pending_debits = r."pendingDebits", pending_credits = r."pendingCredits"
+      from json_to_recordset(${rowsOf(written.accounts)}::json)
+        as r(id bigint, debits bigint, credits bigint, "pendingDebits" bigint, "pendingCredits" bigint)
+      where a.id = r.id
+    ), timeouts as (
+      insert into ledger.timeout (expires_at, pending_key)
+      select r."expiresAt", r."pendingKey"
+      from json_to_recordset(${rowsOf(written.timeouts)}::json)
+        as r("expiresAt" timestamptz, "pendingKey" text)
+    )
+    insert into ledger.transfer (key, kind, debit_account, credit_account, amount, currency,
+                                 posting, pending_key, business_date, created_at)
+    select r.key, r.kind, r."debitAccount", r."creditAccount", r.amount, r.currency, r.posting,
+           r."pendingKey", ${at.businessDate}::date, ${at.now}
+    from json_to_recordset(${rowsOf(written.entries)}::json)
+      as r(key text, kind text, "debitAccount" bigint, "creditAccount" bigint, amount bigint,
+           currency text, posting text, "pendingKey" text)`.execute(tx)
+}
+
+/** Takes timeouts that have passed; another process takes others. */
+export async function takeTimeouts(tx: Tx, now: Date, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ pendingKey: string }>`
+    delete from ledger.timeout t
+    using (select expires_at, pending_key from ledger.timeout where expires_at <= ${now}
+           order by expires_at limit ${limit} for update skip locked) due
+    where t.expires_at = due.expires_at and t.pending_key = due.pending_key
+    returning t.pending_key as "pendingKey"`.execute(tx)
+  return rows.map(({ pendingKey }) => pendingKey)
+}
+
+export type Imbalance = Readonly<{ kind: string; owner: string; currency: Currency; fault: string }>
+
+/** Accounts whose balance is not the sum of their entries. Reads every entry: a job, not a request. */
+export async function findImbalances(db: Db): Promise<readonly Imbalance[]> {
+  const { rows } = await sql<Imbalance>`
+    with resolved as (
+      select pending_key from ledger.transfer where pending_key is not null
+    ), legs as (
+      select debit_account as id, amount as debits, 0 as credits, 0 as pending_debits, 0 as pending_credits
+        from ledger.transfer where kind in ('direct', 'post')
+      union all
+      select credit_account, 0, amount, 0, 0 from ledger.transfer where kind in ('direct', 'post')
+      union all
+      select debit_account, 0, 0, amount, 0 from ledger.transfer
+        where kind = 'pending' and key not in (select pending_key from resolved)
+      union all
+      select credit_account, 0, 0, 0, amount from ledger.transfer
+        where kind = 'pending' and key not in (select pending_key from resolved)
+    ), sums as (
+      select id, sum(debits) as debits, sum(credits) as credits,
+             sum(pending_debits) as pending_debits, sum(pending_credits) as pending_credits
+      from legs group by id
+    )
+    select a.kind, a.owner, a.currency, 'balance is not the sum of its entries' as fault
+    from ledger.account a left join sums s on s.id = a.id
+    where a.debits <> coalesce(s.debits, 0) or a.credits <> coalesce(s.credits, 0)
+       or a.pending_debits <> coalesce(s.pending_debits, 0)
+       or a.pending_credits <> coalesce(s.pending_credits, 0)
+    union all
+    select 'entry', s.id::text, 'CNY', 'entries of an account that does not exist'
+    from sums s left join ledger.account a on a.id = s.id where a.id is null`.execute(db)
+  return rows
+}
+
+/** Sums per account kind, in minor units; `posted` and `pending` on the normal side. */
+export type KindTotal = Readonly<{ kind: AccountKind; currency: Currency; posted: bigint }>
+
+export async function sumByKind(db: Db): Promise<readonly KindTotal[]> {
+  const { rows } = await sql<KindTotal>`
+    select kind, currency,
+           sum(case normal_side when 'credit' then credits - debits else debits - credits end)::bigint as posted
+    from ledger.account group by kind, currency`.execute(db)
+  return rows
+}
