@@ -1,0 +1,51 @@
+/** Codes that this package gives itself; every other code comes from the platform. */
+export type LocalCode =
+  /** No answer: connection refused or lost. The outcome of the call is unknown. */
+  | 'NETWORK_ERROR'
+  /** No answer in time. The outcome of the call is unknown. */
+  | 'DEADLINE_EXCEEDED'
+  /** The signature of an answer or callback is missing, stale, by an unknown key, or wrong. */
+  | 'SIGNATURE_INVALID'
+  /** The answer is signed but is not what the contract says. */
+  | 'ANSWER_MALFORMED'
+  /** A resource or field cannot be decrypted. */
+  | 'DECRYPT_FAILED'
+
+export type WechatpayFault = Readonly<{
+  code: string
+  message: string
+  /** HTTP status; absent when there was no answer. */
+  status?: number
+  /** `{field, value, issue, location}` as far as the platform says. */
+  detail?: unknown
+  /** `Request-ID` of the answer, for asking the platform. */
+  requestId?: string
+}>
+
+/** What the platform refused, or what kept an answer from being believed. */
+export class WechatpayError extends Error {
+  override readonly name = 'WechatpayError'
+  /** `ORDER_NOT_EXIST`, `SIGN_ERROR`…, or a `LocalCode`. */
+  readonly code: string
+  /** HTTP status; `undefined` when there was no answer. */
+  readonly status: number | undefined
+  readonly detail: unknown
+  readonly requestId: string | undefined
+
+  constructor({ code, message, status, detail, requestId }: WechatpayFault, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.status = status
+    this.detail = detail
+    this.requestId = requestId
+  }
+
+  /**
+   * True when nobody can say whether the platform acted: no answer, a 5xx, or one not to be believed.
+   * Query the order, or repeat the identical call; never try again under a new number.
+   */
+  get outcomeUnknown(): boolean {
+    if (this.status === undefined || this.status >= 500) return this.code !== 'DECRYPT_FAILED'
+    return this.code === 'SIGNATURE_INVALID' || this.code === 'ANSWER_MALFORMED'
+  }
+}

@@ -1,0 +1,79 @@
+export {
+  type Authorization,
+  type AuthorizationInput,
+  authorizationOf,
+  formatAuthorization,
+  parseAuthorization,
+} from './authorization.ts'
+export { canonicalSerial, certificateSerial, isPublicKeyId, publicKeyOf } from './certificate.ts'
+export {
+  type AppParams,
+  appParams,
+  type JsapiParams,
+  jsapiParams,
+  payMessage,
+  verifyApp,
+  verifyJsapi,
+} from './client-pay.ts'
+export { type LocalCode, WechatpayError, type WechatpayFault } from './error.ts'
+export { decryptField, encryptField } from './field.ts'
+export {
+  type ApiV3Key,
+  apiV3KeyOf,
+  decryptResource,
+  encryptResource,
+  type ResourceInput,
+  resourceAlgorithm,
+} from './resource.ts'
+export { CertificatesView } from './schemas/certificates.ts'
+export { authCodePattern, CodepayBody, PartnerCodepayBody } from './schemas/codepay.ts'
+export {
+  CombineAppBody,
+  CombineCloseBody,
+  CombineH5Body,
+  CombineJsapiBody,
+  CombineNativeBody,
+} from './schemas/combine.ts'
+export {
+  AppBody,
+  CloseBody,
+  H5Body,
+  H5View,
+  JsapiBody,
+  NativeBody,
+  NativeView,
+  PrepayView,
+  ReverseBody,
+  ReverseView,
+} from './schemas/direct.ts'
+export { ErrorView } from './schemas/error.ts'
+export { amountMax } from './schemas/fields.ts'
+export { Acknowledgement, EncryptedResource, Notification } from './schemas/notification.ts'
+export {
+  PartnerAppBody,
+  PartnerCloseBody,
+  PartnerH5Body,
+  PartnerJsapiBody,
+  PartnerNativeBody,
+  PartnerReverseBody,
+  PartnerReverseView,
+} from './schemas/partner.ts'
+export { RefundBody, RefundNotice, RefundStatus, RefundView } from './schemas/refund.ts'
+export {
+  CombineTransactionView,
+  PartnerTransactionView,
+  TradeState,
+  TradeType,
+  TransactionView,
+} from './schemas/transaction.ts'
+export {
+  newNonce,
+  type RequestParts,
+  type ResponseParts,
+  requestMessage,
+  responseMessage,
+  sign,
+  signatureMessage,
+  signatureScheme,
+  verify,
+} from './sign.ts'
