@@ -10,6 +10,8 @@ export type LocalCode =
   | 'ANSWER_MALFORMED'
   /** A resource or field cannot be decrypted. */
   | 'DECRYPT_FAILED'
+  /** A field was to be encrypted before any platform key was known. Nothing was sent. */
+  | 'PLATFORM_KEY_UNKNOWN'
 
 export type WechatpayFault = Readonly<{
   code: string
@@ -45,7 +47,13 @@ export class WechatpayError extends Error {
    * Query the order, or repeat the identical call; never try again under a new number.
    */
   get outcomeUnknown(): boolean {
-    if (this.status === undefined || this.status >= 500) return this.code !== 'DECRYPT_FAILED'
-    return this.code === 'SIGNATURE_INVALID' || this.code === 'ANSWER_MALFORMED'
+    return outcomesUnknown.has(this.code) || (this.status !== undefined && this.status >= 500)
   }
 }
+
+const outcomesUnknown: ReadonlySet<string> = new Set<LocalCode>([
+  'NETWORK_ERROR',
+  'DEADLINE_EXCEEDED',
+  'SIGNATURE_INVALID',
+  'ANSWER_MALFORMED',
+])

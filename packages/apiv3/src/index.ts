@@ -6,6 +6,7 @@ export {
   parseAuthorization,
 } from './authorization.ts'
 export { canonicalSerial, certificateSerial, isPublicKeyId, publicKeyOf } from './certificate.ts'
+export { type Client, type ClientOptions, createClient } from './client.ts'
 export {
   type AppParams,
   appParams,
@@ -15,8 +16,21 @@ export {
   verifyApp,
   verifyJsapi,
 } from './client-pay.ts'
+export type { PlatformCertificate } from './download-certificates.ts'
+export type { Awaiting, PartnerQuery } from './endpoints.ts'
 export { type LocalCode, WechatpayError, type WechatpayFault } from './error.ts'
 export { decryptField, encryptField } from './field.ts'
+export {
+  type NotificationContent,
+  type OpenedNotification,
+  openNotification,
+} from './notification.ts'
+export {
+  createPlatformKeys,
+  type KeySource,
+  type KeySources,
+  type PlatformKeys,
+} from './platform-keys.ts'
 export {
   type ApiV3Key,
   apiV3KeyOf,
@@ -77,3 +91,4 @@ export {
   signatureScheme,
   verify,
 } from './sign.ts'
+export { type HeaderSource, headerOf, type Signed, verifySigned } from './verify-signed.ts'

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
 import {
+  Appid,
   Attach,
   anyNamed,
-  Appid,
   ClientIp,
   Count,
   Description,

@@ -1,0 +1,125 @@
+import type { KeyObject } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Answer, refusalOf } from './answer.ts'
+import { authorizationOf } from './authorization.ts'
+import { WechatpayError } from './error.ts'
+import { newNonce } from './sign.ts'
+import type { HeaderSource } from './verify-signed.ts'
+
+/** One call of the API, before it is signed. */
+export type Call = Readonly<{
+  method: 'GET' | 'POST'
+  /** Path and query, percent-encoded. */
+  url: string
+  body?: object
+}>
+
+export type TransportDeps = Readonly<{
+  /** Scheme, host and port. */
+  origin: string
+  mchid: string
+  serialNo: string
+  privateKey: KeyObject
+  /** Value of `Wechatpay-Serial`: the platform key that this side can verify with. */
+  platformSerial: () => string | undefined
+  /** Bound of the whole call, repeats and pauses included, in milliseconds. */
+  deadlineMs: number
+  /** Bound of one attempt, in milliseconds. */
+  attemptMs: number
+  /** Repeats after the first attempt. */
+  retries: number
+  fetch: typeof fetch
+  now: () => Date
+}>
+
+export type Received = Answer & Readonly<{ headers: HeaderSource }>
+
+const pauseMs = 200
+const userAgent = `tongbao-apiv3/0.1 node/${process.versions.node}`
+
+/**
+ * Sends one call and gives its 2xx answer, not yet believed; throws `WechatpayError` otherwise.
+ *
+ * Repeats only what left the outcome open (no answer, 5xx, 429), and only the identical bytes:
+ * same order number, same body, a fresh signature. The platform knows the number, so the second
+ * arrival of a call is answered, not done again. A 4xx is final.
+ */
+export async function send(deps: TransportDeps, call: Call): Promise<Received> {
+  const body = call.body === undefined ? '' : JSON.stringify(call.body)
+  const deadline = AbortSignal.timeout(deps.deadlineMs)
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await attempted(deps, { ...call, body, deadline })
+    if (!(outcome instanceof WechatpayError)) return outcome
+    if (!isOpen(outcome) || attempt >= deps.retries || deadline.aborted) throw outcome
+    await pause(attempt, deadline, outcome)
+  }
+}
+
+/** A refusal is final; everything else may be asked again in the same words. */
+const isOpen = ({ status }: WechatpayError): boolean =>
+  status === undefined || status >= 500 || status === 429
+
+/** Doubles from 200 ms and spreads by half, so that many clients do not come back in step. */
+async function pause(attempt: number, deadline: AbortSignal, last: Error): Promise<void> {
+  const delayMs = pauseMs * 2 ** attempt * (0.75 + Math.random() / 2)
+  try {
+    await sleep(delayMs, undefined, { signal: deadline })
+  } catch {
+    // The deadline fell into the pause: the last answer says more than the clock does.
+    throw last
+  }
+}
+
+type Attempt = Readonly<{ method: string; url: string; body: string; deadline: AbortSignal }>
+
+async function attempted(
+  deps: TransportDeps,
+  attempt: Attempt,
+): Promise<Received | WechatpayError> {
+  const headers = await headersOf(deps, attempt)
+  const { method, url, body, deadline } = attempt
+  try {
+    const response = await deps.fetch(`${deps.origin}${url}`, {
+      method,
+      headers,
+      // A redirect would carry a signature made for one path to another.
+      redirect: 'manual',
+      signal: AbortSignal.any([deadline, AbortSignal.timeout(deps.attemptMs)]),
+      ...(body === '' ? {} : { body }),
+    })
+    const received = {
+      status: response.status,
+      headers: response.headers,
+      requestId: response.headers.get('Request-ID') ?? undefined,
+      body: Buffer.from(await response.arrayBuffer()),
+    }
+    return response.ok ? received : refusalOf(received)
+  } catch (error) {
+    return unanswered(error)
+  }
+}
+
+async function headersOf(
+  deps: TransportDeps,
+  { method, url, body }: Attempt,
+): Promise<Record<string, string>> {
+  const { mchid, serialNo, privateKey, now, platformSerial } = deps
+  const timestamp = Math.floor(now().getTime() / 1000)
+  const request = { method, url, body, timestamp, nonce: newNonce() }
+  const platformKey = platformSerial()
+  return {
+    Accept: 'application/json',
+    'User-Agent': userAgent,
+    Authorization: await authorizationOf({ ...request, mchid, serialNo, privateKey }),
+    ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
+    ...(platformKey === undefined ? {} : { 'Wechatpay-Serial': platformKey }),
+  }
+}
+
+function unanswered(error: unknown): WechatpayError {
+  const late = error instanceof Error && error.name === 'TimeoutError'
+  const fault = late
+    ? { code: 'DEADLINE_EXCEEDED', message: 'No answer came in time; the outcome is unknown.' }
+    : { code: 'NETWORK_ERROR', message: 'No answer came; the outcome is unknown.' }
+  return new WechatpayError(fault, error)
+}
