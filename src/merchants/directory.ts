@@ -1,0 +1,217 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  timingSafeEqual,
+  X509Certificate,
+} from 'node:crypto'
+import { apiV3KeyOf, canonicalSerial } from '@tongbao/apiv3'
+import { assert } from '#kernel/assert'
+import { type Clock, secondMs } from '#kernel/time'
+import type { Db } from '#platform/db'
+import type { Keys } from '#platform/keys'
+import { createCache } from './cache.ts'
+import { defaultKey, namedKey, type PlatformKey } from './platform-keys/platform-key.ts'
+import { findPlatformKeys, type StoredPlatformKey } from './platform-keys/store.ts'
+import {
+  type App,
+  type Certificate,
+  isInForce,
+  type KeyMode,
+  type Merchant,
+} from './registry/merchant.ts'
+import { contexts } from './registry/secrets.ts'
+import {
+  findApp,
+  findBinding,
+  findCertificates,
+  findMerchant,
+  findSigner,
+  type StoredCertificate,
+} from './registry/store.ts'
+
+export type DirectoryDeps = Readonly<{
+  db: Db
+  keys: Keys
+  now: Clock
+  /** Monotonic milliseconds; given only by tests. */
+  elapsedMs?: () => number
+}>
+
+/** Who signs a request: a merchant and the certificate that it named. */
+export type Signer = Readonly<{ merchant: Merchant; certificate: Certificate }>
+
+/** `remembered` says that no database was read for it. */
+export type SignerLookup = Readonly<{ signer: Signer | undefined; remembered: boolean }>
+
+/**
+ * What requests ask about merchants, answered from memory for at most four seconds, so that a
+ * revocation takes effect within five on every node. Validity in time is judged at each use.
+ */
+export type Directory = Readonly<{
+  merchant: (mchid: string) => Promise<Merchant | undefined>
+  app: (appid: string) => Promise<App | undefined>
+  /** True when the app may take payments for the merchant. */
+  isBound: (mchid: string, appid: string) => Promise<boolean>
+  /** True when `secret` is the app's; compared in constant time. */
+  isAppSecret: (appid: string, secret: string) => Promise<boolean>
+  /** An active certificate in force, whatever the spelling of its serial. */
+  certificate: (mchid: string, serial: string) => Promise<Certificate | undefined>
+  /** The same with its merchant, and whether memory answered. `fresh` reads the database anyway. */
+  signer: (mchid: string, serial: string, fresh?: 'fresh') => Promise<SignerLookup>
+  /** Keys that a client pay signature of this merchant may be made with; newest first. */
+  payVerificationKeys: (mchid: string) => Promise<readonly KeyObject[]>
+  /** Parsed once; `undefined` for a merchant that has set none, as sub-merchants do. */
+  apiV3Key: (mchid: string) => Promise<KeyObject | undefined>
+  /** Our own keys that are not retired, oldest first. */
+  platformKeys: () => Promise<readonly PlatformKey[]>
+  /** The key that signs: the one `named` by `Wechatpay-Serial` if it is ours, else by key mode. */
+  signingKey: (mode: KeyMode, named?: string) => Promise<PlatformKey>
+  /** What signs a callback to this merchant, by its key mode. */
+  callbackKey: (mchid: string) => Promise<Readonly<{ serial: string; privateKey: KeyObject }>>
+}>
+
+const ttlMs = 4 * secondMs
+/** Entries per kind; a hundred thousand merchants would still fit in a few hundred megabytes. */
+const entriesMax = 50_000
+
+export function createDirectory(deps: DirectoryDeps): Directory {
+  const { now } = deps
+  const caches = cachesOf(deps)
+
+  async function certificate(mchid: string, serial: string): Promise<Certificate | undefined> {
+    return (await signer(mchid, serial)).signer?.certificate
+  }
+
+  async function signer(mchid: string, serial: string, fresh?: 'fresh'): Promise<SignerLookup> {
+    const key = pairOf(mchid, canonicalSerial(serial))
+    const remembered = !fresh && caches.signers.remembers(key)
+    const found = await (fresh ? caches.signers.reload(key) : caches.signers.get(key))
+    return { signer: found && isInForce(found.certificate, now()) ? found : undefined, remembered }
+  }
+
+  async function payVerificationKeys(mchid: string): Promise<readonly KeyObject[]> {
+    const certificates = (await caches.certificates.get(mchid)) ?? []
+    return certificates.filter((one) => isInForce(one, now())).map(({ publicKey }) => publicKey)
+  }
+
+  async function platformKeys(): Promise<readonly PlatformKey[]> {
+    return (await caches.platformKeys.get('')) ?? []
+  }
+
+  async function signingKey(mode: KeyMode, named?: string): Promise<PlatformKey> {
+    const keys = await platformKeys()
+    const key = namedKey(keys, named, now()) ?? defaultKey(keys, mode, now())
+    assert(key, `the platform has an active key of kind ${mode}; ensurePlatformKeys makes it`)
+    return key
+  }
+
+  async function callbackKey(mchid: string) {
+    const merchant = (await caches.merchants.get(mchid))?.merchant
+    const { id: serial, privateKey } = await signingKey(merchant?.keyMode ?? 'certificate')
+    return { serial, privateKey }
+  }
+
+  return {
+    merchant: async (mchid) => (await caches.merchants.get(mchid))?.merchant,
+    app: async (appid) => (await caches.apps.get(appid))?.app,
+    isBound: async (mchid, appid) => (await caches.bindings.get(pairOf(mchid, appid))) ?? false,
+    isAppSecret: async (appid, secret) =>
+      isSameText(secret, (await caches.apps.get(appid))?.secret ?? ''),
+    certificate,
+    signer,
+    payVerificationKeys,
+    apiV3Key: async (mchid) => (await caches.merchants.get(mchid))?.apiV3Key,
+    platformKeys,
+    signingKey,
+    callbackKey,
+  }
+}
+
+function cachesOf({ db, keys, elapsedMs }: DirectoryDeps) {
+  const bounds = { ttlMs, max: entriesMax, ...(elapsedMs && { elapsedMs }) }
+  const parsed = new Map<string, PlatformKey>()
+  return {
+    merchants: createCache({
+      ...bounds,
+      load: async (mchid) => {
+        const found = await findMerchant(db, mchid)
+        if (!found?.apiV3KeySealed)
+          return found && { merchant: found.merchant, apiV3Key: undefined }
+        const text = keys.open(contexts.apiV3Key(mchid), found.apiV3KeySealed)
+        return { merchant: found.merchant, apiV3Key: apiV3KeyOf(text) }
+      },
+    }),
+    apps: createCache({
+      ...bounds,
+      load: async (appid) => {
+        const found = await findApp(db, appid)
+        if (!found) return undefined
+        const secret = keys.open(contexts.appSecret(appid), found.secretSealed)
+        return { app: found.app, secret }
+      },
+    }),
+    bindings: createCache<true>({
+      ...bounds,
+      load: async (pair) => ((await findBinding(db, ...partsOf(pair))) ? true : undefined),
+    }),
+    signers: createCache<Signer>({
+      ...bounds,
+      load: async (pair) => {
+        const found = await findSigner(db, ...partsOf(pair))
+        return found && { merchant: found.merchant, certificate: certificateOf(found.certificate) }
+      },
+    }),
+    certificates: createCache({
+      ...bounds,
+      load: async (mchid) => (await findCertificates(db, mchid)).map(certificateOf),
+    }),
+    platformKeys: createCache({
+      ...bounds,
+      load: async () => {
+        const stored = await findPlatformKeys(db)
+        return stored.map((row) => {
+          // Parsing a private key costs more than signing with it, so each is parsed once for ever.
+          const known = parsed.get(row.id) ?? platformKeyOf(row, keys)
+          parsed.set(row.id, known)
+          return { ...known, state: row.state }
+        })
+      },
+    }),
+  }
+}
+
+const pairOf = (mchid: string, second: string): string => JSON.stringify([mchid, second])
+
+function partsOf(pair: string): [string, string] {
+  const [mchid, second]: unknown[] = JSON.parse(pair)
+  assert(typeof mchid === 'string' && typeof second === 'string', 'a pair is two texts')
+  return [mchid, second]
+}
+
+const certificateOf = (stored: StoredCertificate): Certificate => ({
+  mchid: stored.mchid,
+  serial: stored.serial,
+  publicKey: new X509Certificate(stored.certificatePem).publicKey,
+  notBefore: stored.notBefore,
+  notAfter: stored.notAfter,
+})
+
+const platformKeyOf = (stored: StoredPlatformKey, keys: Keys): PlatformKey => ({
+  id: stored.id,
+  kind: stored.kind,
+  state: stored.state,
+  certificatePem: stored.certificatePem,
+  publicPem: stored.publicPem,
+  publicKey: createPublicKey(stored.publicPem),
+  privateKey: createPrivateKey(keys.open(contexts.platformKey(stored.id), stored.privateSealed)),
+  notBefore: stored.notBefore,
+  notAfter: stored.notAfter,
+})
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** Digests have one length, so the comparison takes the same time whatever was sent. */
+const isSameText = (given: string, expected: string): boolean =>
+  timingSafeEqual(digestOf(given), digestOf(expected)) && expected !== ''

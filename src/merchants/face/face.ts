@@ -1,0 +1,59 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Clock } from '#kernel/time'
+import type { Db } from '#platform/db'
+import type { Directory } from '../directory.ts'
+import { newRsaPair } from '../platform-keys/issue-certificate.ts'
+import { nonceGuard } from './admit-nonce.ts'
+import { answerError, refuse } from './answer-error.ts'
+import { authenticate, readAuthorization } from './authenticate.ts'
+import { supplementaryPointer, unknownFields } from './body-text.ts'
+import { callerProperty } from './caller.ts'
+import { certificateRoutes } from './certificates.ts'
+import { finishAnswer } from './sign-answer.ts'
+
+export type FaceDeps = Readonly<{
+  db: Db
+  directory: Directory
+  now: Clock
+  /** What is served behind the signature; paths are relative to `/v3`. */
+  routes?: readonly FastifyPluginAsyncTypebox[]
+}>
+
+/**
+ * The open merchant API, to be registered under `/v3`: whoever asks is authenticated, whatever is
+ * answered with 2xx is signed, whatever is refused says `{code, message, detail?}`. Fastify keeps the
+ * hooks inside the plugin, so no other face inherits them.
+ */
+export const apiv3Face =
+  (deps: FaceDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { db, directory, now, routes = [] } = deps
+    const decoy = (await newRsaPair()).publicKey
+    const admit = nonceGuard(db)
+
+    app.decorateRequest('caller', callerProperty)
+    app.setErrorHandler(answerError)
+    app.addHook('onRequest', async (request) => {
+      readAuthorization(request, now())
+    })
+    app.addHook('preValidation', async (request) => {
+      request.caller = await authenticate({ directory, admit, decoy, now }, request)
+      const field = supplementaryPointer(request.body)
+      if (field !== undefined)
+        throw refuse('PARAM_ERROR', { field, issue: 'character beyond U+FFFF', location: 'body' })
+    })
+    app.addHook('preHandler', async (request) => {
+      const names = unknownFields(request.routeOptions.schema?.body, request.body)
+      if (names.length > 0) request.log.info({ unknownFields: names }, 'unknown fields tolerated')
+    })
+    app.addHook('onSend', async (request, reply, payload) => {
+      await finishAnswer(deps, request, reply, payload)
+      return payload
+    })
+    app.setNotFoundHandler(() => {
+      throw refuse('NOT_FOUND')
+    })
+
+    await app.register(certificateRoutes({ directory, now }))
+    for (const route of routes) await app.register(route)
+  }

@@ -1,0 +1,70 @@
+import { isPublicKeyId, newNonce, responseMessage, sign, signatureScheme } from '@tongbao/apiv3'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { assert } from '#kernel/assert'
+import type { Clock } from '#kernel/time'
+import type { Directory } from '../directory.ts'
+import type { PlatformKey } from '../platform-keys/platform-key.ts'
+import { requestIdOf } from './answer-error.ts'
+import { callerOf, type Caller } from './caller.ts'
+
+type Deps = Readonly<{ directory: Directory; now: Clock }>
+
+/**
+ * The last hook before the bytes leave: the headers of every answer, and the signature of every 2xx.
+ * They are set on the raw response because one SDK looks them up by case, and Fastify lower-cases
+ * whatever passes through `reply.header`.
+ */
+export async function finishAnswer(
+  deps: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): Promise<void> {
+  const { raw } = reply
+  if (!raw.hasHeader('Request-ID')) raw.setHeader('Request-ID', requestIdOf(request))
+  raw.setHeader('Content-Language', 'zh-CN')
+  raw.setHeader('Cache-Control', 'no-cache, must-revalidate')
+  raw.setHeader('X-Content-Type-Options', 'nosniff')
+  // A 204 has a content type too: one SDK reads it from every 2xx without looking.
+  raw.setHeader('Content-Type', 'application/json; charset=utf-8')
+  reply.removeHeader('content-type')
+
+  const caller = callerOf(request)
+  if (!caller || reply.statusCode < 200 || reply.statusCode > 299) return
+  const key = await keyOf(deps.directory, request, caller)
+  const timestamp = Math.floor(deps.now().getTime() / 1000)
+  const nonce = newNonce()
+  const message = responseMessage({ timestamp, nonce, body: bodyOf(payload) })
+  raw.setHeader('Wechatpay-Timestamp', String(timestamp))
+  raw.setHeader('Wechatpay-Nonce', nonce)
+  raw.setHeader('Wechatpay-Signature', await sign(message, key.privateKey))
+  raw.setHeader('Wechatpay-Serial', key.id)
+  raw.setHeader('Wechatpay-Signature-Type', signatureScheme)
+}
+
+/** The key that the client says it can verify with, else the one of the merchant's mode. */
+function keyOf(
+  directory: Directory,
+  request: FastifyRequest,
+  { merchant }: Caller,
+): Promise<PlatformKey> {
+  const { signedBy } = request.routeOptions.config
+  const named = namedSerial(request)
+  const usable = signedBy === 'certificate' && named && isPublicKeyId(named) ? undefined : named
+  return directory.signingKey(signedBy ?? merchant.keyMode, usable)
+}
+
+/** `Wechatpay-Serial` of a request; empty while one SDK bootstraps, the merchant's own in another. */
+export function namedSerial({ headers }: FastifyRequest): string | undefined {
+  const named = headers['wechatpay-serial']
+  return typeof named === 'string' && named !== '' ? named : undefined
+}
+
+function bodyOf(payload: unknown): string | Uint8Array {
+  if (payload === undefined || payload === null) return ''
+  assert(
+    typeof payload === 'string' || payload instanceof Uint8Array,
+    'an answer of this face is known whole before it is signed',
+  )
+  return payload
+}

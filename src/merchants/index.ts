@@ -1,0 +1,23 @@
+export { createDirectory, type Directory, type DirectoryDeps, type Signer } from './directory.ts'
+export { sweepNonces } from './face/admit-nonce.ts'
+export type { Caller } from './face/caller.ts'
+export { apiv3Face, type FaceDeps } from './face/face.ts'
+export {
+  activatePlatformKey,
+  ensurePlatformKeys,
+  issuePlatformKey,
+  retirePlatformKey,
+} from './platform-keys/ensure-platform-keys.ts'
+export { issueMerchantCertificate } from './platform-keys/issue-certificate.ts'
+export type { PlatformKey } from './platform-keys/platform-key.ts'
+export { addCertificate, revokeCertificate } from './registry/add-certificate.ts'
+export type {
+  App,
+  AppKind,
+  Certificate,
+  KeyMode,
+  Merchant,
+  MerchantKind,
+} from './registry/merchant.ts'
+export { bindApp, registerApp } from './registry/register-app.ts'
+export { registerMerchant, setKeyMode } from './registry/register-merchant.ts'
