@@ -28,6 +28,8 @@ const nonceBytes = 12
 const tagBytes = 16
 const masterBytes = 32
 
+const newMasterKey = (): string => randomBytes(masterBytes).toString('base64')
+
 /**
  * The master key from the configuration (32 bytes in base64), or the one kept in the data folder,
  * made there on the first run. Whoever loses it loses every sealed value.
@@ -35,8 +37,9 @@ const masterBytes = 32
 export function openKeys(options: Readonly<{ masterKey?: string; home: string }>): Keys {
   if (options.masterKey !== undefined) return createKeys(Buffer.from(options.masterKey, 'base64'))
   makeHome(options.home)
-  const make = () => randomBytes(masterBytes).toString('base64')
-  return createKeys(Buffer.from(readOrMake(join(options.home, 'master.key'), make), 'base64'))
+  return createKeys(
+    Buffer.from(readOrMake(join(options.home, 'master.key'), newMasterKey), 'base64'),
+  )
 }
 
 export function createKeys(master: Buffer): Keys {

@@ -51,5 +51,6 @@ const pem = /-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY---
  */
 export const maskLine = (line: string): string =>
   line
+    .replace(written, '"$1":"[hidden]"')
     .replace(lonely, (_whole, digits: string) => `****${digits.slice(-4)}`)
     .replace(pem, '[hidden]')

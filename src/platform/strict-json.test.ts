@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { JsonFault, NumberLiteral, parseStrictJson } from '#platform/strict-json'
 
 const parse = (text: string) => parseStrictJson(Buffer.from(text))
