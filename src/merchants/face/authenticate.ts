@@ -68,7 +68,7 @@ const messageOf = (request: FastifyRequest, { timestamp, nonce }: Authorization)
     url: request.raw.url ?? '',
     timestamp,
     nonce,
-    body: request.rawBody ?? '',
+    body: request.rawBody,
   })
 
 const shownMax = 256

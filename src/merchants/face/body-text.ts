@@ -1,5 +1,3 @@
-import type { RefusalDetail } from '#kernel/refusal'
-
 /** The wire's UTF-8 stops at three bytes a character: no emoji, no other supplementary plane. */
 const supplementary = /[\u{10000}-\u{10FFFF}]/u
 
@@ -61,14 +59,3 @@ const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && name in value
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined
-
-const shownMax = 64
-
-/** A value as an answer may repeat it: scalars, cut short; never a whole object. */
-export function shown(body: unknown, pointer: string): RefusalDetail['value'] {
-  let value: unknown = body
-  for (const step of pointer.split('/').slice(1))
-    value = member(value, step.replaceAll('~1', '/').replaceAll('~0', '~'))
-  if (typeof value === 'string') return value.slice(0, shownMax)
-  return typeof value === 'number' || typeof value === 'boolean' ? value : undefined
-}

@@ -39,8 +39,6 @@ export const callerProperty = {
   },
 }
 
-export const callerOf = (request: FastifyRequest): Caller | undefined => callers.get(request)
-
 /** A request is heard within five minutes of its timestamp, before or after. */
 export const clockWindowMs = 5 * minuteMs
 

@@ -5,7 +5,6 @@ import type { Clock } from '#kernel/time'
 import type { Directory } from '../directory.ts'
 import type { PlatformKey } from '../platform-keys/platform-key.ts'
 import { requestIdOf } from './answer-error.ts'
-import { callerOf, type Caller } from './caller.ts'
 
 type Deps = Readonly<{ directory: Directory; now: Clock }>
 
@@ -21,17 +20,17 @@ export async function finishAnswer(
   payload: unknown,
 ): Promise<void> {
   const { raw } = reply
-  if (!raw.hasHeader('Request-ID')) raw.setHeader('Request-ID', requestIdOf(request))
   raw.setHeader('Content-Language', 'zh-CN')
   raw.setHeader('Cache-Control', 'no-cache, must-revalidate')
   raw.setHeader('X-Content-Type-Options', 'nosniff')
   // A 204 has a content type too: one SDK reads it from every 2xx without looking.
   raw.setHeader('Content-Type', 'application/json; charset=utf-8')
-  reply.removeHeader('content-type')
+  for (const name of ['cache-control', 'x-content-type-options', 'content-type'])
+    reply.removeHeader(name)
 
-  const caller = callerOf(request)
-  if (!caller || reply.statusCode < 200 || reply.statusCode > 299) return
-  const key = await keyOf(deps.directory, request, caller)
+  if (reply.statusCode < 200 || reply.statusCode > 299) return
+  raw.setHeader('Request-ID', requestIdOf(request))
+  const key = await keyOf(deps.directory, request)
   const timestamp = Math.floor(deps.now().getTime() / 1000)
   const nonce = newNonce()
   const message = responseMessage({ timestamp, nonce, body: bodyOf(payload) })
@@ -43,11 +42,8 @@ export async function finishAnswer(
 }
 
 /** The key that the client says it can verify with, else the one of the merchant's mode. */
-function keyOf(
-  directory: Directory,
-  request: FastifyRequest,
-  { merchant }: Caller,
-): Promise<PlatformKey> {
+function keyOf(directory: Directory, request: FastifyRequest): Promise<PlatformKey> {
+  const { merchant } = request.caller
   const { signedBy } = request.routeOptions.config
   const named = namedSerial(request)
   const usable = signedBy === 'certificate' && named && isPublicKeyId(named) ? undefined : named

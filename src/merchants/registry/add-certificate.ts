@@ -7,8 +7,9 @@ import { findMerchant, insertCertificate, updateRevoked } from './store.ts'
 type Deps = Pick<RegistryDeps, 'db' | 'now'>
 
 /**
- * Trusts a merchant API certificate (PEM, RSA of 2048 bits or more). Trust comes from being
- * registered, not from an issuer, so the chain is not looked at. Several may be in force at once.
+ * Trusts a merchant API certificate (PEM, RSA of 2048 bits, as the scheme is named; so every
+ * verification costs the same). Trust comes from being registered, not from an issuer, so the chain
+ * is not looked at. Several may be in force at once.
  * A serial that was revoked stays revoked.
  */
 export async function addCertificate(
@@ -32,8 +33,8 @@ function read(mchid: string, pem: string): Certificate {
   }
   const { publicKey, validFromDate: notBefore, validToDate: notAfter } = certificate
   const { asymmetricKeyType, asymmetricKeyDetails } = publicKey
-  if (asymmetricKeyType !== 'rsa' || (asymmetricKeyDetails?.modulusLength ?? 0) < 2048)
-    throw refuse('PARAM_ERROR', { field, issue: 'not an RSA key of 2048 bits or more' })
+  if (asymmetricKeyType !== 'rsa' || asymmetricKeyDetails?.modulusLength !== 2048)
+    throw refuse('PARAM_ERROR', { field, issue: 'not an RSA key of 2048 bits' })
   return { mchid, serial: certificateSerial(pem), publicKey, notBefore, notAfter }
 }
 
