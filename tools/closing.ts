@@ -8,8 +8,9 @@ async function* closing(source: AsyncIterable<TestEvent>): AsyncGenerator<string
   for await (const event of source) {
     // One summary per file, and one without a file for the whole run.
     if (event.type !== 'test:summary' || event.data.file !== undefined) continue
-    const { passed, failed, cancelled, skipped, todo } = event.data.counts
-    yield `${passed} passed, ${failed + cancelled} failed, ${skipped + todo} skipped\n`
+    const { tests, passed, skipped, todo } = event.data.counts
+    const failed = tests - passed - skipped - todo
+    yield `${passed} passed, ${failed} failed, ${skipped + todo} skipped\n`
   }
 }
 

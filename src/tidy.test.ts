@@ -1,0 +1,112 @@
+/**
+ * The laws of this tree, told as a test that runs in a moment. The table of floors below *is* the
+ * architecture: a module imports only from floors above it in the table, and enters by index.ts.
+ *
+ * How each law looks at the text is in tools/tidy; tools/tidy/laws.test.ts shows each one fail.
+ */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import {
+  everyImportGoesDown,
+  exportsAreNamed,
+  modulesAreEnteredByTheDoor,
+  modulesSayWhatTheyOwn,
+  namesAreAnswers,
+  noSecrets,
+  packagesStandAlone,
+} from '../tools/tidy/place.ts'
+import {
+  hotTablesHoldNoJson,
+  keysBeginWithTheShard,
+  migrationsCountUp,
+  migrationsScale,
+  noKeyCrossesModules,
+} from '../tools/tidy/schema.ts'
+import { figures, filesFitInOneSitting, functionsFitOnOnePage } from '../tools/tidy/size.ts'
+import { type Law, readTree } from '../tools/tidy/tree.ts'
+import {
+  everyRefusalIsTested,
+  moneyIsNeverAFloat,
+  modulesDoNotPrint,
+  nothingIsSuppressed,
+  sqlStaysInTheStore,
+  storesKeepToTheirOwnTables,
+  timeIsGiven,
+} from '../tools/tidy/truth.ts'
+
+/** From the ground up. A folder of src/ that stands nowhere here is refused. */
+const floors = [
+  ['kernel'],
+  ['platform'],
+  ['ledger'],
+  ['parties', 'oversight'],
+  ['merchants'],
+  ['risk', 'compliance', 'marketing'],
+  ['payments'],
+  [
+    'wallet',
+    'upstream',
+    'clearing',
+    'credit',
+    'insurance',
+    'wealth',
+    'branch',
+    'bills',
+    'crossborder',
+  ],
+  ['openplatform', 'analytics', 'ops'],
+]
+/** Entered file by file: words and plugs have no face of their own. */
+const openGround = ['kernel', 'platform']
+/** Composition: starts, wires and seeds modules; nobody imports it. */
+const roots = ['cli', 'demo']
+const rootFiles = /^src\/(?:[^/]+\.ts$|(?:cli|demo)\/)/
+
+const laws: readonly Law[] = [
+  everyImportGoesDown(floors, roots),
+  modulesAreEnteredByTheDoor(openGround),
+  packagesStandAlone,
+  namesAreAnswers,
+  // The test runner and build tools take nothing but a default export.
+  exportsAreNamed(/^tools\/closing\.ts$|\.config\.ts$/),
+  modulesSayWhatTheyOwn,
+  noSecrets,
+
+  filesFitInOneSitting(300),
+  functionsFitOnOnePage(70),
+
+  // Here fen become the JSON integers that the APIv3 wire wants.
+  moneyIsNeverAFloat(/^src\/payments\/.*-view\.ts$/),
+  timeIsGiven(rootFiles),
+  // The platform knows how to talk to a database, and no table but that of the migrations.
+  sqlStaysInTheStore(/^src\/platform\//),
+  storesKeepToTheirOwnTables(floors.flat()),
+  everyRefusalIsTested,
+  nothingIsSuppressed,
+  modulesDoNotPrint(rootFiles),
+
+  migrationsCountUp,
+  migrationsScale,
+  noKeyCrossesModules,
+  hotTablesHoldNoJson([]),
+  keysBeginWithTheShard(
+    ['mchid', 'customer_id'],
+    [
+      // The ledger's shard is the account; a transfer is found by the key that its caller made.
+      'ledger.account',
+      'ledger.transfer',
+      'ledger.timeout',
+      // Small, and read by everybody: copied to every shard.
+      'merchants.app',
+      'merchants.platform_key',
+      'payments.watermark',
+    ],
+  ),
+]
+
+const tree = readTree(join(import.meta.dirname, '..'))
+
+for (const { name, broken } of laws) test(name, () => assert.deepEqual(broken(tree), []))
+
+test('the figures of the tree', (t) => t.diagnostic(figures(tree)))
