@@ -27,19 +27,25 @@ function crossings(tree: readonly Source[]) {
   )
 }
 
+const floorOf = (floors: Floors, module: string): number =>
+  floors.findIndex((floor) => floor.includes(module))
+
 /** `free` folders are composition roots: they may look into every module, through its door. */
 export const everyImportGoesDown = (floors: Floors, free: readonly string[]): Law => ({
   name: 'every import goes down',
   broken(tree) {
-    const floorOf = (module: string) => floors.findIndex((floor) => floor.includes(module))
     const modules = new Set(tree.flatMap(({ path }) => moduleOf(path) ?? []))
-    const homeless = [...modules].filter((module) => floorOf(module) < 0 && !free.includes(module))
+    const homeless = [...modules].filter(
+      (module) => floorOf(floors, module) < 0 && !free.includes(module),
+    )
     const climbs = crossings(tree).flatMap(({ source, target }) => {
       const [from, to] = [moduleOf(source.path), moduleOf(target)]
       if (from === undefined || from === to || free.includes(from)) return []
       if (target.startsWith('test/')) return source.isTest ? [] : [`${source.path} needs ${target}`]
       if (to === undefined) return [`${source.path} climbs out of its module to ${target}`]
-      return floorOf(to) < floorOf(from) ? [] : [`${source.path} climbs up to ${to}/`]
+      return floorOf(floors, to) < floorOf(floors, from)
+        ? []
+        : [`${source.path} climbs up to ${to}/`]
     })
     return [...homeless.map((module) => `src/${module}/ stands on no floor`), ...climbs]
   },
