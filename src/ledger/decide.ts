@@ -42,15 +42,23 @@ export function decide(books: Books, transfers: readonly Transfer[]): Decision {
   const verdicts: Verdict[] = []
   for (const chain of chainsOf(transfers)) {
     const attempt = draftOver(draft)
-    const answers = chain.map((transfer) => apply(attempt, transfer))
-    const holds = answers.every(stands)
-    if (holds) merge(draft, attempt)
-    verdicts.push(...(holds ? answers : answers.map(brokenChain)))
+    const answers = applyChain(attempt, chain)
+    if (answers.every(stands)) merge(draft, attempt)
+    verdicts.push(...answers)
   }
   return { verdicts, entries: [...draft.entries.values()], accounts: [...draft.accounts.values()] }
 }
 
-const brokenChain = (answer: Verdict): Verdict => (stands(answer) ? 'linked_failed' : answer)
+/** The first refusal names the cause. What a later link would say rests on a leg that never moved. */
+function applyChain(draft: Draft, chain: readonly Transfer[]): readonly Verdict[] {
+  const answers: Verdict[] = []
+  for (const [index, transfer] of chain.entries()) {
+    const answer = apply(draft, transfer)
+    if (!stands(answer)) return chain.map((_, at) => (at === index ? answer : 'linked_failed'))
+    answers.push(answer)
+  }
+  return answers
+}
 
 function chainsOf(transfers: readonly Transfer[]): Transfer[][] {
   const chains: Transfer[][] = []
@@ -110,6 +118,7 @@ function applyMovement(draft: Draft, movement: Movement): Verdict {
   assert(amount.minor > 0n, 'every transfer moves a positive amount')
   const debitAccount = idOf(draft, movement.debit, amount.currency)
   const creditAccount = idOf(draft, movement.credit, amount.currency)
+  assert(!debitAccount || debitAccount !== creditAccount, 'money moves between two accounts')
   if (debitAccount === undefined || creditAccount === undefined) return 'account_not_found'
 
   const entry: Entry = {
@@ -142,7 +151,10 @@ function applyResolution(draft: Draft, resolution: Resolution): Verdict {
   const pending = entryOf(draft, pendingKey)
   if (pending?.kind !== 'pending') return 'pending_not_found'
 
-  const amount = resolution.amount?.minor ?? pending.amount
+  // Only a post may be partial; a void gives back whatever was set aside.
+  const asked = kind === 'post' ? resolution.amount : undefined
+  assert(!asked || asked.currency === pending.currency, 'a post is in the currency of its pending')
+  const amount = asked?.minor ?? pending.amount
   const entry: Entry = { ...pending, key, kind, amount, posting, pendingKey }
   const earlier = entryOf(draft, key)
   if (earlier) return isSame(earlier, entry) ? 'exists' : 'exists_with_other_content'
@@ -153,7 +165,8 @@ function applyResolution(draft: Draft, resolution: Resolution): Verdict {
 
   const debit = accountOf(draft, pending.debitAccount)
   const credit = accountOf(draft, pending.creditAccount)
-  if (!debit || !credit) return 'account_not_found'
+  // A pending that was committed after this batch took its locks: for this batch it came too late.
+  if (!debit || !credit) return 'pending_not_found'
   // Money already set aside may come back to a frozen account, but may not go into one.
   if (kind === 'post' && (debit.state === 'closed' || credit.state !== 'open'))
     return 'account_not_open'

@@ -23,6 +23,7 @@ export async function insertAccounts(
     select r.id, r.kind, r.owner, r.currency, r."normalSide", r.limited, ${now}
     from json_to_recordset(${rowsOf(accounts)}::json)
       as r(id bigint, kind text, owner text, currency text, "normalSide" text, limited boolean)
+    order by r.owner, r.kind -- two openers never wait for each other in a circle
     on conflict (owner, kind, currency) do nothing`.execute(tx)
 }
 
@@ -135,19 +136,19 @@ export type Imbalance = Readonly<{ kind: string; owner: string; currency: Curren
 /** Accounts whose balance is not the sum of their entries. Reads every entry: a job, not a request. */
 export async function findImbalances(db: Db): Promise<readonly Imbalance[]> {
   const { rows } = await sql<Imbalance>`
-    with resolved as (
-      select pending_key from ledger.transfer where pending_key is not null
+    with held as (
+      select debit_account, credit_account, amount from ledger.transfer p
+      where kind = 'pending'
+        and not exists (select from ledger.transfer r where r.pending_key = p.key)
     ), legs as (
       select debit_account as id, amount as debits, 0 as credits, 0 as pending_debits, 0 as pending_credits
         from ledger.transfer where kind in ('direct', 'post')
       union all
       select credit_account, 0, amount, 0, 0 from ledger.transfer where kind in ('direct', 'post')
       union all
-      select debit_account, 0, 0, amount, 0 from ledger.transfer
-        where kind = 'pending' and key not in (select pending_key from resolved)
+      select debit_account, 0, 0, amount, 0 from held
       union all
-      select credit_account, 0, 0, 0, amount from ledger.transfer
-        where kind = 'pending' and key not in (select pending_key from resolved)
+      select credit_account, 0, 0, 0, amount from held
     ), sums as (
       select id, sum(debits) as debits, sum(credits) as credits,
              sum(pending_debits) as pending_debits, sum(pending_credits) as pending_credits
@@ -161,6 +162,34 @@ export async function findImbalances(db: Db): Promise<readonly Imbalance[]> {
     union all
     select 'entry', s.id::text, 'CNY', 'entries of an account that does not exist'
     from sums s left join ledger.account a on a.id = s.id where a.id is null`.execute(db)
+  return rows
+}
+
+/** Posts and voids that do not fit the pending transfer they resolve. Reads every one of them. */
+export async function findMisfits(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select r.key from ledger.transfer r
+    left join ledger.transfer p on p.key = r.pending_key and p.kind = 'pending'
+    where r.pending_key is not null
+      and (p.debit_account, p.credit_account, p.currency)
+          is distinct from (r.debit_account, r.credit_account, r.currency)
+       or r.amount > p.amount or r.kind = 'void' and r.amount <> p.amount`.execute(db)
+  return rows.map(({ key }) => key)
+}
+
+/** What the chart says of a kind of account; every account of that kind must say the same. */
+export type KindRule = Pick<NewAccount, 'kind' | 'normalSide' | 'limited'>
+
+export async function findStrangers(
+  db: Db,
+  rules: readonly KindRule[],
+): Promise<readonly AccountName[]> {
+  const { rows } = await sql<AccountName>`
+    select a.kind, a.owner, a.currency from ledger.account a
+    left join json_to_recordset(${rowsOf(rules)}::json)
+      as r(kind text, "normalSide" text, limited boolean)
+      on r.kind = a.kind and r."normalSide" = a.normal_side and r.limited = a.limited
+    where r.kind is null`.execute(db)
   return rows
 }
 

@@ -67,6 +67,9 @@ function watched(pool: Pool): PostgresPool {
 
 function faceOf(client: PoolClient): PostgresPoolClient {
   let warned = false
+  // The pool listens only while a connection is idle. One that dies in use also emits `error`,
+  // which without a listener ends the process; the transaction hears of it from its next query.
+  client.on('error', () => undefined)
   client.on('notice', ({ severity }) => {
     warned ||= severity === 'WARNING'
   })
@@ -117,7 +120,7 @@ const retriable = new Set([
 /** Errors after which nobody knows whether the COMMIT happened, and the body must run again. */
 function isRetriable(error: unknown): boolean {
   if (error instanceof UnknownOutcome) return true
-  if (error instanceof DatabaseError) return retriable.has(error.code ?? '')
+  if (error instanceof DatabaseError) return retriable.has(error.code ?? '') || lostRace(error)
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? error.code : undefined
   return (
@@ -127,6 +130,13 @@ function isRetriable(error: unknown): boolean {
     /Connection terminated|not queryable|connection error/i.test(error.message)
   )
 }
+
+/**
+ * Two processes wrote one key at the same instant; the loser runs again and finds the winner's row.
+ * Two accounts drew one id at the same second; the loser draws again.
+ */
+const lostRace = (error: DatabaseError): boolean =>
+  error.code === '23505' && error.schema === 'ledger'
 
 const attemptsMax = 4
 

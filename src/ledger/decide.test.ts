@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assert as check, property } from 'fast-check'
+import { fen } from '#kernel/money'
+import { type Command, histories, residents, town } from '#test/ledger/commands'
+import { newModel, newPot, type Pot, potName, runModel } from '#test/ledger/model'
+import { playTable, type Stage } from '#test/ledger/table'
+import { tables } from '#test/ledger/tables'
+import { chart } from './chart.ts'
+import { type Decision, decide, refName } from './decide.ts'
+import {
+  type Account,
+  type AccountRef,
+  availableOf,
+  type Entry,
+  type Movement,
+  postedOf,
+  type Transfer,
+} from './transfer.ts'
+
+/** The whole books in memory; each batch is decided on them and written into them. */
+function openBooks() {
+  const accountIds = new Map<string, bigint>()
+  const accounts = new Map<bigint, Account>()
+  const entries = new Map<string, Entry>()
+  const resolutions = new Map<string, Entry>()
+  const idOf = (ref: AccountRef) => accountIds.get(refName(ref.kind, ref.owner, 'CNY')) ?? -1n
+  const accountOf = (ref: AccountRef): Account => {
+    const account = accounts.get(idOf(ref))
+    assert(account, `${ref.owner} is open`)
+    return account
+  }
+  return {
+    entries,
+    accounts,
+    accountOf,
+    open(ref: AccountRef): void {
+      const id = BigInt(accounts.size + 1)
+      const { side, limited } = chart[ref.kind]
+      accountIds.set(refName(ref.kind, ref.owner, 'CNY'), id)
+      accounts.set(id, { ...emptyAccount, id, normalSide: side, limited })
+    },
+    setState(ref: AccountRef, state: Account['state']): void {
+      accounts.set(idOf(ref), { ...accountOf(ref), state })
+    },
+    post(transfers: readonly Transfer[]): Decision {
+      const decision = decide({ accountIds, accounts, entries, resolutions }, transfers)
+      for (const account of decision.accounts) accounts.set(account.id, account)
+      for (const entry of decision.entries) {
+        assert(!entries.has(entry.key), 'a key is written once')
+        entries.set(entry.key, entry)
+        if (entry.pendingKey) resolutions.set(entry.pendingKey, entry)
+      }
+      return decision
+    },
+  }
+}
+
+const emptyAccount = {
+  currency: 'CNY',
+  state: 'open',
+  debits: 0n,
+  credits: 0n,
+  pendingDebits: 0n,
+  pendingCredits: 0n,
+} as const
+
+function stageInMemory(): Stage {
+  const books = openBooks()
+  return {
+    open: async (ref) => books.open(ref),
+    setState: async (ref, state) => books.setState(ref, state),
+    post: async (transfers) => books.post(transfers).verdicts,
+    balance: async (ref) => {
+      const account = books.accountOf(ref)
+      return [postedOf(account), availableOf(account)]
+    },
+  }
+}
+
+for (const [title, table] of Object.entries(tables))
+  test(title, () => playTable(table, stageInMemory()))
+
+/** The four sums of a pot, as an account names them. */
+const sumsOf = (pot: Pot) => {
+  const [own, other] = [
+    [pot.in, pot.comingIn],
+    [pot.out, pot.goingOut],
+  ]
+  const [debit, credit] = pot.side === 'debit' ? [own, other] : [other, own]
+  return {
+    debits: debit?.[0],
+    credits: credit?.[0],
+    pendingDebits: debit?.[1],
+    pendingCredits: credit?.[1],
+  }
+}
+
+function isBalanced(accounts: Iterable<Account>): boolean {
+  let [posted, pending] = [0n, 0n]
+  for (const account of accounts) {
+    posted += account.debits - account.credits
+    pending += account.pendingDebits - account.pendingCredits
+  }
+  return posted === 0n && pending === 0n
+}
+
+function compareHistory(history: readonly Command[]): void {
+  const books = openBooks()
+  for (const ref of residents) books.open(ref)
+  const model = newModel(
+    residents.map((ref) => [potName(ref), newPot(chart[ref.kind].side, chart[ref.kind].limited)]),
+  )
+  for (const command of [{ transfers: fillings }, ...history]) {
+    if ('account' in command) {
+      books.setState(command.account, command.state)
+      const pot = model.pots.get(potName(command.account))
+      if (pot) pot.state = command.state
+      continue
+    }
+    assert.deepEqual(books.post(command.transfers).verdicts, runModel(model, command.transfers))
+    for (const ref of residents) {
+      const pot = model.pots.get(potName(ref))
+      assert(pot)
+      const { debits, credits, pendingDebits, pendingCredits, limited } = books.accountOf(ref)
+      assert.deepEqual({ debits, credits, pendingDebits, pendingCredits }, sumsOf(pot), ref.owner)
+      assert(!limited || availableOf(books.accountOf(ref)) >= 0n, `${ref.owner} is below zero`)
+    }
+    assert(isBalanced(books.accounts.values()), 'debits equal credits')
+  }
+}
+
+const fillings: readonly Transfer[] = [
+  {
+    key: 'fill',
+    kind: 'direct',
+    debit: town.custody,
+    credit: town.alice,
+    amount: fen(50n),
+    posting: 'fill',
+  },
+]
+
+test('3,000 random histories: the same verdicts and sums as the plain model', () => {
+  check(property(histories, compareHistory), { numRuns: 3_000 })
+})
+
+const direct: Movement = {
+  key: 'k',
+  kind: 'direct',
+  debit: town.vault,
+  credit: town.alice,
+  amount: fen(1n),
+  posting: 'test',
+}
+
+test('what only our own mistake can ask for stops the program', () => {
+  const mistakes: readonly (readonly [claim: RegExp, transfers: readonly Transfer[]])[] = [
+    [/positive amount/, [{ ...direct, amount: fen(0n) }]],
+    [/positive amount/, [{ ...direct, amount: fen(-1n) }]],
+    [/between two accounts/, [{ ...direct, credit: direct.debit }]],
+    [/linked to nothing/, [{ ...direct, linked: true }]],
+    [/linked to nothing/, [direct, { ...direct, key: 'k2', linked: true }]],
+  ]
+  for (const [claim, transfers] of mistakes) {
+    const books = openBooks()
+    for (const ref of residents) books.open(ref)
+    assert.throws(() => books.post(transfers), claim)
+    assert.equal(books.entries.size, 0)
+  }
+})
+
+test('a batch reports only what it changed, each account once', () => {
+  const books = openBooks()
+  for (const ref of residents) books.open(ref)
+  const again = { ...direct, key: 'k2' }
+  const first = books.post([direct, again, direct])
+  assert.deepEqual(
+    first.entries.map(({ key }) => key),
+    ['k', 'k2'],
+  )
+  assert.equal(first.accounts.length, 2)
+  const second = books.post([direct, again])
+  assert.deepEqual(second, { verdicts: ['exists', 'exists'], entries: [], accounts: [] })
+})
+
+test('books given to decide are not changed by it', () => {
+  const books = openBooks()
+  for (const ref of residents) books.open(ref)
+  const before = structuredClone([books.accountOf(town.vault), books.accountOf(town.alice)])
+  decide(
+    {
+      accountIds: new Map(
+        residents.map((ref, at) => [refName(ref.kind, ref.owner, 'CNY'), BigInt(at + 1)]),
+      ),
+      accounts: books.accounts,
+      entries: books.entries,
+      resolutions: new Map(),
+    },
+    [direct],
+  )
+  assert.deepEqual([books.accountOf(town.vault), books.accountOf(town.alice)], before)
+  assert.equal(books.entries.size, 0)
+})
+
+test('ten thousand transfers are decided in one batch', () => {
+  const books = openBooks()
+  for (const ref of residents) books.open(ref)
+  const crowd = Array.from({ length: 10_000 }, (_, index) => ({ ...direct, key: `k${index}` }))
+  const { verdicts, entries } = books.post(crowd)
+  assert.equal(verdicts.filter((verdict) => verdict === 'posted').length, 10_000)
+  assert.equal(entries.length, 10_000)
+  assert.equal(availableOf(books.accountOf(town.alice)), 10_000n)
+})
