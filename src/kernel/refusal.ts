@@ -10,21 +10,31 @@ export type RefusalDetail = Readonly<{
 /** A refusal is an answer, not an accident: the request was understood and the rules say no. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
+  /** Our own, precise word for the reason. */
   readonly code: string
   /** HTTP status of the answer. */
   readonly status: number
   readonly detail: RefusalDetail | undefined
+  /** The word of the APIv3 wire, which is often coarser than ours. */
+  readonly wireCode: string
 
-  constructor(code: string, status: number, message: string, detail?: RefusalDetail) {
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    detail?: RefusalDetail,
+    wireCode: string = code,
+  ) {
     super(message)
     this.code = code
     this.status = status
     this.detail = detail
+    this.wireCode = wireCode
   }
 }
 
 export type RefusalTable<Code extends string> = Readonly<
-  Record<Code, readonly [status: number, message: string]>
+  Record<Code, readonly [status: number, message: string, wireCode?: string]>
 >
 
 export type Refuse<Code extends string> = ((code: Code, detail?: RefusalDetail) => Refusal) &
@@ -33,8 +43,8 @@ export type Refuse<Code extends string> = ((code: Code, detail?: RefusalDetail) 
 /** One table per feature: the only place where its codes, statuses and sentences live. */
 export function refusals<const Code extends string>(table: RefusalTable<Code>): Refuse<Code> {
   const refuse = (code: Code, detail?: RefusalDetail): Refusal => {
-    const [status, message] = table[code]
-    return new Refusal(code, status, message, detail)
+    const [status, message, wireCode] = table[code]
+    return new Refusal(code, status, message, detail, wireCode)
   }
   return Object.assign(refuse, { table })
 }

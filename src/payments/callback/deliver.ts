@@ -1,0 +1,113 @@
+import type { Logger } from 'pino'
+import { type Clock, plusMs, secondMs } from '#kernel/time'
+import type { Directory } from '#merchants'
+import { batcher } from '#platform/batch'
+import type { Db } from '#platform/db'
+import type { Outbound } from '#platform/outbound'
+import { acknowledges, type Callback, deadlineMs, leaseMs, retryDelaysMs } from './callback.ts'
+import type { HandOff } from './enqueue.ts'
+import { envelopeOf } from './envelope.ts'
+import { createLanes } from './lanes.ts'
+import { claimDue, type Due, type Outcome, recordOutcomes } from './store.ts'
+
+type Deps = Readonly<{
+  db: Db
+  directory: Directory
+  outbound: Outbound
+  now: Clock
+  log: Logger
+  /** Told of every attempt, for the metrics. */
+  onAttempt?: (attempt: Readonly<{ acknowledged: boolean }>) => void
+}>
+
+export type Deliverer = Readonly<{
+  handOff: HandOff
+  /** Claims what is due and starts delivering it; answers how many. */
+  sweep: () => Promise<number>
+  /** Lets what is in flight finish. The rest is found again when its lease ends. */
+  stop: () => Promise<void>
+}>
+
+const claimMax = 256
+
+/** A callback with the instant after which its lease no longer covers a full attempt. */
+type Held = Due & Readonly<{ startBefore: Date }>
+
+export function createDeliverer(deps: Deps): Deliverer {
+  const { db, now, log } = deps
+  const record = batcher<Outcome, void>({
+    name: 'callback-outcomes',
+    run: async (outcomes) => {
+      await recordOutcomes(db, outcomes)
+      return outcomes.map(() => undefined)
+    },
+  })
+
+  const lanes = createLanes<Held>(async (held) => {
+    // It waited too long in its lane; whoever claims it next delivers it.
+    if (held.startBefore.getTime() < now().getTime()) return true
+    try {
+      const outcome = await attempt(deps, held)
+      deps.onAttempt?.({ acknowledged: outcome.state === 'delivered' })
+      await record(outcome)
+      return outcome.state === 'delivered'
+    } catch (error) {
+      // Nothing was recorded, so the lease runs out and the callback is delivered again.
+      log.error({ err: error, callback: held.id }, 'callback attempt was not recorded')
+      return false
+    }
+  })
+
+  const take = (callbacks: readonly Due[]): void => {
+    const startBefore = plusMs(now(), leaseMs - deadlineMs - secondMs)
+    for (const callback of callbacks) lanes.add(callback.mchid, { ...callback, startBefore })
+  }
+
+  return {
+    handOff: {
+      takes: (callbacks) => callbacks.every(({ mchid }) => lanes.hasRoom(mchid, callbacks.length)),
+      deliver: (callbacks) => take(callbacks.map((callback) => ({ ...callback, attempts: 0 }))),
+    },
+    sweep: async () => {
+      const leasedUntil = plusMs(now(), leaseMs)
+      const busy = lanes.busy()
+      const due = await claimDue(db, { now: now(), leasedUntil, busy, limit: claimMax })
+      take(due)
+      return due.length
+    },
+    stop: () => lanes.drain(),
+  }
+}
+
+async function attempt(deps: Deps, callback: Due): Promise<Outcome> {
+  const { directory, outbound, now } = deps
+  const apiV3Key = await directory.apiV3Key(callback.mchid)
+  // Without a key to encrypt with there is nothing that may be sent (notifications.md §1).
+  if (!apiV3Key) return outcomeOf(callback, { failure: 'merchant has no APIv3 key' }, now())
+  const signer = await directory.callbackKey(callback.mchid)
+  const { body, headers } = await envelopeOf(callback, { apiV3Key, signer }, now())
+  return outcomeOf(
+    callback,
+    await outbound.post(callback.url, headers, body, { deadlineMs }),
+    now(),
+  )
+}
+
+type Answer = Readonly<{ status: number } | { failure: string }>
+
+/** Acknowledged, to be told again after the schedule's next wait, or given up. */
+function outcomeOf({ mchid, id, attempts }: Due, answer: Answer, now: Date): Outcome {
+  const text = 'status' in answer ? `HTTP ${answer.status}` : answer.failure
+  const common = { mchid, id, answer: text }
+  if ('status' in answer && acknowledges(answer.status))
+    return { ...common, state: 'delivered', nextAttemptAt: now, deliveredAt: now }
+  const delayMs = retryDelaysMs[attempts]
+  if (delayMs === undefined)
+    return { ...common, state: 'exhausted', nextAttemptAt: now, deliveredAt: null }
+  return {
+    ...common,
+    state: 'pending',
+    nextAttemptAt: plusMs(now, delayMs),
+    deliveredAt: null,
+  }
+}

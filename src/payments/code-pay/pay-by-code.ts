@@ -1,0 +1,126 @@
+import { Refusal } from '#kernel/refusal'
+import type { Clock } from '#kernel/time'
+import { type Db, inTransaction } from '#platform/db'
+import type { Created } from '../order/create-order.ts'
+import type { Funding } from '../order/funding.ts'
+import { type NewOrder, type Order, type OrderKey, refuse as refuseOrder } from '../order/order.ts'
+import type { Paid, PayRequest } from '../order/pay-order.ts'
+import { failAttempts, findOrder, lockOrders, moveOrders, putAttempts } from '../order/store.ts'
+
+/** Whose payment code it is, and whether it may be charged without asking. */
+export type Redeemed = Readonly<{ customerId: string; funding: Funding; needsPin: boolean }>
+
+/**
+ * Spends a payment code for one order. The wallet implements it. Redeeming the same code for the
+ * same order answers the same; for another order, or out of time, it throws a refusal.
+ */
+export type RedeemCode = (
+  request: Readonly<{ code: string; order: OrderKey; amountMinor: bigint }>,
+) => Promise<Redeemed>
+
+type Deps = Readonly<{
+  db: Db
+  now: Clock
+  redeemCode: RedeemCode
+  create: (order: NewOrder) => Promise<Created>
+  pay: (request: PayRequest) => Promise<Paid>
+}>
+
+/**
+ * Charges the payer whose code the till has read. Answers the paid order, or throws `USERPAYING`
+ * while the payer is asked for the PIN; the till then queries, and reverses in the end.
+ *
+ * The second time, with the same content: what became of the first.
+ */
+export async function payByCode(
+  deps: Deps,
+  { order, code }: Readonly<{ order: NewOrder; code: string }>,
+): Promise<Order> {
+  const created = await deps.create(order)
+  const key = { mchid: created.order.mchid, id: created.order.id }
+  const standing = created.isNew ? undefined : settledAnswer(await findOrder(deps.db, key))
+  if (standing) return standing
+
+  const redeemed = await redeem(deps, key, order, code)
+  if (redeemed.needsPin) {
+    await askPayer(deps, key, redeemed)
+    throw refuseOrder('USERPAYING')
+  }
+  return charge(deps, key, redeemed)
+}
+
+/** The answer of an order that needs no more from us; undefined while it is still to be charged. */
+function settledAnswer(order: Order | undefined): Order | undefined {
+  switch (order?.state) {
+    case undefined:
+    case 'NOTPAY':
+      return undefined
+    case 'USERPAYING':
+      throw refuseOrder('USERPAYING')
+    case 'SUCCESS':
+    case 'REFUND':
+      return order
+    case 'REVOKED':
+      throw refuseOrder('ORDER_REVERSED')
+    default:
+      throw refuseOrder('ORDER_CLOSED')
+  }
+}
+
+async function redeem(deps: Deps, key: OrderKey, order: NewOrder, code: string): Promise<Redeemed> {
+  try {
+    return await deps.redeemCode({ code, order: key, amountMinor: order.amount.minor })
+  } catch (error) {
+    if (error instanceof Refusal) await fail(deps, key)
+    throw error
+  }
+}
+
+async function charge(deps: Deps, key: OrderKey, redeemed: Redeemed): Promise<Order> {
+  try {
+    const [order] = await deps.pay({ orders: [key], ...redeemed })
+    if (!order) throw refuseOrder('ORDER_NOT_EXIST')
+    return order
+  } catch (error) {
+    if (error instanceof Refusal) await fail(deps, key)
+    throw error
+  }
+}
+
+/** The order waits for its payer, who sees it in the wallet beside the code. */
+function askPayer({ db, now }: Deps, key: OrderKey, { customerId, funding }: Redeemed) {
+  return inTransaction(db, async (tx) => {
+    const [order] = await lockOrders(tx, [key])
+    if (order?.state !== 'NOTPAY') return
+    await moveOrders(tx, [key], 'USERPAYING', now())
+    await putAttempts(tx, [pendingAttempt(order, customerId, funding)], now())
+  })
+}
+
+const pendingAttempt = (order: Order, customerId: string, funding: Funding) => ({
+  mchid: order.mchid,
+  id: order.id,
+  state: 'PENDING' as const,
+  finishedAt: null,
+  customerId,
+  openid: '',
+  subOpenid: null,
+  bankType: 'OTHERS',
+  balanceAmount: 0n,
+  cardAmount: 0n,
+  cardId: funding.method === 'balance' ? null : funding.card.id,
+  cardTitle: funding.method === 'balance' ? null : funding.card.title,
+})
+
+/** A code that was refused, or a payer who declined: the number is spent, the till takes another. */
+function fail({ db, now }: Pick<Deps, 'db' | 'now'>, key: OrderKey): Promise<void> {
+  return inTransaction(db, async (tx) => {
+    const [order] = await lockOrders(tx, [key])
+    if (order?.state !== 'NOTPAY' && order?.state !== 'USERPAYING') return
+    await failAttempts(tx, [key], now())
+    await moveOrders(tx, [key], 'PAYERROR', now())
+  })
+}
+
+/** The payer says no in the wallet. Saying it twice, or after paying, changes nothing. */
+export const declineOrder = fail

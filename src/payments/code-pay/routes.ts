@@ -1,0 +1,49 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { CodepayBody, PartnerCodepayBody } from '@tongbao/apiv3'
+import type { Clock } from '#kernel/time'
+import type { Directory } from '#merchants'
+import type { Db } from '#platform/db'
+import { admitApps, admitParties } from '../order/admit-order.ts'
+import type { Created } from '../order/create-order.ts'
+import { identityOf, orderFromCode } from '../order/new-order.ts'
+import type { NewOrder } from '../order/order.ts'
+import type { Paid, PayRequest } from '../order/pay-order.ts'
+import { transactionOf } from '../order/transaction-view.ts'
+import { payByCode, type RedeemCode } from './pay-by-code.ts'
+
+export type CodePayRouteDeps = Readonly<{
+  db: Db
+  now: Clock
+  directory: Directory
+  redeemCode: RedeemCode
+  create: (order: NewOrder) => Promise<Created>
+  pay: (request: PayRequest) => Promise<Paid>
+}>
+
+/** 200 with the paid transaction, 202 `USERPAYING` while the payer is asked (payments.md §6). */
+export const codePayRoutes =
+  (deps: CodePayRouteDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.post(
+      '/pay/transactions/codepay',
+      { schema: { body: CodepayBody } },
+      async ({ body, caller }) => charge(deps, body, caller.mchid),
+    )
+    app.post(
+      '/pay/partner/transactions/codepay',
+      { schema: { body: PartnerCodepayBody } },
+      async ({ body, caller }) => charge(deps, body, caller.mchid),
+    )
+  }
+
+async function charge(
+  deps: CodePayRouteDeps,
+  body: CodepayBody | PartnerCodepayBody,
+  callerMchid: string,
+) {
+  const identity = identityOf(body)
+  await admitParties(deps, callerMchid, identity)
+  await admitApps(deps, identity, identity)
+  const order = orderFromCode(body, deps.now())
+  return transactionOf(await payByCode(deps, { order, code: body.payer.auth_code }))
+}

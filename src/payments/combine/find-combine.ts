@@ -1,0 +1,16 @@
+import type { Db } from '#platform/db'
+import type { Order } from '../order/order.ts'
+import { findByCombine } from '../order/store.ts'
+import { type Combine, refuse } from './combine.ts'
+import { findCombine } from './store.ts'
+
+type Asked = Readonly<{ mchid: string; outTradeNo: string }>
+
+export async function combineByNumber(
+  db: Db,
+  asked: Asked,
+): Promise<Readonly<{ combine: Combine; orders: readonly Order[] }>> {
+  const combine = await findCombine(db, asked)
+  if (!combine) throw refuse('COMBINE_NOT_EXIST')
+  return { combine, orders: await findByCombine(db, combine) }
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '#kernel/time'
+import { type Db, inTransaction } from '#platform/db'
+import { type Order, refuse } from './order.ts'
+import { findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
+
+type Deps = Readonly<{ db: Db; now: Clock }>
+type Request = Readonly<{ mchid: string; outTradeNo: string; spMchid: string | null }>
+
+/** Closes an unpaid order. Closing it again is no news; one that is paid stays paid. */
+export async function closeOrder({ db, now }: Deps, request: Request): Promise<void> {
+  const known = await findByOutTradeNo(db, request)
+  if (!known || known.spMchid !== request.spMchid || known.combineId)
+    throw refuse('ORDER_NOT_EXIST')
+
+  await inTransaction(db, async (tx) => {
+    const [order] = await lockOrders(tx, [known])
+    if (!order) throw refuse('ORDER_NOT_EXIST')
+    if (order.state === 'CLOSED') return
+    refuseToClose(order)
+
+    // Past this line nothing may refuse.
+    await moveOrders(tx, [order], 'CLOSED', now())
+  })
+}
+
+function refuseToClose({ state, tradeType }: Order): void {
+  if (state === 'SUCCESS' || state === 'REFUND') throw refuse('ORDER_PAID')
+  if (state === 'REVOKED') throw refuse('ORDER_REVERSED')
+  if (tradeType === 'MICROPAY') throw refuse('REVERSE_OF_CODE_PAY')
+}

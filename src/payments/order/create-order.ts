@@ -1,0 +1,44 @@
+import type { Refusal } from '#kernel/refusal'
+import { type Db, inTransaction } from '#platform/db'
+import { isExpired, type NewOrder, type Order, refuse } from './order.ts'
+import { findSameNumbers, insertOrders } from './store.ts'
+
+/** The order that stands under the number: the new one, or the one that was there before. */
+export type Created = Readonly<{ order: NewOrder; isNew: boolean }>
+
+/**
+ * Creates a batch of orders in one statement and one commit.
+ *
+ * The second time: the same number with the same content answers the same order while it can still
+ * be paid; with other content, or once it is paid, closed or expired, it is refused.
+ */
+export function createOrders(
+  db: Db,
+  batch: readonly NewOrder[],
+  now: Date,
+): Promise<readonly (Created | Refusal)[]> {
+  return inTransaction(db, async (tx) => {
+    const inserted = await insertOrders(tx, batch)
+    const earlier =
+      inserted.size === batch.length
+        ? new Map<string, Order>()
+        : new Map((await findSameNumbers(tx, batch)).map((order) => [numberOf(order), order]))
+    return batch.map((order) =>
+      inserted.has(order.id)
+        ? { order, isNew: true }
+        : answerAgain(order, earlier.get(numberOf(order)), now),
+    )
+  })
+}
+
+const numberOf = ({ mchid, outTradeNo }: Pick<NewOrder, 'mchid' | 'outTradeNo'>): string =>
+  `${mchid}:${outTradeNo}`
+
+function answerAgain(asked: NewOrder, earlier: Order | undefined, now: Date): Created | Refusal {
+  if (!earlier) throw new Error('a number that is taken has an order')
+  if (earlier.contentDigest !== asked.contentDigest) return refuse('CONTENT_DIFFERS')
+  if (asked.tradeType === 'MICROPAY') return { order: earlier, isNew: false }
+  if (earlier.state !== 'NOTPAY') return refuse('OUT_TRADE_NO_USED')
+  if (isExpired(earlier, now)) return refuse('ORDER_EXPIRED')
+  return { order: earlier, isNew: false }
+}

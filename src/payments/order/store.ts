@@ -1,0 +1,222 @@
+import { type RawBuilder, sql } from 'kysely'
+import { money } from '#kernel/money'
+import { type Db, rowsOf, type Tx } from '#platform/db'
+import {
+  type AttemptState,
+  attemptStates,
+  type NewOrder,
+  type Order,
+  type OrderKey,
+  type OrderState,
+  orderStates,
+  type Payment,
+} from './order.ts'
+
+/** An order as a row; money is split into its columns. */
+type OrderRow = Omit<Order, 'amount' | 'payment'> &
+  Readonly<{ amount: bigint; currency: 'CNY' }> &
+  Readonly<{ [Member in keyof Payment]: Payment[Member] | null }>
+
+const columns = sql`
+  o.mchid, o.id, o.out_trade_no as "outTradeNo", o.sp_mchid as "spMchid", o.appid,
+  o.sub_appid as "subAppid", o.trade_type as "tradeType", o.state, o.description, o.amount,
+  o.currency, o.attach, o.notify_url as "notifyUrl", o.device_id as "deviceId",
+  o.limit_pay as "limitPay", o.profit_sharing as "profitSharing", o.payer_openid as "payerOpenid",
+  o.payer_sub_openid as "payerSubOpenid", o.content_digest as "contentDigest",
+  o.combine_mchid as "combineMchid", o.combine_id as "combineId", o.refunded,
+  o.refund_count as "refundCount", o.created_at as "createdAt", o.expires_at as "expiresAt",
+  o.closed_at as "closedAt", a.customer_id as "customerId", a.openid, a.sub_openid as "subOpenid",
+  a.bank_type as "bankType", a.balance_amount as "balanceAmount", a.card_amount as "cardAmount",
+  a.card_id as "cardId", a.card_title as "cardTitle", a.finished_at as "paidAt"`
+
+const orders = sql`
+  payments.order o left join payments.attempt a
+    on a.mchid = o.mchid and a.order_id = o.id and a.state = 'SUCCEEDED'`
+
+function orderOf(row: OrderRow): Order {
+  const { amount, currency, customerId, openid, subOpenid, bankType, balanceAmount, ...rest } = row
+  const { cardAmount, cardId, cardTitle, paidAt, ...order } = rest
+  const payment =
+    customerId !== null && openid !== null && bankType !== null && paidAt !== null
+      ? {
+          customerId,
+          openid,
+          subOpenid,
+          bankType,
+          balanceAmount: balanceAmount ?? 0n,
+          cardAmount: cardAmount ?? 0n,
+          cardId,
+          cardTitle,
+          paidAt,
+        }
+      : null
+  return { ...order, amount: money(amount, currency), payment }
+}
+
+async function select(db: Db, condition: RawBuilder<unknown>): Promise<readonly Order[]> {
+  const { rows } = await sql<OrderRow>`
+    select ${columns} from ${orders} where ${condition}`.execute(db)
+  return rows.map(orderOf)
+}
+
+export async function findOrder(db: Db, { mchid, id }: OrderKey): Promise<Order | undefined> {
+  const [order] = await select(db, sql`o.mchid = ${mchid} and o.id = ${id}`)
+  return order
+}
+
+export async function findByOutTradeNo(
+  db: Db,
+  { mchid, outTradeNo }: Readonly<{ mchid: string; outTradeNo: string }>,
+): Promise<Order | undefined> {
+  const [order] = await select(db, sql`o.mchid = ${mchid} and o.out_trade_no = ${outTradeNo}`)
+  return order
+}
+
+export const findByCombine = (db: Db, { mchid, id }: OrderKey): Promise<readonly Order[]> =>
+  select(db, sql`o.combine_mchid = ${mchid} and o.combine_id = ${id} order by o.mchid, o.id`)
+
+/** Locks in the order of keys, so that two batches never wait for each other in a circle. */
+export const lockOrders = (tx: Tx, keys: readonly OrderKey[]): Promise<readonly Order[]> =>
+  select(
+    tx,
+    sql`(o.mchid, o.id) in (
+      select r.mchid, r.id from json_to_recordset(${rowsOf(keys)}::json) as r(mchid text, id text)
+    ) order by o.mchid, o.id for no key update of o`,
+  )
+
+/** Inserts what is new; answers the ids that went in. */
+export async function insertOrders(tx: Tx, batch: readonly NewOrder[]): Promise<Set<string>> {
+  const rows = batch.map(({ amount, ...order }) => ({
+    ...order,
+    amount: amount.minor,
+    currency: amount.currency,
+  }))
+  const { rows: inserted } = await sql<{ id: string }>`
+    insert into payments.order (
+      mchid, id, out_trade_no, sp_mchid, appid, sub_appid, trade_type, state, description, amount,
+      currency, attach, notify_url, device_id, limit_pay, profit_sharing, payer_openid,
+      payer_sub_openid, content_digest, combine_mchid, combine_id, created_at, expires_at)
+    select r.mchid, r.id, r."outTradeNo", r."spMchid", r.appid, r."subAppid", r."tradeType",
+      'NOTPAY', r.description, r.amount, r.currency, r.attach, r."notifyUrl", r."deviceId",
+      r."limitPay", r."profitSharing", r."payerOpenid", r."payerSubOpenid", r."contentDigest",
+      r."combineMchid", r."combineId", r."createdAt", r."expiresAt"
+    from json_to_recordset(${rowsOf(rows)}::json) as r(
+      mchid text, id text, "outTradeNo" text, "spMchid" text, appid text, "subAppid" text,
+      "tradeType" text, description text, amount bigint, currency text, attach text,
+      "notifyUrl" text, "deviceId" text, "limitPay" text, "profitSharing" boolean,
+      "payerOpenid" text, "payerSubOpenid" text, "contentDigest" text, "combineMchid" text,
+      "combineId" text, "createdAt" timestamptz, "expiresAt" timestamptz)
+    on conflict (mchid, out_trade_no) do nothing
+    returning id`.execute(tx)
+  return new Set(inserted.map(({ id }) => id))
+}
+
+/** Who has the numbers of a batch: for answering the same order again, or refusing other content. */
+export const findSameNumbers = (db: Db, batch: readonly NewOrder[]): Promise<readonly Order[]> =>
+  select(
+    db,
+    sql`(o.mchid, o.out_trade_no) in (
+      select r.mchid, r."outTradeNo"
+      from json_to_recordset(${rowsOf(batch.map(({ mchid, outTradeNo }) => ({ mchid, outTradeNo })))}::json)
+        as r(mchid text, "outTradeNo" text))`,
+  )
+
+/** Moves orders along the machine; the guard names the states from which `to` may be reached. */
+export async function moveOrders(
+  tx: Tx,
+  keys: readonly OrderKey[],
+  to: OrderState,
+  now: Date,
+): Promise<void> {
+  if (keys.length === 0) return
+  const closedAt = orderStates.isFinal(to) || to === 'PAYERROR' ? now : null
+  const { numAffectedRows } = await sql`
+    update payments.order o set state = ${to}, closed_at = coalesce(${closedAt}, o.closed_at)
+    from json_to_recordset(${rowsOf(keys)}::json) as r(mchid text, id text)
+    where o.mchid = r.mchid and o.id = r.id
+      and o.state = any(${orderStates.sourcesOf(to)}::text[])`.execute(tx)
+  if (numAffectedRows !== BigInt(keys.length))
+    throw new Error(`an order moved to ${to} from a state that does not lead there`)
+}
+
+export type AttemptRow = OrderKey &
+  Readonly<{ state: AttemptState; finishedAt: Date | null }> &
+  Omit<Payment, 'paidAt'>
+
+/** A payer's attempt at each order; an attempt that failed or is pending goes on, one that succeeded stays. */
+export async function putAttempts(
+  tx: Tx,
+  attempts: readonly AttemptRow[],
+  now: Date,
+): Promise<void> {
+  if (attempts.length === 0) return
+  await sql`
+    insert into payments.attempt as a (
+      mchid, order_id, customer_id, state, openid, sub_openid, bank_type, balance_amount,
+      card_amount, card_id, card_title, started_at, finished_at)
+    select r.mchid, r.id, r."customerId", r.state, r.openid, r."subOpenid", r."bankType",
+      r."balanceAmount", r."cardAmount", r."cardId", r."cardTitle", ${now}, r."finishedAt"
+    from json_to_recordset(${rowsOf(attempts)}::json) as r(
+      mchid text, id text, "customerId" text, state text, openid text, "subOpenid" text,
+      "bankType" text, "balanceAmount" bigint, "cardAmount" bigint, "cardId" text,
+      "cardTitle" text, "finishedAt" timestamptz)
+    on conflict (mchid, order_id, customer_id) do update set
+      state = excluded.state, bank_type = excluded.bank_type,
+      balance_amount = excluded.balance_amount, card_amount = excluded.card_amount,
+      card_id = excluded.card_id, card_title = excluded.card_title,
+      finished_at = excluded.finished_at
+    where a.state <> excluded.state`.execute(tx)
+}
+
+/** Ends the attempts that wait for their payer on these orders. */
+export async function failAttempts(tx: Tx, keys: readonly OrderKey[], now: Date): Promise<void> {
+  await sql`
+    update payments.attempt a set state = 'FAILED', finished_at = ${now}
+    from json_to_recordset(${rowsOf(keys)}::json) as r(mchid text, id text)
+    where a.mchid = r.mchid and a.order_id = r.id
+      and a.state = any(${attemptStates.sourcesOf('FAILED')}::text[])`.execute(tx)
+}
+
+/** Who is asked to confirm this order, if anybody is. */
+export async function findPendingPayer(
+  db: Db,
+  { mchid, id }: OrderKey,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ customerId: string }>`
+    select customer_id as "customerId" from payments.attempt
+    where mchid = ${mchid} and order_id = ${id} and state = 'PENDING'`.execute(db)
+  return rows[0]?.customerId
+}
+
+/** Counts refunds of an order into it; the CHECK on the row refuses more than was paid. */
+export async function addRefunded(tx: Tx, { mchid, id }: OrderKey, amount: bigint): Promise<void> {
+  await sql`
+    update payments.order
+    set refunded = refunded + ${amount}, refund_count = refund_count + 1
+    where mchid = ${mchid} and id = ${id}`.execute(tx)
+}
+
+/** Orders whose time is over and that nobody paid, oldest first, behind the sweep's watermark. */
+export async function lockExpired(
+  tx: Tx,
+  span: Readonly<{ after: Date; until: Date }>,
+  limit: number,
+): Promise<readonly (OrderKey & { state: OrderState; expiresAt: Date })[]> {
+  const { rows } = await sql<OrderKey & { state: OrderState; expiresAt: Date }>`
+    select mchid, id, state, expires_at as "expiresAt" from payments.order
+    where expires_at > ${span.after} and expires_at <= ${span.until}
+      and state in ('NOTPAY', 'USERPAYING')
+    order by expires_at limit ${limit} for no key update`.execute(tx)
+  return rows
+}
+
+export async function lockWatermark(tx: Tx, name: string): Promise<Date> {
+  const { rows } = await sql<{ at: Date }>`
+    insert into payments.watermark as w (name, at) values (${name}, 'epoch')
+    on conflict (name) do update set at = w.at returning at`.execute(tx)
+  return rows[0]?.at ?? new Date(0)
+}
+
+export async function moveWatermark(tx: Tx, name: string, at: Date): Promise<void> {
+  await sql`update payments.watermark set at = ${at} where name = ${name}`.execute(tx)
+}

@@ -1,0 +1,49 @@
+import type { RefundNotice, RefundView } from '@tongbao/apiv3'
+import { beijing } from '#kernel/time'
+import type { Refund } from './refund.ts'
+
+/** Fen on the wire are JSON integers; every amount here was checked to fit 32 bits. */
+const wireFen = (minor: bigint): number => Number(minor)
+
+/** The refund as its merchant queries it (refunds.md §3). */
+export const refundViewOf = (refund: Refund): RefundView => ({
+  refund_id: refund.id,
+  out_refund_no: refund.outRefundNo,
+  transaction_id: refund.orderId,
+  out_trade_no: refund.outTradeNo,
+  channel: 'ORIGINAL',
+  user_received_account: refund.receivedAccount,
+  ...(refund.succeededAt && { success_time: beijing(refund.succeededAt) }),
+  create_time: beijing(refund.createdAt),
+  status: refund.state,
+  funds_account: 'UNSETTLED',
+  amount: {
+    ...amountsOf(refund),
+    settlement_refund: wireFen(refund.amount.minor),
+    settlement_total: wireFen(refund.orderAmount.minor),
+    discount_refund: 0,
+    currency: refund.amount.currency,
+  },
+})
+
+/** What the merchant is told: the state stands in `refund_status` here (refunds.md §7). */
+export const refundNoticeOf = (refund: Refund): RefundNotice => ({
+  ...(refund.spMchid
+    ? { sp_mchid: refund.spMchid, sub_mchid: refund.mchid }
+    : { mchid: refund.mchid }),
+  out_trade_no: refund.outTradeNo,
+  transaction_id: refund.orderId,
+  out_refund_no: refund.outRefundNo,
+  refund_id: refund.id,
+  refund_status: refund.state === 'SUCCESS' ? 'SUCCESS' : 'ABNORMAL',
+  ...(refund.succeededAt && { success_time: beijing(refund.succeededAt) }),
+  user_received_account: refund.receivedAccount,
+  amount: amountsOf(refund),
+})
+
+const amountsOf = ({ amount, orderAmount }: Refund) => ({
+  total: wireFen(orderAmount.minor),
+  refund: wireFen(amount.minor),
+  payer_total: wireFen(orderAmount.minor),
+  payer_refund: wireFen(amount.minor),
+})

@@ -1,0 +1,103 @@
+import { randomInt } from 'node:crypto'
+import { machine, type StateOf } from '#kernel/machine'
+import { type Money, minus, money, share } from '#kernel/money'
+import { refusals } from '#kernel/refusal'
+import { beijingDigits, dayMs } from '#kernel/time'
+import type { Order, Payment } from '../order/order.ts'
+
+/** The states of the wire (refunds.md §4). An abnormal one waits for a decision by people. */
+export const refundStates = machine('PROCESSING', {
+  PROCESSING: ['SUCCESS', 'CLOSED', 'ABNORMAL'],
+  ABNORMAL: ['PROCESSING', 'SUCCESS', 'CLOSED'],
+  SUCCESS: [],
+  CLOSED: [],
+})
+export type RefundState = StateOf<typeof refundStates>
+
+export type RefundKey = Readonly<{ mchid: string; id: string }>
+
+export type Refund = RefundKey &
+  Readonly<{
+    outRefundNo: string
+    orderId: string
+    outTradeNo: string
+    spMchid: string | null
+    state: RefundState
+    amount: Money
+    orderAmount: Money
+    /** Where it goes: back where the payment came from, to the fen. */
+    balanceAmount: bigint
+    cardAmount: bigint
+    cardId: string | null
+    /** As the payer reads it: 支付用户零钱, 演示银行储蓄卡1234. */
+    receivedAccount: string
+    customerId: string
+    reason: string | null
+    notifyUrl: string | null
+    contentDigest: string
+    createdAt: Date
+    succeededAt: Date | null
+  }>
+
+/** Limits of the wire (refunds.md §4). */
+export const refundCountMax = 50
+export const refundPeriodMs = 365 * dayMs
+
+export const refuse = refusals({
+  ORDER_NOT_FOUND: [404, '订单不存在', 'RESOURCE_NOT_EXISTS'],
+  REFUND_NOT_FOUND: [404, '退款单不存在', 'RESOURCE_NOT_EXISTS'],
+  ORDER_NOT_NAMED: [400, 'transaction_id与out_trade_no须填写其一', 'PARAM_ERROR'],
+  ORDER_MISMATCH: [400, 'transaction_id与out_trade_no不是同一订单', 'INVALID_REQUEST'],
+  ORDER_NOT_PAID: [404, '订单未支付，不能退款', 'RESOURCE_NOT_EXISTS'],
+  ORDER_REVERSED: [400, '订单已撤销，不能退款', 'INVALID_REQUEST'],
+  TOTAL_DIFFERS: [400, '订单金额与原订单不一致', 'INVALID_REQUEST'],
+  REFUND_EXCEEDS_PAYMENT: [400, '退款金额超过可退金额', 'INVALID_REQUEST'],
+  TOO_MANY_REFUNDS: [400, '一笔订单最多退款50次', 'INVALID_REQUEST'],
+  REFUND_TOO_LATE: [400, '订单支付已超过一年，不能退款', 'INVALID_REQUEST'],
+  REFUND_NO_REUSED: [
+    400,
+    '商户退款单号重复：相同退款单号的请求参数与首次不一致',
+    'INVALID_REQUEST',
+  ],
+  NOT_ENOUGH: [403, '基本账户余额不足，请充值后重新发起'],
+  ACCOUNT_ERROR: [403, '商户账户状态异常，不能退款', 'INVALID_REQUEST'],
+})
+
+/** 29 digits: `50`, the Beijing second of birth, thirteen of chance. */
+export const newRefundId = (now: Date): string =>
+  `50${beijingDigits(now)}${String(randomInt(10 ** 7)).padStart(7, '0')}${String(randomInt(10 ** 6)).padStart(6, '0')}`
+
+export type Sources = Readonly<{ balanceAmount: bigint; cardAmount: bigint }>
+
+/**
+ * How a refund divides over the sources of a mixed payment. The balance's part of everything
+ * refunded so far is rounded down, and each refund takes the difference: the parts never exceed
+ * what each source paid, and the last refund leaves no fen behind.
+ */
+export function sourcesOfRefund(
+  payment: Sources,
+  total: Money,
+  refundedBefore: bigint,
+  amount: Money,
+): Sources {
+  const whole = total.minor
+  const balance = money(payment.balanceAmount, total.currency)
+  const after = share(balance, refundedBefore + amount.minor, whole)
+  const before = share(balance, refundedBefore, whole)
+  const fromBalance = minus(after, before).minor
+  return { balanceAmount: fromBalance, cardAmount: amount.minor - fromBalance }
+}
+
+/** The account to which it goes, in the payer's words. */
+export function receivedAccountOf(
+  payment: Payment,
+  { balanceAmount, cardAmount }: Sources,
+): string {
+  const parts = [
+    ...(cardAmount > 0n ? [payment.cardTitle ?? '支付银行卡'] : []),
+    ...(balanceAmount > 0n ? ['支付用户零钱'] : []),
+  ]
+  return parts.join('、')
+}
+
+export type PaidOrder = Order & Readonly<{ payment: Payment }>

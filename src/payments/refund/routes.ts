@@ -1,0 +1,64 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { RefundBody } from '@tongbao/apiv3'
+import { Type } from 'typebox'
+import { fen } from '#kernel/money'
+import type { Clock } from '#kernel/time'
+import type { Directory } from '#merchants'
+import type { Db } from '#platform/db'
+import { admitNotifyUrl, admitParties } from '../order/admit-order.ts'
+import { digestOf } from '../order/order.ts'
+import { refundByNumber } from './find-refund.ts'
+import { refundViewOf } from './refund-view.ts'
+import { type RefundRequest, requestRefund } from './request-refund.ts'
+
+type Deps = Readonly<{ db: Db; now: Clock; directory: Directory }>
+
+const RefundNumber = Type.Object({ out_refund_no: Type.String({ minLength: 1, maxLength: 64 }) })
+const OfSubMerchant = Type.Object({
+  sub_mchid: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
+})
+
+export const refundRoutes =
+  (deps: Deps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.post(
+      '/refund/domestic/refunds',
+      { schema: { body: RefundBody } },
+      async ({ body, caller }) => {
+        const asker = await admit(deps, caller.mchid, body.sub_mchid)
+        if (body.notify_url !== undefined) admitNotifyUrl(body.notify_url)
+        return refundViewOf(await requestRefund(deps, { ...asker, ...requestOf(body) }))
+      },
+    )
+    app.get(
+      '/refund/domestic/refunds/:out_refund_no',
+      { schema: { params: RefundNumber, querystring: OfSubMerchant } },
+      async ({ params, query, caller }) => {
+        const asker = await admit(deps, caller.mchid, query.sub_mchid)
+        return refundViewOf(
+          await refundByNumber(deps.db, { ...asker, outRefundNo: params.out_refund_no }),
+        )
+      },
+    )
+  }
+
+/** A refund names no merchant of its own: it is the signer's, or the signer's sub-merchant's. */
+const admit = (deps: Deps, callerMchid: string, subMchid: string | undefined) =>
+  admitParties(
+    deps,
+    callerMchid,
+    subMchid === undefined
+      ? { mchid: callerMchid, spMchid: null }
+      : { mchid: subMchid, spMchid: callerMchid },
+  )
+
+const requestOf = (body: RefundBody): Omit<RefundRequest, 'mchid' | 'spMchid'> => ({
+  transactionId: body.transaction_id ?? null,
+  outTradeNo: body.out_trade_no ?? null,
+  outRefundNo: body.out_refund_no,
+  amount: fen(BigInt(body.amount.refund)),
+  total: fen(BigInt(body.amount.total)),
+  reason: body.reason ?? null,
+  notifyUrl: body.notify_url ?? null,
+  contentDigest: digestOf(body),
+})
