@@ -41,7 +41,7 @@ export function formatAuthorization(authorization: Authorization): string {
 const headerLengthMax = 2048
 
 /** SDKs order the parameters differently; each pattern is anchored, so that nothing may trail. */
-const parameterPattern = /([a-z_]{1,32})="([^"\\]*)"(?:[ \t]*,[ \t]*|$)/y
+const parameterPattern = /([a-z_]{1,32})="([^"\\]*)"(?:[ \t]*,[ \t]*(?=[a-z])|$)/y
 
 const shapes = {
   mchid: /^[0-9A-Za-z_-]{1,32}$/,
