@@ -9,8 +9,30 @@ import { readFileSync, writeFileSync } from 'node:fs'
 type Entry = { optionalDependencies?: Record<string, string>; [key: string]: unknown }
 type Lock = { packages: Record<string, Entry> }
 
-const systems = ['darwin', 'linux', 'win32', 'freebsd', 'android', 'openbsd', 'netbsd', 'sunos', 'aix', 'openharmony']
-const processors = ['arm64', 'x64', 'ia32', 'riscv64', 's390x', 'ppc64', 'loong64', 'arm', 'wasm32', 'mips64el']
+const systems = [
+  'darwin',
+  'linux',
+  'win32',
+  'freebsd',
+  'android',
+  'openbsd',
+  'netbsd',
+  'sunos',
+  'aix',
+  'openharmony',
+]
+const processors = [
+  'arm64',
+  'x64',
+  'ia32',
+  'riscv64',
+  's390x',
+  'ppc64',
+  'loong64',
+  'arm',
+  'wasm32',
+  'mips64el',
+]
 
 const systemOf = (name: string) => systems.find((system) => name.includes(system)) ?? 'none'
 const processorOf = (name: string) =>

@@ -1,0 +1,29 @@
+/**
+ * Writes docs/reference from the tables that the program itself runs on, so that a diagram cannot
+ * disagree with the machine nor an error list with the refusals: `npm run generate`. CI runs it and
+ * fails when a file changes.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { renderApi } from './reference/api.ts'
+import { renderErrors } from './reference/errors.ts'
+import { renderLedger } from './reference/ledger.ts'
+import { loadModules } from './reference/modules.ts'
+import { renderStates } from './reference/states.ts'
+
+const root = join(import.meta.dirname, '..')
+const folder = join(root, 'docs', 'reference')
+
+const modules = await loadModules(root)
+const pages = {
+  'states.md': renderStates(modules),
+  'errors.md': renderErrors(modules),
+  'ledger.md': renderLedger(modules, root),
+  'api.md': await renderApi(root),
+}
+
+mkdirSync(folder, { recursive: true })
+for (const [name, text] of Object.entries(pages)) {
+  writeFileSync(join(folder, name), text)
+  console.log(`docs/reference/${name}: ${text.split('\n').length} lines`)
+}
