@@ -1,0 +1,35 @@
+import { refusals } from '#kernel/refusal'
+import { dayMs, minuteMs, secondMs } from '#kernel/time'
+import type { Keys } from '#platform/keys'
+
+export const codePurposes = ['sign_in', 'sign_up', 'reset_pin'] as const
+export type CodePurpose = (typeof codePurposes)[number]
+
+/** Twenty codes a day with five guesses each are one chance in ten thousand for a patient thief. */
+export const codeLifeMs = 5 * minuteMs
+export const codeAttemptsMax = 5
+export const resendAfterMs = 60 * secondMs
+export const codesPerWindow = 20
+export const codeWindowMs = dayMs
+
+export const refuse = refusals({
+  CODE_WRONG: [400, '验证码不正确或已失效，请重新获取'],
+  CODE_TOO_SOON: [429, '验证码刚刚已发送，请稍后再试'],
+  CODE_TOO_MANY: [429, '今日获取验证码次数已达上限'],
+  CODE_NOT_SENT: [503, '验证码发送失败，请稍后重试'],
+})
+
+type Bound = Readonly<{ phoneDigest: string; purpose: CodePurpose; code: string }>
+
+/** A code counts for its phone and purpose only; without the key its digest gives nothing away. */
+export const codeDigest = (keys: Keys, { phoneDigest, purpose, code }: Bound): string =>
+  keys.digest('parties.code', `${phoneDigest}|${purpose}|${code}`)
+
+const subjects: Readonly<Record<CodePurpose, string>> = {
+  sign_in: '登录',
+  sign_up: '注册',
+  reset_pin: '重置支付密码',
+}
+
+export const textOf = (purpose: CodePurpose, code: string): string =>
+  `【通宝】您正在${subjects[purpose]}，验证码${code}，5分钟内有效。请勿告诉任何人。`

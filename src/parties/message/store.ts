@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { MessageKind, NewMessage } from './notify.ts'
+
+export type StoredMessage = Readonly<{
+  id: string
+  kind: MessageKind
+  title: string
+  body: string
+  data: Readonly<Record<string, string>>
+  createdAt: Date
+  readAt: Date | null
+}>
+
+export async function insertMessages(
+  tx: Tx,
+  messages: readonly (NewMessage & Readonly<{ id: string }>)[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into parties.message (customer_id, id, kind, title, body, data, created_at)
+    select r."customerId", r.id, r.kind, r.title, r.body, r.data, ${now}
+    from json_to_recordset(${rowsOf(messages)}::json)
+      as r("customerId" text, id text, kind text, title text, body text, data jsonb)`.execute(tx)
+}
+
+export async function findMessages(
+  db: Db,
+  customerId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<readonly StoredMessage[]> {
+  const older = before === undefined ? sql`` : sql`and id < ${before}`
+  const { rows } = await sql<StoredMessage>`
+    select id, kind, title, body, data, created_at as "createdAt", read_at as "readAt"
+    from parties.message where customer_id = ${customerId} ${older}
+    order by id desc limit ${limit}`.execute(db)
+  return rows
+}
+
+export async function countUnread(db: Db, customerId: string): Promise<number> {
+  const { rows } = await sql<{ unread: number }>`
+    select count(*)::integer as unread from parties.message
+    where customer_id = ${customerId} and read_at is null`.execute(db)
+  return rows[0]?.unread ?? 0
+}
+
+export async function markRead(db: Db, customerId: string, now: Date): Promise<void> {
+  await sql`
+    update parties.message set read_at = ${now}
+    where customer_id = ${customerId} and read_at is null and created_at <= ${now}`.execute(db)
+}
