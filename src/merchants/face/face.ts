@@ -9,7 +9,7 @@ import { authenticate, readAuthorization } from './authenticate.ts'
 import { supplementaryPointer, unknownFields } from './body-text.ts'
 import { callerProperty } from './caller.ts'
 import { certificateRoutes } from './certificates.ts'
-import { finishAnswer } from './sign-answer.ts'
+import { bodyOf, finishAnswer } from './sign-answer.ts'
 
 export type FaceDeps = Readonly<{
   db: Db
@@ -47,8 +47,10 @@ export const apiv3Face =
       if (names.length > 0) request.log.info({ unknownFields: names }, 'unknown fields tolerated')
     })
     app.addHook('onSend', async (request, reply, payload) => {
-      await finishAnswer(deps, request, reply, payload)
-      return payload
+      const body = bodyOf(reply, payload)
+      await finishAnswer(deps, request, reply, body)
+      // A 204 with even an empty text would lose its content type on the way out.
+      return reply.statusCode === 204 ? null : payload
     })
     app.setNotFoundHandler(() => {
       throw refuse('NOT_FOUND')

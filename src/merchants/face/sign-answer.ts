@@ -17,26 +17,27 @@ export async function finishAnswer(
   deps: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
-  payload: unknown,
+  body: string | Uint8Array,
 ): Promise<void> {
   const { raw } = reply
+  // First, because it clears the raw response of them as well.
+  for (const name of ['cache-control', 'x-content-type-options', 'content-type'])
+    reply.removeHeader(name)
   raw.setHeader('Content-Language', 'zh-CN')
   raw.setHeader('Cache-Control', 'no-cache, must-revalidate')
   raw.setHeader('X-Content-Type-Options', 'nosniff')
   // A 204 has a content type too: one SDK reads it from every 2xx without looking.
   raw.setHeader('Content-Type', 'application/json; charset=utf-8')
-  for (const name of ['cache-control', 'x-content-type-options', 'content-type'])
-    reply.removeHeader(name)
 
   if (reply.statusCode < 200 || reply.statusCode > 299) return
   raw.setHeader('Request-ID', requestIdOf(request))
   const key = await keyOf(deps.directory, request)
   const timestamp = Math.floor(deps.now().getTime() / 1000)
   const nonce = newNonce()
-  const message = responseMessage({ timestamp, nonce, body: bodyOf(payload) })
+  const signature = await sign(responseMessage({ timestamp, nonce, body }), key.privateKey)
   raw.setHeader('Wechatpay-Timestamp', String(timestamp))
   raw.setHeader('Wechatpay-Nonce', nonce)
-  raw.setHeader('Wechatpay-Signature', await sign(message, key.privateKey))
+  raw.setHeader('Wechatpay-Signature', signature)
   raw.setHeader('Wechatpay-Serial', key.id)
   raw.setHeader('Wechatpay-Signature-Type', signatureScheme)
 }
@@ -56,8 +57,9 @@ export function namedSerial({ headers }: FastifyRequest): string | undefined {
   return typeof named === 'string' && named !== '' ? named : undefined
 }
 
-function bodyOf(payload: unknown): string | Uint8Array {
-  if (payload === undefined || payload === null) return ''
+/** What leaves as the body: nothing on a 204, whatever a route handed over. */
+export function bodyOf(reply: FastifyReply, payload: unknown): string | Uint8Array {
+  if (payload === undefined || payload === null || reply.statusCode === 204) return ''
   assert(
     typeof payload === 'string' || payload instanceof Uint8Array,
     'an answer of this face is known whole before it is signed',
