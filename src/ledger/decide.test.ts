@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { assert as check, property } from 'fast-check'
 import { fen } from '#kernel/money'
 import { type Command, histories, residents, town } from '#test/ledger/commands'
-import { newModel, newPot, type Pot, potName, runModel } from '#test/ledger/model'
+import { newModel, newPot, potName, runModel, sumsOfPot } from '#test/ledger/model'
 import { playTable, type Stage } from '#test/ledger/table'
 import { tables } from '#test/ledger/tables'
 import { chart } from './chart.ts'
@@ -81,21 +81,6 @@ function stageInMemory(): Stage {
 for (const [title, table] of Object.entries(tables))
   test(title, () => playTable(table, stageInMemory()))
 
-/** The four sums of a pot, as an account names them. */
-const sumsOf = (pot: Pot) => {
-  const [own, other] = [
-    [pot.in, pot.comingIn],
-    [pot.out, pot.goingOut],
-  ]
-  const [debit, credit] = pot.side === 'debit' ? [own, other] : [other, own]
-  return {
-    debits: debit?.[0],
-    credits: credit?.[0],
-    pendingDebits: debit?.[1],
-    pendingCredits: credit?.[1],
-  }
-}
-
 function isBalanced(accounts: Iterable<Account>): boolean {
   let [posted, pending] = [0n, 0n]
   for (const account of accounts) {
@@ -123,7 +108,11 @@ function compareHistory(history: readonly Command[]): void {
       const pot = model.pots.get(potName(ref))
       assert(pot)
       const { debits, credits, pendingDebits, pendingCredits, limited } = books.accountOf(ref)
-      assert.deepEqual({ debits, credits, pendingDebits, pendingCredits }, sumsOf(pot), ref.owner)
+      assert.deepEqual(
+        { debits, credits, pendingDebits, pendingCredits },
+        sumsOfPot(pot),
+        ref.owner,
+      )
       assert(!limited || availableOf(books.accountOf(ref)) >= 0n, `${ref.owner} is below zero`)
     }
     assert(isBalanced(books.accounts.values()), 'debits equal credits')

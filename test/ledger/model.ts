@@ -114,3 +114,16 @@ function runResolution(model: Model, { kind, key, pendingKey, amount }: Resoluti
   model.notes.set(key, { content })
   return 'posted'
 }
+
+/** The four sums of a pot, as an account names them. */
+export function sumsOfPot(pot: Pot) {
+  const own = { posted: pot.in, pending: pot.comingIn }
+  const other = { posted: pot.out, pending: pot.goingOut }
+  const [debit, credit] = pot.side === 'debit' ? [own, other] : [other, own]
+  return {
+    debits: debit.posted,
+    credits: credit.posted,
+    pendingDebits: debit.pending,
+    pendingCredits: credit.pending,
+  }
+}
