@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { test } from 'node:test'
+import { ConfigRefused, loadConfig } from '#platform/config'
+
+function complaintsOf(env: Record<string, string>, file?: string): readonly string[] {
+  try {
+    loadConfig(env, file)
+  } catch (error) {
+    assert(error instanceof ConfigRefused)
+    return error.complaints
+  }
+  return []
+}
+
+test('an empty environment is a right one', () => {
+  assert.deepEqual(loadConfig({ DATABASE_URL: '' }), {
+    home: resolve('.tongbao'),
+    port: 8080,
+    host: '127.0.0.1',
+    role: 'both',
+    logLevel: 'info',
+    databasePool: 20,
+    publicUrl: 'http://127.0.0.1:8080',
+    allowLoopbackCallbacks: false,
+  })
+})
+
+const wrong: readonly (readonly [name: string, value: string, expected: RegExp])[] = [
+  ['PORT', '80a', /^PORT: "80a" is not a whole number from 0 to 65535\. .*8080/],
+  ['PORT', '70000', /0 to 65535/],
+  ['PORT', '-1', /0 to 65535/],
+  ['TONGBAO_ROLE', 'server', /one of api, worker, both/],
+  ['LOG_LEVEL', 'verbose', /one of trace/],
+  ['DATABASE_URL', 'mysql://u:canary@h/d', /PostgreSQL 15/],
+  ['DATABASE_URL', 'postgres://u:canary@host', /PostgreSQL 15/],
+  ['DATABASE_POOL', '1', /2 to 200/],
+  ['PUBLIC_URL', 'https://u:p@pay.example.com', /credentials/],
+  ['PUBLIC_URL', 'https://pay.example.com/path', /without path/],
+  ['PUBLIC_URL', 'pay.example.com', /http or https/],
+  ['TONGBAO_MASTER_KEY', 'canary', /32 bytes in base64/],
+  ['ALLOW_LOOPBACK_CALLBACKS', 'yes', /true or false/],
+]
+
+test('a wrong value is named with what is expected, and a secret is not repeated', () => {
+  for (const [name, value, expected] of wrong) {
+    const [complaint, ...more] = complaintsOf({ [name]: value })
+    assert.match(complaint ?? '', expected, name)
+    assert(complaint?.startsWith(name) && !complaint.includes('canary'))
+    assert.deepEqual(more, [])
+  }
+  assert.equal(complaintsOf({ PORT: 'x', LOG_LEVEL: 'y' }).length, 2, 'all at once')
+})
+
+test('the file gives what the environment does not', () => {
+  const home = mkdtempSync(join(tmpdir(), 'tongbao-config-'))
+  const write = (text: string) => writeFileSync(join(home, 'tongbao.json'), text)
+  write('{"PORT": 9000, "DATABASE_POOL": 5, "ALLOW_LOOPBACK_CALLBACKS": true}')
+  const config = loadConfig({ TONGBAO_HOME: home, PORT: '9001' })
+  assert.deepEqual(
+    [config.port, config.databasePool, config.allowLoopbackCallbacks],
+    [9001, 5, true],
+  )
+  assert.equal(config.publicUrl, 'http://127.0.0.1:9001')
+
+  write('{"PROT": 9000, "PORT": "high", "DATABASE_POOL": [5]}')
+  const complaints = complaintsOf({ TONGBAO_HOME: home })
+  assert.match(
+    complaints.join('\n'),
+    /PROT in .*tongbao\.json: no such setting\. There are: TONGBAO_HOME/,
+  )
+  assert.match(complaints.join('\n'), /DATABASE_POOL in .*: "\[5\]" is not a whole number/)
+  assert.match(complaints.join('\n'), /PORT in .*: "high" is not a whole number/)
+
+  write('{"PORT": 1, "PORT": 2}')
+  assert.match(
+    complaintsOf({ TONGBAO_HOME: home })[0] ?? '',
+    /tongbao\.json: \/PORT is given twice/,
+  )
+  assert.match(complaintsOf({}, join(home, 'absent.json'))[0] ?? '', /no such file/)
+  rmSync(home, { recursive: true })
+})

@@ -1,0 +1,179 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { logLevels, type LogLevel } from './log.ts'
+import { JsonFault, parseStrictJson } from './strict-json.ts'
+
+export const roles = ['api', 'worker', 'both'] as const
+export type Role = (typeof roles)[number]
+
+export type Config = Readonly<{
+  /** Data folder, absolute. */
+  home: string
+  port: number
+  host: string
+  role: Role
+  logLevel: LogLevel
+  /** A PostgreSQL of one's own; absent, the embedded one in the data folder is used. */
+  databaseUrl?: string
+  /** Connections of this process at most. */
+  databasePool: number
+  /** Under what address the world reaches us, without a slash at the end. */
+  publicUrl: string
+  /** 32 bytes in base64; absent, a key is made in the data folder. */
+  masterKey?: string
+  /** For development: callbacks may go to this machine. */
+  allowLoopbackCallbacks: boolean
+}>
+
+export class ConfigRefused extends Error {
+  override readonly name = 'ConfigRefused'
+  readonly complaints: readonly string[]
+
+  constructor(complaints: readonly string[]) {
+    super(complaints.join('\n'))
+    this.complaints = complaints
+  }
+}
+
+type Read<Value> = (text: string) => Value | undefined
+type Setting = Readonly<{ expected: string; example: string }>
+
+/** Every setting there is: what is expected of it, and an example that is right. */
+export const settings = {
+  TONGBAO_HOME: { expected: 'a folder for the data', example: '.tongbao' },
+  PORT: { expected: 'a whole number from 0 to 65535', example: '8080' },
+  HOST: { expected: 'an address of this machine to listen on', example: '127.0.0.1' },
+  TONGBAO_ROLE: { expected: `one of ${roles.join(', ')}`, example: 'both' },
+  LOG_LEVEL: { expected: `one of ${logLevels.join(', ')}`, example: 'info' },
+  DATABASE_URL: {
+    expected: 'the URL of a PostgreSQL 15 or later',
+    example: 'postgres://user:password@db.example:5432/tongbao',
+  },
+  DATABASE_POOL: { expected: 'a whole number from 2 to 200', example: '20' },
+  PUBLIC_URL: {
+    expected: 'an http or https address without path, query or credentials',
+    example: 'https://pay.example.com',
+  },
+  TONGBAO_MASTER_KEY: {
+    expected: '32 bytes in base64 (openssl rand -base64 32)',
+    example: '44 characters that end in =',
+  },
+  ALLOW_LOOPBACK_CALLBACKS: { expected: 'true or false', example: 'false' },
+} as const satisfies Record<string, Setting>
+
+type Name = keyof typeof settings
+const isName = (name: string): name is Name => Object.hasOwn(settings, name)
+
+/** Values that must not be printed back, not even when they are wrong. */
+const secret: ReadonlySet<string> = new Set(['TONGBAO_MASTER_KEY', 'DATABASE_URL'])
+
+const defaultPort = 8080
+const defaultPool = 20
+
+/**
+ * Reads the environment, and below it the file `tongbao.json` in the data folder (or `file`), an
+ * object with the same names. Throws `ConfigRefused` with one sentence for every wrong value.
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  file?: string,
+): Config {
+  const complaints: string[] = []
+  const home = resolve(env['TONGBAO_HOME'] || settings.TONGBAO_HOME.example)
+  const path = file ?? join(home, 'tongbao.json')
+  const fromFile = existsSync(path) ? readSettings(path, complaints) : {}
+  if (file !== undefined && !existsSync(file)) complaints.push(`${file}: there is no such file.`)
+
+  function optional<Value>(name: Name, read: Read<Value>): Value | undefined {
+    // An empty variable is how a shell or a container says "not set".
+    const [text, source] = env[name] ? [env[name], ''] : [fromFile[name], ` in ${path}`]
+    if (text === undefined || text === '') return undefined
+    const value = read(text)
+    if (value === undefined) complaints.push(complaint(name, text, source))
+    return value
+  }
+  const given = <Value>(name: Name, read: Read<Value>, otherwise: Value): Value =>
+    optional(name, read) ?? otherwise
+
+  const port = given('PORT', wholeNumber(0, 65_535), defaultPort)
+  const databaseUrl = optional('DATABASE_URL', readDatabaseUrl)
+  const masterKey = optional('TONGBAO_MASTER_KEY', readMasterKey)
+  const config: Config = {
+    home,
+    port,
+    host: given('HOST', (text) => text, '127.0.0.1'),
+    role: given('TONGBAO_ROLE', oneOf(roles), 'both'),
+    logLevel: given('LOG_LEVEL', oneOf(logLevels), 'info'),
+    databasePool: given('DATABASE_POOL', wholeNumber(2, 200), defaultPool),
+    publicUrl: given('PUBLIC_URL', readPublicUrl, `http://127.0.0.1:${port}`),
+    allowLoopbackCallbacks: given('ALLOW_LOOPBACK_CALLBACKS', readFlag, false),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(masterKey === undefined ? {} : { masterKey }),
+  }
+  if (complaints.length > 0) throw new ConfigRefused(complaints)
+  return config
+}
+
+function complaint(name: Name, text: string, source: string): string {
+  const { expected, example } = settings[name]
+  const given = secret.has(name) ? 'the value given' : JSON.stringify(text.slice(0, 80))
+  return `${name}${source}: ${given} is not ${expected}. Expected: ${expected}, for example ${example}.`
+}
+
+/** Numbers and true or false may stand bare in the file; they are read like the words they are. */
+function readSettings(path: string, complaints: string[]): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {}
+  const content = readObject(path, complaints)
+  for (const [name, value] of Object.entries(content)) {
+    if (!isName(name))
+      complaints.push(
+        `${name} in ${path}: no such setting. There are: ${Object.keys(settings).join(', ')}.`,
+      )
+    else if (typeof value === 'object')
+      complaints.push(complaint(name, JSON.stringify(value), ` in ${path}`))
+    else found[name] = String(value)
+  }
+  return found
+}
+
+function readObject(path: string, complaints: string[]): object {
+  try {
+    const content = parseStrictJson(readFileSync(path))
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content
+    complaints.push(`${path}: is not a JSON object of settings.`)
+  } catch (error) {
+    const where = error instanceof JsonFault && error.pointer ? `${error.pointer} ` : ''
+    complaints.push(`${path}: ${where}${error instanceof Error ? error.message : String(error)}.`)
+  }
+  return {}
+}
+
+const wholeNumber =
+  (min: number, max: number): Read<number> =>
+  (text) =>
+    /^[0-9]{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max
+      ? Number(text)
+      : undefined
+
+const oneOf =
+  <const Choice extends string>(choices: readonly Choice[]): Read<Choice> =>
+  (text) =>
+    choices.find((choice) => choice === text)
+
+const readFlag: Read<boolean> = (text) => ({ true: true, false: false, 1: true, 0: false })[text]
+
+const readDatabaseUrl: Read<string> = (text) => {
+  const url = URL.parse(text)
+  return url && /^postgres(?:ql)?:$/.test(url.protocol) && url.pathname.length > 1
+    ? text
+    : undefined
+}
+
+const readPublicUrl: Read<string> = (text) => {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return undefined
+  return url.pathname === '/' && !url.search && !url.hash ? url.origin : undefined
+}
+
+const readMasterKey: Read<string> = (text) =>
+  /^[A-Za-z0-9+/]{43}=$/.test(text) && Buffer.from(text, 'base64').length === 32 ? text : undefined
