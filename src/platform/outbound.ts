@@ -144,7 +144,7 @@ function guardedLookup(rules: AddressRules, find: FindAddresses): LookupFunction
     return addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }))
   })
   return (host, options, callback) =>
-    judged(host, (fault, found = []) => {
+    judged(host, (fault, found) => {
       if (fault) callback(fault, '', 0)
       else if (options.all) callback(null, found)
       else callback(null, found[0]?.address ?? '', found[0]?.family ?? 0)

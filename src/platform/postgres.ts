@@ -66,7 +66,7 @@ async function prepare({ home, durable, log, port }: PostgresOptions): Promise<C
   const data = join(realpathSync(home), 'postgres')
   const orphan = findOrphan(data)
   if (orphan !== undefined) {
-    log.warn({ pid: orphan }, 'PostgreSQL of an earlier run is still up; restarting it')
+    log.warn({ orphan }, 'PostgreSQL of an earlier run is still up; restarting it')
     await stopServer(orphan)
   }
   const path = join(home, 'postgres.json')
