@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { lockHome } from '#platform/home'
 import { createLog } from '#platform/log'
 import { migrate } from '#platform/migrate'
@@ -36,15 +36,20 @@ export async function globalTeardown(): Promise<void> {
 
 /** Runs that were killed leave a server and a folder behind; nobody else would ever clear them. */
 async function sweep(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(homePrefix))) {
-    const folder = resolve(tmpdir(), name)
-    try {
-      lockHome(folder).release()
-    } catch {
-      continue
-    }
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(homePrefix)))
+    await clear(join(tmpdir(), name))
+}
+
+async function clear(folder: string): Promise<void> {
+  try {
+    // A run that is just starting has made its folder, and is about to lock it.
+    if (performance.timeOrigin - statSync(folder).ctimeMs < 60_000) return
+    const lock = lockHome(folder)
     const orphan = findOrphan(join(folder, 'postgres'))
     if (orphan !== undefined) await stopServer(orphan)
     rmSync(folder, { recursive: true, force: true })
+    lock.release()
+  } catch {
+    // In use, or swept by another run at this moment.
   }
 }
