@@ -57,11 +57,3 @@ test('the oldest goes first when the shelf is full', async () => {
     [false, true, true],
   )
 })
-
-test('a fresh read replaces what is remembered', async () => {
-  const { state, cache } = shelf({ a: 'one' })
-  await cache.get('a')
-  state.rows = { a: 'two' }
-  assert.equal(await cache.reload('a'), 'two')
-  assert.equal(await cache.get('a'), 'two')
-})

@@ -3,8 +3,6 @@ export type Cache<Value> = Readonly<{
   get: (key: string) => Promise<Value | undefined>
   /** True when `get` would answer without a load. */
   remembers: (key: string) => boolean
-  /** A read that does not trust what is remembered, and remembers what it finds. */
-  reload: (key: string) => Promise<Value | undefined>
 }>
 
 type Options<Value> = Readonly<{
@@ -29,7 +27,7 @@ export function createCache<Value>(options: Options<Value>): Cache<Value> {
   const { load, ttlMs, max, elapsedMs = () => performance.now() } = options
   const entries = new Map<string, Entry<Value>>()
 
-  async function reload(key: string): Promise<Value | undefined> {
+  async function read(key: string): Promise<Value | undefined> {
     const entry: Entry<Value> = { loadedAtMs: elapsedMs(), value: load(key), isSettled: false }
     // Deleting first moves the key to the young end of the map's order.
     entries.delete(key)
@@ -56,8 +54,7 @@ export function createCache<Value>(options: Options<Value>): Cache<Value> {
   }
 
   return {
-    get: (key) => young(key)?.value ?? reload(key),
+    get: (key) => young(key)?.value ?? read(key),
     remembers: (key) => young(key)?.isSettled ?? false,
-    reload,
   }
 }

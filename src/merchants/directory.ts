@@ -58,8 +58,13 @@ export type Directory = Readonly<{
   isAppSecret: (appid: string, secret: string) => Promise<boolean>
   /** An active certificate in force, whatever the spelling of its serial. */
   certificate: (mchid: string, serial: string) => Promise<Certificate | undefined>
-  /** The same with its merchant, and whether memory answered. `fresh` reads the database anyway. */
-  signer: (mchid: string, serial: string, fresh?: 'fresh') => Promise<SignerLookup>
+  /** The same with its merchant, and whether memory answered. */
+  signer: (mchid: string, serial: string) => Promise<SignerLookup>
+  /**
+   * One read of the database for this signer, past the memory and leaving it as it is, so that
+   * requests in a merchant's name cannot make the merchant's own requests wait.
+   */
+  signerAfresh: (mchid: string, serial: string) => Promise<Signer | undefined>
   /** Keys that a client pay signature of this merchant may be made with; newest first. */
   payVerificationKeys: (mchid: string) => Promise<readonly KeyObject[]>
   /** Parsed once; `undefined` for a merchant that has set none, as sub-merchants do. */
@@ -84,10 +89,10 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     return (await signer(mchid, serial)).signer?.certificate
   }
 
-  async function signer(mchid: string, serial: string, fresh?: 'fresh'): Promise<SignerLookup> {
+  async function signer(mchid: string, serial: string): Promise<SignerLookup> {
     const key = pairOf(mchid, canonicalSerial(serial))
-    const remembered = !fresh && caches.signers.remembers(key)
-    const found = await (fresh ? caches.signers.reload(key) : caches.signers.get(key))
+    const remembered = caches.signers.remembers(key)
+    const found = await caches.signers.get(key)
     return { signer: found && isInForce(found.certificate, now()) ? found : undefined, remembered }
   }
 
@@ -121,6 +126,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       isSameText(secret, (await caches.apps.get(appid))?.secret ?? ''),
     certificate,
     signer,
+    signerAfresh: (mchid, serial) => readSigner(deps.db, mchid, canonicalSerial(serial)),
     payVerificationKeys,
     apiV3Key: async (mchid) => (await caches.merchants.get(mchid))?.apiV3Key,
     platformKeys,
@@ -158,10 +164,7 @@ function cachesOf({ db, keys, elapsedMs }: DirectoryDeps) {
     }),
     signers: createCache<Signer>({
       ...bounds,
-      load: async (pair) => {
-        const found = await findSigner(db, ...partsOf(pair))
-        return found && { merchant: found.merchant, certificate: certificateOf(found.certificate) }
-      },
+      load: (pair) => readSigner(db, ...partsOf(pair)),
     }),
     certificates: createCache({
       ...bounds,
@@ -180,6 +183,11 @@ function cachesOf({ db, keys, elapsedMs }: DirectoryDeps) {
       },
     }),
   }
+}
+
+async function readSigner(db: Db, mchid: string, serial: string): Promise<Signer | undefined> {
+  const found = await findSigner(db, mchid, serial)
+  return found && { merchant: found.merchant, certificate: certificateOf(found.certificate) }
 }
 
 const pairOf = (mchid: string, second: string): string => JSON.stringify([mchid, second])

@@ -52,7 +52,7 @@ export async function authenticate(
   const message = messageOf(request, authorization)
   const isGenuine = verify(message, signature, signer?.certificate.publicKey ?? decoy)
   if (!isGenuine || !signer) {
-    if (remembered) await directory.signer(mchid, serialNo, 'fresh')
+    if (remembered) await directory.signerAfresh(mchid, serialNo)
     throw signatureRefusal(request, authorization, message.length)
   }
 

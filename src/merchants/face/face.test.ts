@@ -109,6 +109,9 @@ test('a body that the schema refuses says where and why', async () => {
     assert.equal(typeof told['issue'], 'string')
     assertUnsigned(answer)
   }
+  const emoji = await signed(world.baseUrl, world.shop, { path: '/v3/things/1?n=%F0%9F%98%80' })
+  const { field, location } = Object(json(emoji)['detail'])
+  assert.deepEqual([emoji.status, field, location], [400, 'n', 'query'])
   const query = await signed(world.baseUrl, world.shop, { path: '/v3/things/1' })
   const { issue: _, ...told } = Object(json(query)['detail'])
   assert.deepEqual(told, { field: 'n', location: 'query' })

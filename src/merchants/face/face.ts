@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#kernel/time'
 import type { Db } from '#platform/db'
 import type { Directory } from '../directory.ts'
@@ -38,9 +39,7 @@ export const apiv3Face =
     })
     app.addHook('preValidation', async (request) => {
       request.caller = await authenticate({ directory, admit, decoy, now }, request)
-      const field = supplementaryPointer(request.body)
-      if (field !== undefined)
-        throw refuse('PARAM_ERROR', { field, issue: 'character beyond U+FFFF', location: 'body' })
+      refuseSupplementary(request)
     })
     app.addHook('preHandler', async (request) => {
       const names = unknownFields(request.routeOptions.schema?.body, request.body)
@@ -59,3 +58,12 @@ export const apiv3Face =
     await app.register(certificateRoutes({ directory, now }))
     for (const route of routes) await app.register(route)
   }
+
+function refuseSupplementary({ body, query }: FastifyRequest): void {
+  const issue = 'character beyond U+FFFF'
+  const inBody = supplementaryPointer(body)
+  if (inBody !== undefined) throw refuse('PARAM_ERROR', { field: inBody, issue, location: 'body' })
+  const inQuery = supplementaryPointer(query)
+  if (inQuery !== undefined)
+    throw refuse('PARAM_ERROR', { field: inQuery.slice(1), issue, location: 'query' })
+}
