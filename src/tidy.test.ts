@@ -8,6 +8,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import {
+  documentsNameFilesThatExist,
   everyImportGoesDown,
   exportsAreNamed,
   modulesAreEnteredByTheDoor,
@@ -30,6 +31,7 @@ import {
   moneyIsNeverAFloat,
   modulesDoNotPrint,
   nothingIsSuppressed,
+  refusalsComeFromTables,
   sqlStaysInTheStore,
   storesKeepToTheirOwnTables,
   timeIsGiven,
@@ -71,6 +73,7 @@ const laws: readonly Law[] = [
   // The test runner and build tools take nothing but a default export.
   exportsAreNamed(/^tools\/closing\.ts$|\.config\.ts$/),
   modulesSayWhatTheyOwn,
+  documentsNameFilesThatExist,
   noSecrets,
 
   filesFitInOneSitting(300),
@@ -83,6 +86,8 @@ const laws: readonly Law[] = [
   sqlStaysInTheStore(/^src\/platform\//),
   storesKeepToTheirOwnTables(floors.flat()),
   everyRefusalIsTested,
+  // The platform refuses what reaches no feature: a broken body, a full line.
+  refusalsComeFromTables(/^src\/(?:kernel|platform)\//),
   nothingIsSuppressed,
   modulesDoNotPrint(rootFiles),
 
@@ -91,16 +96,18 @@ const laws: readonly Law[] = [
   noKeyCrossesModules,
   hotTablesHoldNoJson([]),
   keysBeginWithTheShard(
-    ['mchid', 'customer_id'],
+    [
+      ...['mchid', 'customer_id'],
+      // A look-up that must work before the shard is known lies where its own number says.
+      ...['phone_digest', 'token_digest', 'appid', 'code'],
+    ],
     [
       // The ledger's shard is the account; a transfer is found by the key that its caller made.
-      'ledger.account',
-      'ledger.transfer',
-      'ledger.timeout',
+      ...['ledger.account', 'ledger.transfer', 'ledger.timeout'],
       // Small, and read by everybody: copied to every shard.
-      'merchants.app',
-      'merchants.platform_key',
-      'payments.watermark',
+      ...['merchants.platform_key', 'payments.watermark'],
+      // The demo bank's own, which is another institution.
+      'wallet.bank_card',
     ],
   ),
 ]

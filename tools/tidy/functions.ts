@@ -34,8 +34,8 @@ type Extent = { from: number; to: number; name: string }
 function* declared(code: string): Generator<Extent> {
   for (const start of code.matchAll(/\bfunction\b\s*\*?\s*(?<name>[\w$]*)/g)) {
     const open = code.indexOf('(', start.index)
-    const body = bodyAfter(code, closing(code, open) + 1)
-    if (open >= 0 && body !== undefined)
+    const body = open < 0 ? undefined : bodyAfter(code, closing(code, open) + 1)
+    if (body !== undefined)
       yield { from: start.index, to: closing(code, body), name: start.groups?.['name'] ?? '' }
   }
 }
@@ -74,11 +74,13 @@ const isDeclared = (code: string, from: number, name: string): boolean =>
 
 /** Where the parameters of an arrow function begin. */
 function startOfArrow(code: string, arrow: number): number {
-  const before = code.slice(0, arrow).trimEnd()
-  if (before.endsWith(')')) return opening(code, before.length - 1)
-  const typed = /\)\s*:\s*[^()=;]*$/.exec(before.slice(-300))
-  if (typed) return opening(code, before.length - Math.min(300, before.length) + typed.index)
-  return /[\w$]+$/.exec(before)?.index ?? arrow
+  const from = Math.max(0, arrow - 300)
+  const before = code.slice(from, arrow).trimEnd()
+  if (before.endsWith(')')) return opening(code, from + before.length - 1)
+  const typed = /\)\s*:\s*[^()=;]*$/.exec(before)
+  if (typed) return opening(code, from + typed.index)
+  const bare = /[\w$]+$/.exec(before)
+  return bare ? from + bare.index : arrow
 }
 
 /** The brace that opens the body after a parameter list, past a return type; none for a mere call. */
@@ -94,11 +96,13 @@ function bodyAfter(code: string, from: number): number | undefined {
       if (!/[:|&]$/.test(code.slice(from, at).trimEnd())) return at
       at = closing(code, at)
     } else if (char === '=' && code[at + 1] === '>') at++
-    else if (/[;=)}\]]/.test(char) || /^\n\s*(?:export|function|const|type)\b/.test(code.slice(at)))
-      return undefined
+    else if (/[;=)}\]]/.test(char) || (char === '\n' && startsStatement(code, at))) return undefined
   }
   return undefined
 }
+
+const startsStatement = (code: string, at: number): boolean =>
+  /^\n\s*(?:export|function|const|type)\b/.test(code.slice(at, at + 60))
 
 /** Formatted code tells an expression's end by its indent: the last line before one as far left. */
 function endOfExpression(code: string, from: number): number {

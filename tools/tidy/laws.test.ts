@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  documentsNameFilesThatExist,
   everyImportGoesDown,
   exportsAreNamed,
   modulesAreEnteredByTheDoor,
@@ -24,6 +25,7 @@ import {
   moneyIsNeverAFloat,
   modulesDoNotPrint,
   nothingIsSuppressed,
+  refusalsComeFromTables,
   sqlStaysInTheStore,
   storesKeepToTheirOwnTables,
   timeIsGiven,
@@ -105,6 +107,16 @@ const rows: readonly (readonly [law: Law, kept: Files, broken: readonly Files[]]
     { 'docs/keys.md': 'It begins with -----BEGIN PRIVATE KEY----- and goes on.' },
     [{ 'test/key.ts': key }, { 'test/fixtures/merchant.pem': '' }, { '.env': 'PORT=1' }],
   ],
+  [
+    documentsNameFilesThatExist,
+    {
+      'src/ledger/post.ts': '',
+      'docs/a.md':
+        'See `src/ledger/post.ts:7`, [the ledger](../src/ledger/), [b](b.md#top), `a.ts`.',
+      'docs/b.md': '[elsewhere](https://example.com/c.md)',
+    },
+    [{ 'README.md': 'See `src/ledger/post.ts`.' }, { 'docs/a.md': '[b](b.md)' }],
+  ],
   [filesFitInOneSitting(3), { 'src/a.ts': '1\n2\n3\n' }, [{ 'src/a.ts': '1\n2\n3\n4\n' }]],
   [
     functionsFitOnOnePage(3),
@@ -170,6 +182,11 @@ const rows: readonly (readonly [law: Law, kept: Files, broken: readonly Files[]]
           "// ORDER_PAID is not asked for\nequal(code, 'ORDER_PAID_LATE')",
       },
     ],
+  ],
+  [
+    refusalsComeFromTables(/^src\/kernel\//),
+    { 'src/kernel/refusal.ts': 'new Refusal(code)', ...sourceLine("throw refuse('ORDER_PAID')") },
+    [sourceLine("throw new Refusal('ORDER_PAID', 400, 'paid')")],
   ],
   [
     nothingIsSuppressed,

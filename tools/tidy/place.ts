@@ -125,3 +125,28 @@ export const noSecrets: Law = {
       ...places(source, keyBody, 'text'),
     ]),
 }
+
+const named =
+  /`(?<path>(?:src|packages|apps|examples|bench|test|tools|db|docs)\/[\w./-]+\.(?:tsx?|cjs|sh|sql|md))(?::\d+)?`/g
+const linked = /\]\((?<path>(?!https?:)[^)#\s]+)[^)]*\)/g
+
+/** A document that names a file which has moved sends its reader away empty-handed. */
+export const documentsNameFilesThatExist: Law = {
+  name: 'documents name files that exist',
+  broken(tree) {
+    const paths = tree.map(({ path }) => path)
+    const exists = (path: string) =>
+      paths.some((known) => known === path || known.startsWith(`${path.replace(/\/$/, '')}/`))
+    return tree
+      .filter(({ path }) => path.endsWith('.md'))
+      .flatMap((source) => {
+        const inCode = [...source.text.matchAll(named)].map((found) => found.groups?.['path'] ?? '')
+        const inLinks = [...source.text.matchAll(linked)].map((found) =>
+          posix.join(dirname(source.path), found.groups?.['path'] ?? ''),
+        )
+        return [...inCode, ...inLinks]
+          .filter((path) => !exists(path))
+          .map((path) => `${source.path} names ${path}, which does not exist`)
+      })
+  },
+}

@@ -36,7 +36,10 @@ const notOurs = ['**/node_modules/**', '**/dist/**', '**/.tongbao/**', '**/scree
 /** Every file of the project that a person writes. */
 export function readTree(root: string): Source[] {
   const options = { cwd: root, exclude: notOurs }
-  const paths = [...globSync(`${folders}/**/*.${kinds}`, options), ...globSync('*.md', options)]
+  const paths = [
+    ...globSync(`${folders}/**/*.${kinds}`, options),
+    ...globSync('{*.md,LICENSE}', options),
+  ]
   return [...paths, ...globSync('**/.env*', options)]
     .map((path) => path.replaceAll('\\', '/'))
     .toSorted()

@@ -87,6 +87,15 @@ export const everyRefusalIsTested: Law = {
   },
 }
 
+/** `makers` may refuse without a table: they guard what has no feature yet, a line or a socket. */
+export const refusalsComeFromTables = (makers: RegExp): Law => ({
+  name: 'refusals come from a table',
+  broken: (tree) =>
+    inSrc(tree)
+      .filter(({ path }) => !makers.test(path))
+      .flatMap((source) => places(source, /\bnew Refusal\(/g)),
+})
+
 const suppressions = /@ts-(?:ignore|expect-error|nocheck)|(?:oxlint|eslint)-disable|biome-ignore/g
 const escapes =
   /\bas\s+unknown\s+as\b|\bas\s+any\b|\bas\s+never\b|^\s*(?:export\s+)?(?:const\s+)?enum\s/gm
