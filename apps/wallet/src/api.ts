@@ -1,0 +1,211 @@
+/** Every call of the wallet's own API, typed. Amounts are strings of fen and never become numbers. */
+
+export type Money = { amount: string; currency: string }
+
+export type Card = {
+  id: string
+  bank: string
+  bankType: string
+  kind: 'debit' | 'credit'
+  last4: string
+  phone: string
+}
+
+export type Me = {
+  id: string
+  name: string
+  phone: string
+  pinSet: boolean
+  pinLockedUntil: string | null
+  balance: Money
+  cards: Card[]
+}
+
+export type FundingOption = {
+  /** `balance`, `card:<id>` or `mixed:<id>`. */
+  id: string
+  title: string
+  enabled: boolean
+  reason?: string
+  balanceShare?: string
+  cardShare?: string
+}
+
+export type SubOrder = { merchant: string; description: string; amount: Money }
+
+export type Cashier = {
+  prepayId: string
+  merchant: string
+  description: string
+  amount: Money
+  expiresAt: string
+  state: string
+  tradeType: string
+  subOrders?: SubOrder[]
+  funding: FundingOption[]
+  redirectUrl?: string
+}
+
+export type Payment = {
+  state: string
+  transactionId: string
+  outTradeNo: string
+  merchant: string
+  amount: Money
+  paidAt: string
+  method: string
+  returnUrl?: string
+}
+
+export type JsapiParams = Record<
+  'appId' | 'timeStamp' | 'nonceStr' | 'package' | 'signType' | 'paySign',
+  string
+>
+export type AppParams = Record<
+  'appid' | 'partnerid' | 'prepayid' | 'package' | 'timestamp' | 'noncestr' | 'sign',
+  string
+>
+
+/** What opens a cashier: a scanned or pasted text, or call-up parameters signed by the merchant. */
+export type PayRequest = { code: string } | { jsapi: JsapiParams } | { app: AppParams }
+
+export type PaymentCode = { code: string; expiresAt: string }
+export type PaymentCodeState = {
+  state: 'waiting' | 'confirm' | 'paid' | 'expired' | 'failed'
+  cashier?: Cashier
+  payment?: Payment
+}
+
+export type BillKind = 'payment' | 'refund' | 'top_up' | 'withdrawal'
+export type Bill = {
+  id: string
+  kind: BillKind
+  title: string
+  amount: Money
+  direction: 'in' | 'out'
+  state: string
+  at: string
+}
+export type BillRefund = { amount: Money; state: string; at: string; reason?: string }
+export type BillDetail = Bill & {
+  merchant?: string
+  description?: string
+  outTradeNo?: string
+  transactionId?: string
+  method: string
+  refunds?: BillRefund[]
+  timeline: { at: string; text: string }[]
+}
+export type BillFilter = { q?: string; month?: string; kind?: string }
+export type BillPage = { bills: Bill[]; next?: string }
+
+export type Message = {
+  id: string
+  kind: string
+  title: string
+  body: string
+  at: string
+  read: boolean
+}
+export type MessagePage = { messages: Message[]; next?: string; unread: number }
+
+export type DemoCard = { number: string; name: string; balance: Money | string }
+export type CodePurpose = 'sign_in' | 'sign_up' | 'reset_pin'
+export type Transfer = { cardId: string; amount: string; pin: string; requestId: string }
+
+/** A refusal of the server, or `NETWORK` when no answer came and the outcome is unknown. */
+export class ApiError extends Error {
+  readonly code: string
+  readonly status: number
+  readonly detail: unknown
+  constructor(code: string, status: number, message: string, detail?: unknown) {
+    super(message)
+    this.name = 'ApiError'
+    this.code = code
+    this.status = status
+    this.detail = detail
+  }
+}
+
+type Body = Record<string, unknown>
+const DEADLINE_MS = 20_000
+
+async function refusalOf(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => ({}))) as Partial<Record<string, unknown>>
+  const code = typeof body['code'] === 'string' ? body['code'] : `HTTP_${response.status}`
+  const message = typeof body['message'] === 'string' ? body['message'] : ''
+  return new ApiError(code, response.status, message, body['detail'])
+}
+
+async function call<T>(method: string, path: string, body?: Body): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (method !== 'GET') {
+    // The header forces a preflight, so that a foreign page cannot send the cookie along.
+    headers['x-tongbao-wallet'] = '1'
+    headers['content-type'] = 'application/json'
+  }
+  const response = await fetch(`/wallet/api${path}`, {
+    method,
+    headers,
+    credentials: 'same-origin',
+    signal: AbortSignal.timeout(DEADLINE_MS),
+    ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
+  }).catch((cause: unknown) => {
+    throw new ApiError('NETWORK', 0, cause instanceof Error ? cause.message : '')
+  })
+  if (!response.ok) throw await refusalOf(response)
+  if (response.status === 204) return undefined as T
+  return (await response.json()) as T
+}
+
+function queryOf(values: Record<string, string | undefined>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) if (value) search.set(name, value)
+  const text = search.toString()
+  return text ? `?${text}` : ''
+}
+
+const get = <T>(path: string) => call<T>('GET', path)
+const post = <T>(path: string, body: Body = {}) => call<T>('POST', path, body)
+const segment = encodeURIComponent
+
+export const api = {
+  requestCode: (phone: string, purpose: CodePurpose) =>
+    post<{ retryAfterSeconds: number }>('/codes', { phone, purpose }),
+  signUp: (input: { phone: string; code: string; name: string; password: string }) =>
+    post<Me>('/sign-up', input),
+  signIn: (input: { phone: string; password: string } | { phone: string; code: string }) =>
+    post<Me>('/sign-in', input),
+  signOut: () => post<void>('/sign-out'),
+  me: () => get<Me>('/me'),
+  setPin: (input: { pin: string; password?: string; code?: string; oldPin?: string }) =>
+    post<void>('/pin', input),
+
+  cards: () => get<{ cards: Card[] }>('/cards'),
+  bindCard: (input: { number: string; name: string; phone: string; pin: string }) =>
+    post<Card>('/cards', input),
+  unbindCard: (id: string) => call<void>('DELETE', `/cards/${segment(id)}`),
+  demoCards: () => get<{ cards: DemoCard[] }>('/demo-bank/cards'),
+  demoInbox: (phone: string) =>
+    get<{ messages: { phone: string; text: string; at: string }[] }>(
+      `/demo/inbox${queryOf({ phone })}`,
+    ),
+  topUp: (input: Transfer) => post<{ id: string; balance: Money }>('/top-ups', input),
+  withdraw: (input: Transfer) => post<{ id: string; balance: Money }>('/withdrawals', input),
+
+  cashier: (request: PayRequest) => post<Cashier>('/cashier', request),
+  pay: (input: { prepayId: string; funding: string; pin: string }) =>
+    post<Payment>('/cashier/pay', input),
+  newPaymentCode: () => post<PaymentCode>('/payment-codes'),
+  paymentCode: (code: string) => get<PaymentCodeState>(`/payment-codes/${segment(code)}`),
+  confirmPaymentCode: (code: string, input: { pin: string; funding?: string }) =>
+    post<Payment>(`/payment-codes/${segment(code)}/confirm`, input),
+  cancelPaymentCode: (code: string) => post<void>(`/payment-codes/${segment(code)}/cancel`),
+
+  bills: (filter: BillFilter, cursor?: string) =>
+    get<BillPage>(`/bills${queryOf({ ...filter, cursor })}`),
+  bill: (id: string) => get<BillDetail>(`/bills/${segment(id)}`),
+  messages: (cursor?: string) => get<MessagePage>(`/messages${queryOf({ cursor })}`),
+  readMessages: () => post<void>('/messages/read'),
+  miniProgramLogin: (appid: string) => post<{ code: string }>('/mini-program/login', { appid }),
+}

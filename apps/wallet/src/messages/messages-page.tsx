@@ -1,0 +1,99 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, type Message } from '../api.ts'
+import { queryClient } from '../queries.ts'
+import { fullTime } from '../time.ts'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { Page } from '../ui/page.tsx'
+import { Empty, Failure, Loading } from '../ui/states.tsx'
+import './messages.css'
+
+const ICONS: [RegExp, IconName][] = [
+  [/refund/, 'refund'],
+  [/pay/, 'shop'],
+  [/top/, 'in'],
+  [/withdraw/, 'out'],
+  [/pin|sign|secur|password/, 'shield'],
+  [/card/, 'card'],
+]
+
+/** The kinds of messages will grow with the platform; an unknown one still gets a fitting picture. */
+function iconOf(kind: string): IconName {
+  return ICONS.find(([pattern]) => pattern.test(kind))?.[1] ?? 'message'
+}
+
+export function MessagesPage() {
+  const { t } = useTranslation()
+  const messages = useInfiniteQuery({
+    queryKey: ['messages', 'list'],
+    queryFn: ({ pageParam }) => api.messages(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  })
+  const all = messages.data?.pages.flatMap((page) => page.messages) ?? []
+  const unread = messages.data?.pages[0]?.unread ?? 0
+
+  useEffect(() => {
+    if (unread === 0) return
+    // The rows keep their dot for this visit; only the counter in the tab bar goes.
+    void api
+      .readMessages()
+      .then(() => queryClient.setQueryData(['messages', 'unread'], 0))
+      .catch(() => undefined)
+  }, [unread])
+
+  return (
+    <Page title={t('messages.title')} tabs>
+      {messages.isPending ? <Loading /> : null}
+      {messages.error ? (
+        <Failure error={messages.error} retry={() => void messages.refetch()} />
+      ) : null}
+      {messages.data && all.length === 0 ? (
+        <Empty icon="message" title={t('messages.none')} hint={t('messages.noneHint')} />
+      ) : null}
+      {all.length > 0 ? (
+        <ul className="messages">
+          {all.map((message) => (
+            <MessageCard key={message.id} message={message} />
+          ))}
+        </ul>
+      ) : null}
+      {messages.hasNextPage ? (
+        <button
+          type="button"
+          className="button button-quiet button-small"
+          disabled={messages.isFetchingNextPage}
+          onClick={() => void messages.fetchNextPage()}
+        >
+          {t('bills.more')}
+        </button>
+      ) : null}
+    </Page>
+  )
+}
+
+function MessageCard({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  return (
+    <li className="panel message" data-testid="message" data-kind={message.kind}>
+      <span className="message-icon">
+        <Icon name={iconOf(message.kind)} size={20} />
+      </span>
+      <div>
+        <h2>
+          {message.title}
+          {message.read ? null : (
+            <span className="message-new">
+              <span className="visually-hidden">{t('messages.new')}</span>
+            </span>
+          )}
+        </h2>
+        <p>{message.body}</p>
+        <time className="number" dateTime={message.at}>
+          {fullTime(message.at)}
+        </time>
+      </div>
+    </li>
+  )
+}

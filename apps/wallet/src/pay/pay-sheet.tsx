@@ -1,0 +1,67 @@
+import { useEffect, useEffectEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ApiError, api, type PayRequest } from '../api.ts'
+import { Sheet } from '../ui/sheet.tsx'
+import { Loading } from '../ui/states.tsx'
+import { CheckoutSheet } from './checkout-sheet.tsx'
+import type { Outcome } from './outcome.ts'
+import { NotPaidResult } from './result-view.tsx'
+import { useCashier } from './use-cashier.ts'
+
+type PaySheetProps = {
+  request: PayRequest
+  onEnd: (outcome: Outcome) => void
+  doneLabel?: string
+  /** Where to go instead when the text turns out to be no payment. */
+  elsewhere?: () => void
+}
+
+/** Opens the cashier for a scanned code or a merchant's call-up, over whatever page is there. */
+export function PaySheet({ request, onEnd, doneLabel, elsewhere }: PaySheetProps) {
+  const { t } = useTranslation()
+  const cashier = useCashier(request)
+  const noPayment = cashier.error !== null && isNoPayment(cashier.error)
+  const goElsewhere = useEffectEvent(() => elsewhere?.())
+  useEffect(() => {
+    if (noPayment) goElsewhere()
+  }, [noPayment])
+  if (cashier.data)
+    return (
+      <CheckoutSheet
+        cashier={cashier.data}
+        pay={(funding, pin) => api.pay({ prepayId: cashier.data.prepayId, funding, pin })}
+        onEnd={onEnd}
+        doneLabel={doneLabel}
+      />
+    )
+  const failed = () => onEnd({ kind: 'failed', error: cashier.error })
+  return (
+    <Sheet
+      title={t('pay.title')}
+      onClose={cashier.error ? failed : () => onEnd({ kind: 'cancelled' })}
+      testId="pay-sheet"
+    >
+      {cashier.error ? (
+        <NotPaidResult title={t('pay.cannotOpen')} error={cashier.error}>
+          <button
+            type="button"
+            className="button button-primary"
+            onClick={() => void cashier.refetch()}
+          >
+            {t('common.retry')}
+          </button>
+          <button type="button" className="button button-quiet" onClick={failed}>
+            {doneLabel ?? t('common.close')}
+          </button>
+        </NotPaidResult>
+      ) : (
+        <Loading label={t('pay.opening')} />
+      )}
+    </Sheet>
+  )
+}
+
+/** The server understood the question and knows no such payment; silence is something else. */
+function isNoPayment(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 400 || error.status === 404)
+}

@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Payment } from '../api.ts'
+import { sayError } from '../errors.ts'
+import { fullTime } from '../time.ts'
+import { Amount } from '../ui/amount.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { useMethodName } from './use-method-name.ts'
+import './pay.css'
+
+/** Paid: the amount, to whom, how and when, and what to do next. */
+export function PaidResult({ payment, children }: { payment: Payment; children: ReactNode }) {
+  const { t } = useTranslation()
+  const methodName = useMethodName()
+  return (
+    <div className="result result-paid">
+      <div role="status" className="result-said">
+        <span className="result-mark">
+          <Icon name="check" size={40} />
+        </span>
+        <h2 data-testid="result-state" data-state={payment.state}>
+          {t('pay.paid')}
+        </h2>
+        <Amount money={payment.amount} size="l" testId="result-amount" />
+        <p className="result-merchant">{payment.merchant}</p>
+      </div>
+      <dl className="facts">
+        <div>
+          <dt>{t('pay.method')}</dt>
+          <dd>{methodName(payment.method)}</dd>
+        </div>
+        <div>
+          <dt>{t('pay.paidAt')}</dt>
+          <dd className="number">{fullTime(payment.paidAt)}</dd>
+        </div>
+        <div>
+          <dt>{t('pay.transactionId')}</dt>
+          <dd className="number" data-testid="result-transaction">
+            {payment.transactionId}
+          </dd>
+        </div>
+      </dl>
+      <div className="result-end">{children}</div>
+    </div>
+  )
+}
+
+type NotPaidProps = { title?: string; error?: unknown; hint?: string; children: ReactNode }
+
+/** Not paid: the reason in a sentence; nothing was taken. */
+export function NotPaidResult({ title, error, hint, children }: NotPaidProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="result result-failed" role="alert">
+      <span className="result-mark">
+        <Icon name="alert" size={40} />
+      </span>
+      <h2 data-testid="result-state" data-state="NOTPAY">
+        {title ?? t('pay.notPaid')}
+      </h2>
+      <p className="result-hint" data-testid="result-reason">
+        {hint ?? sayError(t, error)}
+      </p>
+      <div className="result-end">{children}</div>
+    </div>
+  )
+}

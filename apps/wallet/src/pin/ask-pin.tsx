@@ -1,0 +1,130 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { nowMs } from '../clock.ts'
+import { codeOf, isUnknownOutcome, lockedUntil, sayError } from '../errors.ts'
+import { meQuery, queryClient } from '../queries.ts'
+import { fullTime } from '../time.ts'
+import { Icon } from '../ui/icon.tsx'
+import { PinPad } from './pin-pad.tsx'
+
+type AskPinProps<T> = {
+  /** What the PIN is asked for: merchant, amount. */
+  children?: ReactNode
+  /** Must be safe to repeat: it is sent again when no answer arrived. */
+  submit: (pin: string) => Promise<T>
+  onDone: (result: T) => void
+  /** A refusal that no other PIN would change. */
+  onRefused: (error: unknown) => void
+  onBusy?: (busy: boolean) => void
+}
+
+type Phase =
+  | { at: 'ready' | 'busy' }
+  | { at: 'silent' }
+  | { at: 'wrong' | 'locked'; error: unknown }
+
+const RETRY_AFTER_MS = [800, 2500]
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Asks again on silence, because the call is idempotent and the payer must not guess. */
+async function insist<T>(send: () => Promise<T>): Promise<T> {
+  for (const wait of RETRY_AFTER_MS) {
+    try {
+      return await send()
+    } catch (error) {
+      if (!isUnknownOutcome(error)) throw error
+      await pause(wait)
+    }
+  }
+  return send()
+}
+
+export function AskPin<T>({ children, submit, onDone, onRefused, onBusy }: AskPinProps<T>) {
+  const { t } = useTranslation()
+  const { data: me } = useQuery(meQuery)
+  const [phase, setPhase] = useState<Phase>({ at: 'ready' })
+  const [refusals, setRefusals] = useState(0)
+  const lastPin = useRef('')
+
+  async function send(pin: string) {
+    lastPin.current = pin
+    setPhase({ at: 'busy' })
+    onBusy?.(true)
+    try {
+      onDone(await insist(() => submit(pin)))
+    } catch (error) {
+      const code = codeOf(error)
+      if (isUnknownOutcome(error)) return setPhase({ at: 'silent' })
+      setRefusals((count) => count + 1)
+      if (code === 'PIN_WRONG') return setPhase({ at: 'wrong', error })
+      void queryClient.invalidateQueries({ queryKey: ['me'] })
+      if (code === 'PIN_LOCKED') return setPhase({ at: 'locked', error })
+      setPhase({ at: 'ready' })
+      onRefused(error)
+    } finally {
+      onBusy?.(false)
+    }
+  }
+
+  const lockedTill = phase.at === 'locked' ? lockedUntil(phase.error) : (me?.pinLockedUntil ?? '')
+  if (phase.at === 'locked' || (lockedTill && Date.parse(lockedTill) > nowMs()))
+    return <Locked until={lockedTill} />
+  if (phase.at === 'silent') return <Silent again={() => void send(lastPin.current)} />
+  return (
+    <>
+      {children ? <div className="pin-what">{children}</div> : null}
+      <p
+        className={phase.at === 'wrong' ? 'pin-line pin-line-error' : 'pin-line'}
+        role="status"
+        data-testid="pin-line"
+      >
+        {phase.at === 'wrong' ? sayError(t, phase.error) : null}
+        {phase.at === 'ready' ? t('pin.enter') : null}
+        {phase.at === 'busy' ? (
+          <>
+            <span className="spinner" aria-hidden="true" /> {t('pin.checking')}
+          </>
+        ) : null}
+      </p>
+      <PinPad
+        label={t('pin.label')}
+        busy={phase.at === 'busy'}
+        refusals={refusals}
+        onComplete={(pin) => void send(pin)}
+      />
+    </>
+  )
+}
+
+function Locked({ until }: { until: string | undefined }) {
+  const { t } = useTranslation()
+  return (
+    <div className="state" role="alert" data-testid="pin-locked">
+      <Icon name="lock" size={44} />
+      <strong>{t('pin.lockedTitle')}</strong>
+      <span>{until ? t('pin.lockedUntil', { time: fullTime(until) }) : t('pin.locked')}</span>
+      <Link className="button button-quiet button-small" to="/pin" search={{ mode: 'reset' }}>
+        {t('pin.forgot')}
+      </Link>
+    </div>
+  )
+}
+
+function Silent({ again }: { again: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="state" role="alert" data-testid="pin-silent">
+      <Icon name="clock" size={44} />
+      <strong>{t('pin.silentTitle')}</strong>
+      <span>{t('pin.silent')}</span>
+      <button type="button" className="button button-primary button-small" onClick={again}>
+        {t('pin.askAgain')}
+      </button>
+      <Link className="button button-text" to="/bills">
+        {t('pin.toBills')}
+      </Link>
+    </div>
+  )
+}

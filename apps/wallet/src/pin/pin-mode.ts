@@ -1,0 +1,1 @@
+export type PinMode = 'set' | 'change' | 'reset'
