@@ -134,9 +134,7 @@ const linked = /\]\((?<path>(?!https?:)[^)#\s]+)[^)]*\)/g
 export const documentsNameFilesThatExist: Law = {
   name: 'documents name files that exist',
   broken(tree) {
-    const paths = tree.map(({ path }) => path)
-    const exists = (path: string) =>
-      paths.some((known) => known === path || known.startsWith(`${path.replace(/\/$/, '')}/`))
+    const known = new Set(tree.flatMap(({ path }) => foldersAbove(path)))
     return tree
       .filter(({ path }) => path.endsWith('.md'))
       .flatMap((source) => {
@@ -145,8 +143,12 @@ export const documentsNameFilesThatExist: Law = {
           posix.join(dirname(source.path), found.groups?.['path'] ?? ''),
         )
         return [...inCode, ...inLinks]
-          .filter((path) => !exists(path))
+          .filter((path) => !known.has(path.replace(/\/$/, '')))
           .map((path) => `${source.path} names ${path}, which does not exist`)
       })
   },
 }
+
+/** The path itself and every folder that it stands in. */
+const foldersAbove = (path: string): string[] =>
+  path.split('/').map((_, depth, steps) => steps.slice(0, depth + 1).join('/'))

@@ -1,8 +1,18 @@
-import { functionsOf } from './functions.ts'
+import { functionsOf, type MeasuredFunction } from './functions.ts'
 import type { Law, Source } from './tree.ts'
 
 const linesOf = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
 const isMeasured = ({ isScript }: Source): boolean => isScript
+
+const measured = new WeakMap<Source, readonly MeasuredFunction[]>()
+
+function functionsIn(source: Source): readonly MeasuredFunction[] {
+  const known = measured.get(source)
+  if (known) return known
+  const found = functionsOf(source.code)
+  measured.set(source, found)
+  return found
+}
 
 export const filesFitInOneSitting = (linesMax: number): Law => ({
   name: `no file is longer than ${linesMax} lines`,
@@ -21,7 +31,7 @@ export const functionsFitOnOnePage = (linesMax: number): Law => ({
     tree
       .filter((source) => isMeasured(source) && !source.isTest)
       .flatMap((source) =>
-        functionsOf(source.code)
+        functionsIn(source)
           .filter(({ lines }) => lines > linesMax)
           .map(({ name, line, lines }) => `${source.path}:${line} ${name} has ${lines} lines`),
       ),
@@ -37,7 +47,7 @@ export function figures(tree: readonly Source[]): string {
   )
   const sources = written.filter(({ isTest }) => !isTest)
   const lengths = sources
-    .flatMap(({ code }) => functionsOf(code).map(({ lines }) => lines))
+    .flatMap((source) => functionsIn(source).map(({ lines }) => lines))
     .toSorted((a, b) => a - b)
   const files = sources.map(({ text }) => linesOf(text)).toSorted((a, b) => a - b)
   const comments = Math.round((100 * sum(sources, 'prose')) / Math.max(1, sum(sources, 'text')))
