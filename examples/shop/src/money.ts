@@ -1,0 +1,15 @@
+/** Amounts are whole fen everywhere; yuan exist only on the screen and in a form. */
+
+/** 1250 → `12.50`. No float touches an amount. */
+export function yuan(fen: number): string {
+  const digits = String(fen).padStart(3, '0')
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`
+}
+
+/** `12.5` → 1250; undefined for anything but a positive amount with at most two decimals. */
+export function fenOf(text: string): number | undefined {
+  const found = /^(?<whole>\d{1,7})(?:\.(?<cents>\d{1,2}))?$/.exec(text.trim())?.groups
+  if (!found) return undefined
+  const fen = Number(`${found['whole']}${(found['cents'] ?? '').padEnd(2, '0')}`)
+  return fen > 0 ? fen : undefined
+}
