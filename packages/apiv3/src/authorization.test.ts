@@ -115,7 +115,7 @@ test('no text makes the parser throw or hang', () => {
   const started = performance.now()
   parseAuthorization(`${scheme} ${'a="'.repeat(600)}`)
   parseAuthorization(`${scheme} a="b"${' '.repeat(1900)}`)
-  equal(performance.now() - started < 100, true)
+  equal(performance.now() - started < 1000, true)
 })
 
 test('the headers of both SDKs are read', () => {

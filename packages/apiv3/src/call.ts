@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import { answerAs, malformed } from './answer.ts'
 import { isPublicKeyId } from './certificate.ts'
 import { downloadCertificates, type PlatformCertificate } from './download-certificates.ts'
+import { WechatpayError } from './error.ts'
 import type { PlatformKeys } from './platform-keys.ts'
 import type { ApiV3Key } from './resource.ts'
 import { type Call, type Received, send, type TransportDeps } from './transport.ts'
@@ -36,11 +37,21 @@ export function createCaller({ transport, keys, apiV3Key }: Deps): Caller {
     return downloading
   }
 
+  /** That the download was refused is no answer to the call, which may well have been carried out. */
+  async function learn(serial: string): Promise<void> {
+    try {
+      await certificates()
+    } catch (error) {
+      const message = `The answer is not believed: its key ${serial} is not known and not to be had.`
+      throw new WechatpayError({ code: 'SIGNATURE_INVALID', message }, error)
+    }
+  }
+
   async function call(what: Call): Promise<Received> {
     const received = await send(transport, what)
     const serial = headerOf(received.headers, 'Wechatpay-Serial')
     // A rotated certificate announces itself by its serial; a public key never comes by API.
-    if (serial && !isPublicKeyId(serial) && !keys.get(serial)) await certificates()
+    if (serial && !isPublicKeyId(serial) && !keys.get(serial)) await learn(serial)
     verifySigned({ keyOf: keys.get, now }, received)
     return received
   }

@@ -47,7 +47,10 @@ type PayLines = Readonly<{
   last: string
 }>
 
-/** Four lines: app id, timestamp, nonce, and what is to be paid. */
+/**
+ * Four lines: app id, timestamp, nonce, and what is to be paid.
+ * Source: JSAPI调起支付, 小程序调起支付, APP调起支付; wechatpay-go RequestPayment of each.
+ */
 export function payMessage({ appId, timestamp, nonce, last }: PayLines): Buffer {
   return signatureMessage(appId, String(timestamp), nonce, last)
 }

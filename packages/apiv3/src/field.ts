@@ -1,7 +1,7 @@
 import { constants, type KeyObject, privateDecrypt, publicEncrypt } from 'node:crypto'
 import { WechatpayError } from './error.ts'
 
-/** RSAES-OAEP with SHA-1 for both the digest and MGF1, as the contract fixes it. */
+/** RSAES-OAEP with SHA-1 for both the digest and MGF1, as the contract fixes it. Source: 敏感信息加解密. */
 const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' } as const
 
 /**

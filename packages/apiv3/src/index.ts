@@ -61,7 +61,14 @@ export {
   ReverseView,
 } from './schemas/direct.ts'
 export { ErrorView } from './schemas/error.ts'
-export { amountMax } from './schemas/fields.ts'
+export {
+  amountMax,
+  CombineOutTradeNo,
+  Mchid,
+  OutRefundNo,
+  OutTradeNo,
+  Rfc3339,
+} from './schemas/fields.ts'
 export { Acknowledgement, EncryptedResource, Notification } from './schemas/notification.ts'
 export {
   PartnerAppBody,

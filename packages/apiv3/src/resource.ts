@@ -37,7 +37,10 @@ export function apiV3KeyOf(text: string): KeyObject {
 
 const cipherKey = (key: ApiV3Key): CipherKey => (typeof key === 'string' ? apiV3KeyOf(key) : key)
 
-/** Seals a callback or a certificate: Base64 of ciphertext followed by the 16-byte tag. */
+/**
+ * Seals a callback or a certificate: Base64 of ciphertext followed by the 16-byte tag.
+ * Source: 证书和回调报文解密 (official guide); wechatpay-php Crypto/AesGcm.
+ */
 export function encryptResource(input: ResourceInput): EncryptedResource {
   const { key, nonce = newResourceNonce(), associatedData, plaintext } = input
   if (nonce.length !== 12) throw new RangeError('The nonce of a resource has 12 characters.')

@@ -32,12 +32,18 @@ export function signatureMessage(...lines: readonly (string | Uint8Array)[]): Bu
   )
 }
 
-/** Five lines: method, url, timestamp, nonce, body. Source: signing rules of APIv3 requests. */
+/**
+ * Five lines: method, url, timestamp, nonce, body.
+ * Source: 《微信支付商户REST API签名规则》; wechatpay-go core/auth/credentials.
+ */
 export function requestMessage({ method, url, timestamp, nonce, body }: RequestParts): Buffer {
   return signatureMessage(method, url, String(timestamp), nonce, body)
 }
 
-/** Three lines: timestamp, nonce, body; the third is empty for a 204. */
+/**
+ * Three lines: timestamp, nonce, body; the third is empty for a 204.
+ * Source: 签名验证 (official guide); wechatpay-java WechatPay2Validator.
+ */
 export function responseMessage({ timestamp, nonce, body }: ResponseParts): Buffer {
   return signatureMessage(String(timestamp), nonce, body)
 }

@@ -15,7 +15,7 @@ export type Signed = Readonly<{
 
 type Deps = Readonly<{ keyOf: (serial: string) => KeyObject | undefined; now: () => Date }>
 
-/** Platform and SDKs agree on five minutes either way. */
+/** Five minutes either way. Source: wechatpay-go core/auth/validators, wechatpay-php ClientJsonTrait. */
 const clockToleranceSeconds = 300
 
 /** Reads one header whatever its case and its container; `undefined` when absent. */
@@ -48,7 +48,8 @@ export function verifySigned({ keyOf, now }: Deps, { headers, body }: Signed): v
 
   const type = headerOf(headers, 'Wechatpay-Signature-Type') ?? signatureScheme
   if (type !== signatureScheme) throw unbelieved(`its signature type ${type} is not spoken here`)
-  if (!isFresh(timestamp, now())) throw unbelieved(`its timestamp ${timestamp} is not of this hour`)
+  if (!isFresh(timestamp, now()))
+    throw unbelieved(`its timestamp ${timestamp} is more than five minutes off`)
 
   const key = keyOf(serial)
   if (!key) throw unbelieved(`its key ${serial} is not known`)

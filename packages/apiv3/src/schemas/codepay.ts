@@ -57,7 +57,10 @@ const codepayMembers = {
   ),
 }
 
-/** `POST /v3/pay/transactions/codepay`: 200 paid, 202 `USERPAYING` while the payer types a PIN. */
+/**
+ * `POST /v3/pay/transactions/codepay`: 200 paid, 202 `USERPAYING` while the payer types a PIN.
+ * Source: 付款码支付 (2025-02); WxJava WxPayCodepayRequest.
+ */
 export const CodepayBody = Type.Object({ appid: Appid, mchid: Mchid, ...codepayMembers })
 export type CodepayBody = Static<typeof CodepayBody>
 

@@ -64,7 +64,10 @@ const sceneMembers = {
   device_id: Type.Optional(Type.String({ minLength: 7, maxLength: 16 })),
 }
 
-/** Merchant mode takes 2 to 10 sub-orders, platform mode 1 to 50; the server knows which it is. */
+/**
+ * Merchant mode takes 2 to 10 sub-orders, platform mode 1 to 50; the server knows which it is.
+ * Source: 合单支付 (official pages); WxJava bean/request, the Combine requests.
+ */
 const combineMembers = {
   combine_appid: Appid,
   combine_mchid: Mchid,

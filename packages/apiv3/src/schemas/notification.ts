@@ -16,7 +16,10 @@ export const NotificationResource = Type.Object({
   ...EncryptedResource.properties,
 })
 
-/** The body of a callback. `id` is the same on every retry: remember it to handle each once. */
+/**
+ * The body of a callback. `id` is the same on every retry: remember it to handle each once.
+ * Source: wechatpay-go core/notify; wechatpay-java core/notification.
+ */
 export const Notification = Type.Object({
   id: text(36),
   create_time: Rfc3339,

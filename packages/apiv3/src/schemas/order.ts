@@ -96,7 +96,10 @@ export const SubsidyInfo = Type.Object({
   ),
 })
 
-/** What the four prepay calls say in common, whoever makes them. */
+/**
+ * What the four prepay calls say in common, whoever makes them.
+ * Source: 下单 pages of JSAPI, APP, Native and H5 (2024 to 2025); wechatpay-go services/payments.
+ */
 export const orderMembers = {
   description: Description,
   out_trade_no: OutTradeNo,

@@ -29,6 +29,7 @@ const RefundFrom = Type.Object({ account: oneOf(['AVAILABLE', 'UNAVAILABLE']), a
 /**
  * `POST /v3/refund/domestic/refunds`. Names its order by `transaction_id` or `out_trade_no`;
  * `out_refund_no` is the idempotency key, so a refund in doubt is repeated under the same one.
+ * Amounts in fen. Source: 申请退款 (2022 to 2025); wechatpay-go services/refunddomestic.
  */
 export const RefundBody = Type.Object(
   {

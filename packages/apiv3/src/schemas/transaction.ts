@@ -56,7 +56,10 @@ export const PromotionDetail = Type.Object({
   ),
 })
 
-/** What every order shows; members marked optional appear with the payment. */
+/**
+ * What every order shows; members marked optional appear with the payment. Amounts in fen.
+ * Source: 查询订单; wechatpay-go services/payments/models.go.
+ */
 const transactionMembers = {
   out_trade_no: OutTradeNo,
   transaction_id: optionalText(32),

@@ -1,7 +1,7 @@
 import type { CodepayBody, PartnerCodepayBody } from '../schemas/codepay.ts'
 import type { CombineH5Body, CombineJsapiBody } from '../schemas/combine.ts'
 import type { H5Body, JsapiBody, NativeBody } from '../schemas/direct.ts'
-import type { PartnerJsapiBody, PartnerNativeBody } from '../schemas/partner.ts'
+import type { PartnerH5Body, PartnerJsapiBody, PartnerNativeBody } from '../schemas/partner.ts'
 import type { RefundBody } from '../schemas/refund.ts'
 
 /** The least that each call takes; tests add to it and spoil it. */
@@ -26,6 +26,10 @@ export const h5Body: H5Body = {
   scene_info: { payer_client_ip: '14.23.150.211', h5_info: { type: 'Wap' } },
 }
 export const partnerNativeBody: PartnerNativeBody = { ...partnerNames, ...order }
+export const partnerH5Body: PartnerH5Body = {
+  ...partnerNativeBody,
+  scene_info: h5Body.scene_info,
+}
 export const partnerJsapiBody: PartnerJsapiBody = {
   ...partnerNativeBody,
   payer: { sp_openid: openid },
