@@ -75,7 +75,7 @@ create table payments.attempt (
 -- An order is paid once, whatever a program believes.
 create unique index attempt_succeeded on payments.attempt (mchid, order_id) where state = 'SUCCEEDED';
 -- A payer's bills, newest first.
-create index attempt_customer on payments.attempt (customer_id, started_at desc);
+create index attempt_customer on payments.attempt (customer_id, finished_at desc);
 
 create table payments.refund (
   mchid            text not null,
@@ -105,6 +105,8 @@ create table payments.refund (
 
 create index refund_processing on payments.refund (created_at) where state = 'PROCESSING';
 create index refund_order on payments.refund (mchid, order_id);
+-- What came back to a payer, newest first.
+create index refund_customer on payments.refund (customer_id, created_at desc);
 
 -- The outbox: written in the transaction of what it tells, delivered until acknowledged.
 create table payments.callback (

@@ -11,11 +11,14 @@ import { combineRoutes } from './combine/routes.ts'
 import { type Created, createOrders } from './order/create-order.ts'
 import { expireOrders } from './order/expire-orders.ts'
 import { type Opened, openPrepay } from './order/open-prepay.ts'
-import type { NewOrder, OrderKey } from './order/order.ts'
+import type { NewOrder, Order, OrderKey } from './order/order.ts'
 import { type Paid, type PayRequest, payOrders } from './order/pay-order.ts'
 import { orderRoutes } from './order/routes.ts'
+import { findOrder, findPaymentsOf, type PayerPage } from './order/store.ts'
+import type { Refund } from './refund/refund.ts'
 import { refundRoutes } from './refund/routes.ts'
 import { settleRefunds } from './refund/settle-refunds.ts'
+import { findRefundsOf, findRefundsTo } from './refund/store.ts'
 
 type Deps = Readonly<{
   db: Db
@@ -36,6 +39,11 @@ export type Payments = Readonly<{
   open: (code: string) => Promise<Opened>
   /** Pays as one; concurrent callers share a statement and a commit. */
   pay: (request: PayRequest) => Promise<Paid>
+  order: (key: OrderKey) => Promise<Order | undefined>
+  /** What a payer has paid and got back, newest first. */
+  paymentsOf: (page: PayerPage) => Promise<readonly Order[]>
+  refundsOf: (page: PayerPage) => Promise<readonly Refund[]>
+  refundsOfOrder: (key: OrderKey) => Promise<readonly Refund[]>
   /** The payer says no to a code payment. */
   decline: (order: OrderKey) => Promise<void>
   expireOrders: () => Promise<number>
@@ -65,6 +73,10 @@ export function createPayments(deps: Deps): Payments {
     ],
     open: (code) => openPrepay(deps, code),
     pay,
+    order: (key) => findOrder(db, key),
+    paymentsOf: (page) => findPaymentsOf(db, page),
+    refundsOf: (page) => findRefundsTo(db, page),
+    refundsOfOrder: ({ mchid, id }) => findRefundsOf(db, { mchid, orderId: id }),
     decline: (order) => declineOrder(deps, order),
     expireOrders: () => expireOrders(db, now()),
     settleRefunds: () => settleRefunds({ db, handOff }, now()),

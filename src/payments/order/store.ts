@@ -84,6 +84,23 @@ export const lockOrders = (tx: Tx, keys: readonly OrderKey[]): Promise<readonly 
     ) order by o.mchid, o.id for no key update of o`,
   )
 
+/** A stretch of a payer's history, newest first. */
+export type PayerPage = Readonly<{
+  customerId: string
+  since: Date
+  before: Date
+  limit: number
+}>
+
+/** What a payer has paid, by the time of payment. */
+export const findPaymentsOf = (db: Db, page: PayerPage): Promise<readonly Order[]> =>
+  select(
+    db,
+    sql`a.customer_id = ${page.customerId} and a.state = 'SUCCEEDED'
+      and a.finished_at >= ${page.since} and a.finished_at < ${page.before}
+    order by a.finished_at desc limit ${page.limit}`,
+  )
+
 /** Inserts what is new; answers the ids that went in. */
 export async function insertOrders(tx: Tx, batch: readonly NewOrder[]): Promise<Set<string>> {
   const rows = batch.map(({ amount, ...order }) => ({

@@ -40,6 +40,18 @@ export const findRefundsOf = (
 ): Promise<readonly Refund[]> =>
   select(db, sql`mchid = ${mchid} and order_id = ${orderId} order by created_at, id`)
 
+/** What came back to a payer, newest first. */
+export const findRefundsTo = (
+  db: Db,
+  page: Readonly<{ customerId: string; since: Date; before: Date; limit: number }>,
+): Promise<readonly Refund[]> =>
+  select(
+    db,
+    sql`customer_id = ${page.customerId} and created_at >= ${page.since}
+      and created_at < ${page.before}
+    order by created_at desc limit ${page.limit}`,
+  )
+
 export async function insertRefund(tx: Tx, refund: Refund): Promise<void> {
   await sql`
     insert into payments.refund (mchid, id, out_refund_no, order_id, out_trade_no, sp_mchid, state,

@@ -1,0 +1,169 @@
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import fastifyCookie from '@fastify/cookie'
+import { type Clock, hourMs, minuteMs, secondMs } from '#kernel/time'
+import { expirePending, openAccounts } from '#ledger'
+import {
+  apiv3Face,
+  createDirectory,
+  type Directory,
+  ensurePlatformKeys,
+  sweepNonces,
+} from '#merchants'
+import { openplatformRoutes, sweepOpenplatform } from '#openplatform'
+import { openParties, type Parties, sweepParties } from '#parties'
+import { createDeliverer, createPayments, noHandOff, type Payments } from '#payments'
+import type { Config } from '#platform/config'
+import { type Db, openDb, ping } from '#platform/db'
+import { healthRoutes } from '#platform/health'
+import { type App, closeHttp, createHttp } from '#platform/http'
+import { type Keys, openKeys } from '#platform/keys'
+import type { Log } from '#platform/log'
+import { type Loop, startLoop } from '#platform/loop'
+import { createMetrics, type Metrics } from '#platform/metrics'
+import { createOutbound } from '#platform/outbound'
+import { createRedeemCode, sessionCustomer, sweepCodes, walletFace } from '#wallet'
+import { walletPages } from './wallet-pages.ts'
+
+export type ProgramOptions = Readonly<{
+  config: Config
+  databaseUrl: string
+  log: Log
+  now: Clock
+  /** Shows one-time codes to anybody; never in production. */
+  isDemo: boolean
+}>
+
+export type Modules = Readonly<{
+  db: Db
+  keys: Keys
+  now: Clock
+  parties: Parties
+  directory: Directory
+  payments: Payments
+}>
+
+export type Program = Readonly<{
+  /** Where it listens. */
+  url: string
+  modules: Modules
+  metrics: Metrics
+  /** Finishes what is in flight, then lets go of everything. Loses nothing: the rest is in tables. */
+  stop: () => Promise<void>
+}>
+
+/** Wires the modules and starts the roles of this process: faces, loops, or both. */
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+  const { config, log, now } = options
+  const db = openDb(options.databaseUrl, {
+    max: config.databasePool,
+    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection was lost'),
+  })
+  const metrics = createMetrics()
+  const keys = openKeys(config)
+  await ensurePlatformKeys({ db, keys, now })
+  const directory = createDirectory({ db, keys, now })
+  const parties = openParties({ db, keys, now, onSignUp: openCustomerAccounts })
+
+  const isWorker = config.role !== 'api'
+  const outbound = createOutbound({ allowLoopback: config.allowLoopbackCallbacks })
+  const countAttempt = metrics.counter('tongbao_callback_attempts_total', 'Callbacks sent', [
+    'outcome',
+  ])
+  const deliverer = createDeliverer({
+    db,
+    directory,
+    outbound,
+    now,
+    log,
+    onAttempt: ({ acknowledged }) =>
+      countAttempt({ outcome: acknowledged ? 'acknowledged' : 'failed' }),
+  })
+  const payments = createPayments({
+    db,
+    keys,
+    now,
+    directory,
+    publicUrl: config.publicUrl,
+    redeemCode: createRedeemCode({ db, now }),
+    handOff: isWorker ? deliverer.handOff : noHandOff,
+  })
+  const modules: Modules = { db, keys, now, parties, directory, payments }
+
+  let isStopping = false
+  const app = await createFaces(options, modules, metrics, () => isStopping)
+  const loops = isWorker ? startLoops(modules, deliverer.sweep, log, metrics) : []
+  await app.listen({ port: config.port, host: config.host })
+  return {
+    url: `http://${config.host}:${(app.server.address() as AddressInfo).port}`,
+    modules,
+    metrics,
+    stop: async () => {
+      isStopping = true
+      await closeHttp(app)
+      await Promise.all(loops.map((loop) => loop.stop()))
+      await deliverer.stop()
+      await outbound.close()
+      await db.destroy()
+    },
+  }
+}
+
+const openCustomerAccounts: Parties['onSignUp'] = (tx, customerId, now) =>
+  openAccounts(tx, [{ kind: 'customer_balance', owner: customerId }], 'CNY', now)
+
+async function createFaces(
+  { config, log, isDemo }: ProgramOptions,
+  modules: Modules,
+  metrics: Metrics,
+  isStopping: () => boolean,
+): Promise<App> {
+  const { db, parties, payments } = modules
+  const app = createHttp({ log, metrics })
+  const checks = [{ name: 'database', look: () => ping(db) }]
+  await app.register(healthRoutes({ metrics, checks, isStopping }))
+  // A worker without faces still answers the probes of whoever runs it.
+  if (config.role === 'worker') return app
+
+  await app.register(fastifyCookie)
+  await app.register(apiv3Face({ ...modules, routes: payments.routes }), { prefix: '/v3' })
+  await app.register(walletFace({ ...modules, publicUrl: config.publicUrl, isDemo }), {
+    prefix: '/wallet/api',
+  })
+  await app.register(
+    openplatformRoutes({
+      ...modules,
+      sessionCustomer: (request) => sessionCustomer(parties, request),
+    }),
+  )
+  await app.register(walletPages(join(import.meta.dirname, '../apps/wallet/dist')))
+  return app
+}
+
+/** Every sweep may run in any number of processes at once, and may be killed at any line. */
+function startLoops(
+  modules: Modules,
+  sweepCallbacks: () => Promise<number>,
+  log: Log,
+  metrics: Metrics,
+): Loop[] {
+  const { db, now, payments } = modules
+  const loop = (name: string, everyMs: number, sweep: () => Promise<unknown>, full = Infinity) =>
+    startLoop({
+      name,
+      everyMs,
+      log,
+      metrics,
+      run: async () => (Number(await sweep()) >= full ? 'more' : undefined),
+    })
+  return [
+    loop('callbacks', 500, sweepCallbacks, 256),
+    loop('settle-refunds', 500, payments.settleRefunds, 200),
+    loop('expire-orders', 5 * secondMs, payments.expireOrders, 500),
+    loop('expire-pending', 5 * secondMs, () => expirePending(db, now())),
+    loop('nonces', minuteMs, () => sweepNonces({ db }, now())),
+    loop('parties', hourMs, () => sweepParties({ db }, now())),
+    loop('openplatform', hourMs, () => sweepOpenplatform({ db }, now())),
+    loop('payment-codes', hourMs, () => sweepCodes({ db, now })),
+  ]
+}

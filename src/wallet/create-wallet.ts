@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Clock } from '#kernel/time'
+import type { Directory } from '#merchants'
+import type { Parties } from '#parties'
+import type { Payments } from '#payments'
+import type { Db } from '#platform/db'
+import type { Keys } from '#platform/keys'
+import { accountRoutes, entryRoutes } from './face/account-routes.ts'
+import { demoRoutes, historyRoutes } from './face/history-routes.ts'
+import { cashierRoutes, codeRoutes, transferRoutes } from './face/money-routes.ts'
+import { customerProperty, requireSession, requireWalletHeader } from './face/session-face.ts'
+
+export type WalletDeps = Readonly<{
+  db: Db
+  now: Clock
+  keys: Keys
+  directory: Directory
+  parties: Parties
+  payments: Payments
+  /** Where payers' browsers reach us, without a slash at the end. */
+  publicUrl: string
+  /** Shows one-time codes and the demo bank's cards to anybody; never in production. */
+  isDemo: boolean
+}>
+
+/** The payer's face, to be registered under `/wallet/api`. */
+export const walletFace =
+  (deps: WalletDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.decorateRequest('customer', customerProperty)
+    requireWalletHeader(app)
+    await app.register(entryRoutes(deps))
+    if (deps.isDemo) await app.register(demoRoutes(deps))
+    await app.register(async (inner) => {
+      requireSession(inner, deps.parties)
+      await inner.register(accountRoutes(deps))
+      await inner.register(transferRoutes(deps))
+      await inner.register(cashierRoutes(deps))
+      await inner.register(codeRoutes(deps))
+      await inner.register(historyRoutes(deps))
+    })
+  }

@@ -1,0 +1,8 @@
+export { bindCard } from './card/bind-card.ts'
+export { issueBankCard, type NewBankCard } from './card/demo-bank.ts'
+export { findCards } from './card/store.ts'
+export { sweepCodes } from './code/issue-code.ts'
+export { createRedeemCode } from './code/redeem-code.ts'
+export { type WalletDeps, walletFace } from './create-wallet.ts'
+export { cookieName, sessionCustomer } from './face/session-face.ts'
+export { moveMoney } from './transfer/move-money.ts'
