@@ -2,7 +2,7 @@ create schema parties;
 
 -- A customer is its own shard. The phone is personal data: sealed here, found by the route below.
 create table parties.customer (
-  id             text primary key, -- cus_…
+  customer_id    text primary key, -- cus_…
   phone_sealed   text not null,
   name           text not null, -- the display name that the customer chose
   password_hash  text not null,
@@ -52,14 +52,14 @@ create index one_time_code_age on parties.one_time_code (window_started_at);
 
 -- What the default message port has "sent"; the demo shows it as an inbox.
 create table parties.inbox (
-  id            text primary key,
   phone_digest  text not null,
+  id            text not null, -- sorts by birth
   phone_sealed  text not null,
   text_sealed   text not null,
-  sent_at       timestamptz not null
+  sent_at       timestamptz not null,
+  primary key (phone_digest, id)
 );
 
-create index inbox_by_phone on parties.inbox (phone_digest, id);
 create index inbox_age on parties.inbox (sent_at);
 
 create table parties.pin (
@@ -77,7 +77,7 @@ create table parties.message (
   kind         text not null,
   title        text not null,
   body         text not null,
-  data         jsonb not null,
+  data         text not null, -- JSON of texts
   created_at   timestamptz not null,
   read_at      timestamptz,
   primary key (customer_id, id)

@@ -23,7 +23,11 @@ export type Parties = Readonly<{
 }>
 
 export type PartiesOptions = Pick<Parties, 'db' | 'keys' | 'now'> &
-  Partial<Pick<Parties, 'messagePort' | 'onSignUp'>>
+  Partial<Pick<Parties, 'messagePort' | 'onSignUp'>> &
+  Readonly<{
+    /** Monotonic milliseconds; given only by tests. */
+    elapsedMs?: () => number
+  }>
 
 /** One per process. Without a message port, codes go to the inbox that the demo shows. */
 export function openParties(options: PartiesOptions): Parties {

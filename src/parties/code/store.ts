@@ -78,8 +78,8 @@ export type StoredText = Readonly<{
 
 export async function insertInbox(db: Db, text: StoredText): Promise<void> {
   await sql`
-    insert into parties.inbox (id, phone_digest, phone_sealed, text_sealed, sent_at)
-    values (${text.id}, ${text.phoneDigest}, ${text.phoneSealed}, ${text.textSealed}, ${text.sentAt})`.execute(
+    insert into parties.inbox (phone_digest, id, phone_sealed, text_sealed, sent_at)
+    values (${text.phoneDigest}, ${text.id}, ${text.phoneSealed}, ${text.textSealed}, ${text.sentAt})`.execute(
     db,
   )
 }

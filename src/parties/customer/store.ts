@@ -11,11 +11,11 @@ export type StoredCustomer = Readonly<{
 }>
 
 const columns = sql`
-  c.id, c.phone_sealed as "phoneSealed", c.name, c.password_hash as "passwordHash", c.state`
+  c.customer_id as id, c.phone_sealed as "phoneSealed", c.name, c.password_hash as "passwordHash", c.state`
 
 export async function findById(db: Db, id: string): Promise<StoredCustomer | undefined> {
   const { rows } = await sql<StoredCustomer>`
-    select ${columns} from parties.customer c where c.id = ${id}`.execute(db)
+    select ${columns} from parties.customer c where c.customer_id = ${id}`.execute(db)
   return rows[0]
 }
 
@@ -25,31 +25,36 @@ export async function findByPhone(
 ): Promise<StoredCustomer | undefined> {
   const { rows } = await sql<StoredCustomer>`
     select ${columns}
-    from parties.phone_route r join parties.customer c on c.id = r.customer_id
+    from parties.phone_route r join parties.customer c using (customer_id)
     where r.phone_digest = ${phoneDigest}`.execute(db)
   return rows[0]
 }
 
-/** False when the phone already belongs to somebody; then nothing is written. */
+/**
+ * False when the phone already belongs to somebody else; then nothing is written. Run again after an
+ * unknown COMMIT, it finds its own customer and says true.
+ */
 export async function insertCustomer(
   tx: Tx,
   customer: StoredCustomer & Readonly<{ phoneDigest: string }>,
   now: Date,
 ): Promise<boolean> {
   const { id, phoneDigest, phoneSealed, name, passwordHash, state } = customer
-  const { numAffectedRows } = await sql`
-    insert into parties.phone_route (phone_digest, customer_id) values (${phoneDigest}, ${id})
-    on conflict (phone_digest) do nothing`.execute(tx)
-  if (numAffectedRows !== 1n) return false
+  const { rows } = await sql<{ owner: string }>`
+    insert into parties.phone_route as r (phone_digest, customer_id) values (${phoneDigest}, ${id})
+    on conflict (phone_digest) do update set customer_id = r.customer_id
+    returning r.customer_id as owner`.execute(tx)
+  if (rows[0]?.owner !== id) return false
   await sql`
-    insert into parties.customer (id, phone_sealed, name, password_hash, state, created_at)
-    values (${id}, ${phoneSealed}, ${name}, ${passwordHash}, ${state}, ${now})`.execute(tx)
+    insert into parties.customer (customer_id, phone_sealed, name, password_hash, state, created_at)
+    values (${id}, ${phoneSealed}, ${name}, ${passwordHash}, ${state}, ${now})
+    on conflict (customer_id) do nothing`.execute(tx)
   return true
 }
 
 export async function updateState(db: Db, id: string, state: CustomerState): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update parties.customer set state = ${state} where id = ${id}`.execute(db)
+    update parties.customer set state = ${state} where customer_id = ${id}`.execute(db)
   return numAffectedRows === 1n
 }
 

@@ -29,7 +29,11 @@ export async function notify(tx: Tx, messages: readonly NewMessage[], now: Date)
   if (messages.length === 0) return
   await insertMessages(
     tx,
-    messages.map((message) => ({ ...message, id: newId('msg', now) })),
+    messages.map((message) => ({
+      ...message,
+      data: JSON.stringify(message.data),
+      id: newId('msg', now),
+    })),
     now,
   )
 }
@@ -66,8 +70,10 @@ export const markMessagesRead = (
   customerId: string,
 ): Promise<void> => markRead(db, customerId, now())
 
-const messageOf = ({ createdAt, readAt, ...rest }: StoredMessage): Message => ({
+const messageOf = ({ createdAt, readAt, data, ...rest }: StoredMessage): Message => ({
   ...rest,
+  // Written by `notify` alone, from this very type.
+  data: JSON.parse(data) as Message['data'],
   at: createdAt,
   isRead: readAt !== null,
 })

@@ -7,21 +7,21 @@ export type StoredMessage = Readonly<{
   kind: MessageKind
   title: string
   body: string
-  data: Readonly<Record<string, string>>
+  data: string
   createdAt: Date
   readAt: Date | null
 }>
 
 export async function insertMessages(
   tx: Tx,
-  messages: readonly (NewMessage & Readonly<{ id: string }>)[],
+  messages: readonly (Omit<NewMessage, 'data'> & Readonly<{ id: string; data: string }>)[],
   now: Date,
 ): Promise<void> {
   await sql`
     insert into parties.message (customer_id, id, kind, title, body, data, created_at)
     select r."customerId", r.id, r.kind, r.title, r.body, r.data, ${now}
     from json_to_recordset(${rowsOf(messages)}::json)
-      as r("customerId" text, id text, kind text, title text, body text, data jsonb)`.execute(tx)
+      as r("customerId" text, id text, kind text, title text, body text, data text)`.execute(tx)
 }
 
 export async function findMessages(

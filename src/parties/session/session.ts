@@ -62,8 +62,15 @@ export async function signOut(
 
 type Entry = Readonly<{ found: Promise<Found | undefined>; readAtMs: number }>
 
+type CacheDeps = Pick<Parties, 'db' | 'keys'> &
+  Readonly<{
+    /** Monotonic milliseconds; given only by tests. */
+    elapsedMs?: () => number
+  }>
+
 /** Only sessions that exist are remembered, so made-up tokens cannot fill the memory. */
-export function createSessionCache({ db, keys }: Pick<Parties, 'db' | 'keys'>): SessionCache {
+export function createSessionCache(deps: CacheDeps): SessionCache {
+  const { db, keys, elapsedMs = () => performance.now() } = deps
   const entries = new Map<string, Entry>()
 
   async function read(digest: string): Promise<Found | undefined> {
@@ -81,8 +88,8 @@ export function createSessionCache({ db, keys }: Pick<Parties, 'db' | 'keys'>): 
 
   async function find(digest: string): Promise<Found | undefined> {
     const known = entries.get(digest)
-    if (known && performance.now() - known.readAtMs < rememberMs) return known.found
-    const entry = { found: read(digest), readAtMs: performance.now() }
+    if (known && elapsedMs() - known.readAtMs < rememberMs) return known.found
+    const entry = { found: read(digest), readAtMs: elapsedMs() }
     remember(digest, entry)
     const forget = () => {
       if (entries.get(digest) === entry) entries.delete(digest)

@@ -26,8 +26,8 @@ type FoundSession = Readonly<{
 
 export async function findSession(db: Db, tokenDigest: string): Promise<FoundSession | undefined> {
   const { rows } = await sql<FoundSession>`
-    select c.id, c.phone_sealed as "phoneSealed", c.name, c.state, s.expires_at as "expiresAt"
-    from parties.session s join parties.customer c on c.id = s.customer_id
+    select c.customer_id as id, c.phone_sealed as "phoneSealed", c.name, c.state, s.expires_at as "expiresAt"
+    from parties.session s join parties.customer c using (customer_id)
     where s.token_digest = ${tokenDigest}`.execute(db)
   return rows[0]
 }
