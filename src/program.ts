@@ -10,7 +10,7 @@ import {
   ensurePlatformKeys,
   sweepNonces,
 } from '#merchants'
-import { openplatformRoutes, sweepOpenplatform } from '#openplatform'
+import { createLoginCode, openplatformRoutes, sweepOpenplatform } from '#openplatform'
 import { openParties, type Parties, sweepParties } from '#parties'
 import { createDeliverer, createPayments, noHandOff, type Payments } from '#payments'
 import type { Config } from '#platform/config'
@@ -127,9 +127,17 @@ async function createFaces(
 
   await app.register(fastifyCookie)
   await app.register(apiv3Face({ ...modules, routes: payments.routes }), { prefix: '/v3' })
-  await app.register(walletFace({ ...modules, publicUrl: config.publicUrl, isDemo }), {
-    prefix: '/wallet/api',
-  })
+  await app.register(
+    walletFace({
+      ...modules,
+      publicUrl: config.publicUrl,
+      isDemo,
+      createLoginCode: (login) => createLoginCode(modules, login),
+    }),
+    {
+      prefix: '/wallet/api',
+    },
+  )
   await app.register(
     openplatformRoutes({
       ...modules,

@@ -28,8 +28,8 @@ import { figures, filesFitInOneSitting, functionsFitOnOnePage } from '../tools/t
 import { type Law, readTree } from '../tools/tidy/tree.ts'
 import {
   everyRefusalIsTested,
-  moneyIsNeverAFloat,
   modulesDoNotPrint,
+  moneyIsNeverAFloat,
   nothingIsSuppressed,
   refusalsComeFromTables,
   sqlStaysInTheStore,

@@ -32,7 +32,7 @@ export async function authorize(
 ): Promise<AuthorizeAnswer> {
   const { appid = '', redirect_uri: redirectUri = '', state } = query
   const app = await directory.app(appid)
-  if (!app || doorsOf[app.kind] !== 'authorization') return { stop: 'appid' }
+  if (!app || !doorsOf[app.kind].includes('authorization')) return { stop: 'appid' }
   const target = allowedRedirect(redirectUri, app.oauthDomains)
   if (!target) return { stop: 'redirect_uri' }
   if (query.response_type !== 'code') return { stop: 'response_type' }

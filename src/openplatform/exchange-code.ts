@@ -77,7 +77,7 @@ async function exchange(deps: ExchangeDeps, query: ExchangeQuery, kind: CodeKind
   if (query.grant_type !== 'authorization_code') throw new SnsRefusal('invalid_grant_type')
   // Both are asked whatever the first says, so that an unknown app takes no shorter time.
   const [app, isSecret] = [await directory.app(appid), await directory.isAppSecret(appid, secret)]
-  if (!app || doorsOf[app.kind] !== kind) throw new SnsRefusal('invalid_appid')
+  if (!app || !doorsOf[app.kind].includes(kind)) throw new SnsRefusal('invalid_appid')
   if (!isSecret) throw new SnsRefusal('invalid_secret')
 
   const customerId = await useCode(deps, { appid, kind, code })

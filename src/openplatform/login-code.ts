@@ -38,7 +38,8 @@ export async function createLoginCode(
   { appid, customerId }: Readonly<{ appid: string; customerId: CustomerId }>,
 ): Promise<string> {
   const app = await directory.app(appid)
-  if (app?.kind !== 'mini_program') throw refuse('APPID_NOT_EXIST', { field: 'appid' })
+  if (!app || !doorsOf[app.kind].includes('mini_program'))
+    throw refuse('APPID_NOT_EXIST', { field: 'appid' })
   return giveCode(db, { appid, kind: 'mini_program', customerId }, now())
 }
 
@@ -56,10 +57,13 @@ export async function useCode(
   throw new SnsRefusal((await findUse(db, taken)) ? 'code_used' : 'invalid_code')
 }
 
-/** Which kinds of app may come through which door. */
-export const doorsOf: Readonly<Record<App['kind'], CodeKind | undefined>> = {
-  official_account: 'authorization',
-  web: 'authorization',
-  mini_program: 'mini_program',
-  app: undefined,
+/**
+ * Which doors are open to a kind of app. A merchant with pages and a mini program may have one appid
+ * for both here, where the real platform gives two: the payer is the same under either.
+ */
+export const doorsOf: Readonly<Record<App['kind'], readonly CodeKind[]>> = {
+  official_account: ['authorization', 'mini_program'],
+  web: ['authorization'],
+  mini_program: ['mini_program'],
+  app: [],
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
-import type { Parties } from '#parties'
+import type { CustomerId, Parties } from '#parties'
 import type { Payments } from '#payments'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
@@ -19,6 +19,8 @@ export type WalletDeps = Readonly<{
   payments: Payments
   /** Where payers' browsers reach us, without a slash at the end. */
   publicUrl: string
+  /** A mini program's log-in code for a customer; the open platform gives it. */
+  createLoginCode: (login: Readonly<{ appid: string; customerId: CustomerId }>) => Promise<string>
   /** Shows one-time codes and the demo bank's cards to anybody; never in production. */
   isDemo: boolean
 }>

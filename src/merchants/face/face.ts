@@ -10,6 +10,7 @@ import { authenticate, readAuthorization } from './authenticate.ts'
 import { supplementaryPointer, unknownFields } from './body-text.ts'
 import { callerProperty } from './caller.ts'
 import { certificateRoutes } from './certificates.ts'
+import { securityRoutes } from './security-echo.ts'
 import { bodyOf, finishAnswer } from './sign-answer.ts'
 
 export type FaceDeps = Readonly<{
@@ -56,6 +57,7 @@ export const apiv3Face =
     })
 
     await app.register(certificateRoutes({ directory, now }))
+    await app.register(securityRoutes({ directory, now }))
     for (const route of routes) await app.register(route)
   }
 

@@ -50,6 +50,13 @@ export const historyRoutes =
         return { openid: await openidOf(deps.parties, { appid, customerId: customer.id }) }
       },
     )
+    app.post(
+      '/mini-program/login',
+      { schema: { body: strict({ appid: Id }) } },
+      async ({ customer, body: { appid } }) => ({
+        code: await deps.createLoginCode({ appid, customerId: customer.id }),
+      }),
+    )
   }
 
 /** What only a demo may show: live one-time codes, and the numbers of the demo bank's cards. */

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { fen } from '#kernel/money'
+import { openAccounts } from '#ledger'
+import {
+  addCertificate,
+  issueMerchantCertificate,
+  type MerchantKind,
+  registerApp,
+  registerMerchant,
+} from '#merchants'
+import {
+  type Customer,
+  findCustomerByPhone,
+  openidOf,
+  pinStatus,
+  registerCustomer,
+  setPin,
+} from '#parties'
+import { inTransaction } from '#platform/db'
+import { bindCard, findCards, issueBankCard, moveMoney } from '#wallet'
+import type { Modules } from '../program.ts'
+import { cardOpeningMinor, merchants, newcomerCard, payers, providers } from './people.ts'
+import { type MerchantSecrets, readSecrets, writeSecrets } from './secrets.ts'
+
+type Deps = Modules & Readonly<{ home: string; shopHost: string }>
+
+export type SeededMerchant = MerchantSecrets &
+  Readonly<{ name: string; mchid: string; appid: string }>
+export type SeededPayer = Readonly<{
+  name: string
+  phone: string
+  password: string
+  pin: string
+  openids: Readonly<Record<string, string>>
+}>
+export type Seeded = Readonly<{
+  merchants: readonly SeededMerchant[]
+  providers: readonly (SeededMerchant &
+    Readonly<{ subMerchants: readonly Readonly<{ mchid: string; name: string }>[] }>)[]
+  payers: readonly SeededPayer[]
+}>
+
+/** People, merchants and money of the demo. A second start finds what the first has made. */
+export async function seed(deps: Deps): Promise<Seeded> {
+  const seededMerchants: SeededMerchant[] = []
+  for (const merchant of merchants) seededMerchants.push(await seedMerchant(deps, merchant))
+  const seededProviders: Seeded['providers'][number][] = []
+  for (const provider of providers) {
+    const seeded = await seedMerchant(deps, provider)
+    for (const { mchid, name } of provider.subMerchants)
+      await openMerchant(deps, { mchid, name, kind: 'sub_merchant', parentMchid: provider.mchid })
+    seededProviders.push({ ...seeded, subMerchants: provider.subMerchants })
+  }
+  await issueCards(deps)
+  const appids = [...seededMerchants, ...seededProviders].map(({ appid }) => appid)
+  const seededPayers: SeededPayer[] = []
+  for (const payer of payers) seededPayers.push(await seedPayer(deps, payer, appids))
+  return { merchants: seededMerchants, providers: seededProviders, payers: seededPayers }
+}
+
+type MerchantToSeed = Readonly<{
+  mchid: string
+  name: string
+  appid: string
+  appName: string
+  kind: MerchantKind
+}>
+
+async function seedMerchant(deps: Deps, merchant: MerchantToSeed): Promise<SeededMerchant> {
+  const { mchid, name, appid } = merchant
+  const known = readSecrets(deps.home, mchid)
+  const secrets = known ?? writeSecrets(deps.home, mchid, await newSecrets(deps, merchant))
+  await openMerchant(deps, { ...merchant, apiV3Key: secrets.apiV3Key })
+  await registerApp(deps, {
+    appid,
+    kind: 'official_account',
+    name: merchant.appName,
+    ownerMchid: mchid,
+    secret: secrets.appSecret,
+    oauthDomains: [deps.shopHost],
+  })
+  await addCertificate(deps, { mchid, certificatePem: secrets.certificatePem })
+  return { ...secrets, mchid, name, appid }
+}
+
+/** Derived from the master key, so that losing the demo's files does not lock its merchants out. */
+const newSecrets = async (deps: Deps, { mchid, name }: MerchantToSeed) => ({
+  ...(await issueMerchantCertificate({ mchid, name, now: deps.now() })),
+  apiV3Key: derived(deps, `demo apiV3Key ${mchid}`),
+  appSecret: derived(deps, `demo appSecret ${mchid}`),
+})
+
+const derived = ({ keys }: Deps, purpose: string): string =>
+  createHash('sha256').update(keys.derive(purpose)).digest('hex').slice(0, 32)
+
+async function openMerchant(
+  deps: Deps,
+  merchant: Readonly<{
+    mchid: string
+    name: string
+    kind: MerchantKind
+    parentMchid?: string
+    apiV3Key?: string
+  }>,
+): Promise<void> {
+  const { mchid, name, kind, parentMchid, apiV3Key } = merchant
+  await registerMerchant(deps, {
+    mchid,
+    name,
+    kind,
+    keyMode: 'certificate',
+    ...(parentMchid !== undefined && { parentMchid }),
+    ...(apiV3Key !== undefined && { apiV3Key }),
+  })
+  await inTransaction(deps.db, (tx) =>
+    openAccounts(tx, [{ kind: 'merchant_unsettled', owner: mchid }], 'CNY', deps.now()),
+  )
+}
+
+async function issueCards(deps: Deps): Promise<void> {
+  const owned = payers.flatMap(({ name, cards }) =>
+    cards.map((number) => ({ number, holderName: name })),
+  )
+  for (const card of [...owned, newcomerCard])
+    await issueBankCard(deps, {
+      ...card,
+      kind: 'debit',
+      bankType: 'ICBC_DEBIT',
+      opening: fen(cardOpeningMinor),
+    })
+}
+
+type PayerToSeed = (typeof payers)[number]
+
+async function seedPayer(
+  deps: Deps,
+  payer: PayerToSeed,
+  appids: readonly string[],
+): Promise<SeededPayer> {
+  const { name, phone, password, pin } = payer
+  const known = await findCustomerByPhone(deps, phone)
+  const customer = known ?? (await registerCustomer(deps.parties, { phone, name, password }))
+  if (!(await pinStatus(deps, customer.id)).isSet)
+    await setPin(deps.parties, { customerId: customer.id, pin, password })
+  await fundPayer(deps, customer, payer)
+  const openids: Record<string, string> = {}
+  for (const appid of appids)
+    openids[appid] = await openidOf(deps, { appid, customerId: customer.id })
+  return { name, phone, password, pin, openids }
+}
+
+/** The first card is bound and the balance comes from it, as it would for anybody. */
+async function fundPayer(deps: Deps, customer: Customer, payer: PayerToSeed): Promise<void> {
+  const customerId = customer.id
+  const [bound] = await findCards(deps.db, customerId)
+  const card =
+    bound ??
+    (await bindCard(deps, {
+      customerId,
+      number: payer.cards[0],
+      holderName: payer.name,
+      phone: payer.phone,
+    }))
+  await moveMoney(deps, {
+    customerId,
+    requestId: 'demo-first-top-up',
+    kind: 'top_up',
+    cardId: card.id,
+    amountMinor: payer.balanceMinor,
+  })
+}
