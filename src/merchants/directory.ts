@@ -78,7 +78,7 @@ export type Directory = Readonly<{
 }>
 
 const ttlMs = 4 * secondMs
-/** Entries per kind; a hundred thousand merchants would still fit in a few hundred megabytes. */
+/** Entries per kind at most: more merchants than call within four seconds. */
 const entriesMax = 50_000
 
 export function createDirectory(deps: DirectoryDeps): Directory {
