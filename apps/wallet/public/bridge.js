@@ -96,7 +96,8 @@
 
   var login = withCallbacks('login', function (options, done) {
     if (!inside) return done(outside('login'))
-    ask('login', { appid: options.appid || options.appId || appid }, done)
+    appid = options.appid || options.appId || appid
+    ask('login', { appid: appid }, done)
   })
 
   /* The JS-SDK writes `timestamp` small and takes the appid from wx.config. */

@@ -127,6 +127,13 @@ export class ApiError extends Error {
   }
 }
 
+let onSessionEnd = () => {}
+
+/** Called whenever the server says that the session is over. */
+export function whenSessionEnds(listener: () => void): void {
+  onSessionEnd = listener
+}
+
 type Body = Record<string, unknown>
 const DEADLINE_MS = 20_000
 
@@ -153,7 +160,11 @@ async function call<T>(method: string, path: string, body?: Body): Promise<T> {
   }).catch((cause: unknown) => {
     throw new ApiError('NETWORK', 0, cause instanceof Error ? cause.message : '')
   })
-  if (!response.ok) throw await refusalOf(response)
+  if (!response.ok) {
+    const refusal = await refusalOf(response)
+    if (refusal.code === 'SIGN_IN_REQUIRED') onSessionEnd()
+    throw refusal
+  }
   if (response.status === 204) return undefined as T
   return (await response.json()) as T
 }

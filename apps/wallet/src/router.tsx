@@ -6,7 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { ApiError } from './api.ts'
+import { ApiError, whenSessionEnds } from './api.ts'
 import { HomePage } from './home/home-page.tsx'
 import { parseSearch, stringifySearch, texts } from './page-search.ts'
 import { meQuery, queryClient } from './queries.ts'
@@ -136,6 +136,15 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: CrashPage,
+})
+
+whenSessionEnds(() => {
+  // Who was never signed in is led by the route itself; this is for a session that ran out.
+  if (!queryClient.getQueryData(meQuery.queryKey)) return
+  queryClient.removeQueries()
+  const { pathname, searchStr } = router.state.location
+  const next = `/wallet${pathname}${searchStr}`
+  void router.navigate({ to: '/sign-in', search: { next }, replace: true })
 })
 
 declare module '@tanstack/react-router' {

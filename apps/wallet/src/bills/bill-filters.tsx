@@ -41,6 +41,7 @@ export function BillFilters({ filter, onFilter }: BillFiltersProps) {
             </option>
           ))}
         </select>
+        <Icon name="down" size={16} />
       </div>
       <div className="chips" role="group" aria-label={t('bills.byKind')}>
         {KINDS.map((kind) => (

@@ -6,6 +6,7 @@ import { PinSheet } from '../pin/pin-sheet.tsx'
 import { refreshMoney } from '../queries.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Coin, Wordmark } from '../ui/brand.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { usePageTitle } from '../ui/page.tsx'
 import { Failure, Loading } from '../ui/states.tsx'
 import { useAskForPin } from './checkout-sheet.tsx'
@@ -90,6 +91,10 @@ function Checkout({ cashier, returnTo }: CheckoutProps) {
         <ConfirmPanel cashier={cashier} onPay={(chosen) => ask(() => setFunding(chosen))} />
       </section>
       <ReturnButton target={returnTo('cancelled')} cancel />
+      <p className="cashier-trust">
+        <Icon name="shield" size={16} />
+        {t('pay.trust')}
+      </p>
       {funding ? (
         <PinSheet
           onClose={() => setFunding(undefined)}

@@ -14,7 +14,8 @@ type FundingChoiceProps = {
 /** One line with the chosen source of money; the others unfold on demand. */
 export function FundingChoice({ options, currency, chosen, onChoose }: FundingChoiceProps) {
   const { t } = useTranslation()
-  const [open, setOpen] = useState(false)
+  // With nothing to choose from, the reasons are what the payer needs to see.
+  const [open, setOpen] = useState(chosen === undefined)
   const listId = useId()
   const current = options.find(({ id }) => id === chosen)
   return (

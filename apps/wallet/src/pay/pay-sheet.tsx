@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError, api, type PayRequest } from '../api.ts'
+import { api, type PayRequest } from '../api.ts'
+import { codeOf, isUnknownOutcome } from '../errors.ts'
 import { Sheet } from '../ui/sheet.tsx'
 import { Loading } from '../ui/states.tsx'
 import { CheckoutSheet } from './checkout-sheet.tsx'
@@ -43,13 +44,15 @@ export function PaySheet({ request, onEnd, doneLabel, elsewhere }: PaySheetProps
     >
       {cashier.error ? (
         <NotPaidResult title={t('pay.cannotOpen')} error={cashier.error}>
-          <button
-            type="button"
-            className="button button-primary"
-            onClick={() => void cashier.refetch()}
-          >
-            {t('common.retry')}
-          </button>
+          {isUnknownOutcome(cashier.error) ? (
+            <button
+              type="button"
+              className="button button-primary"
+              onClick={() => void cashier.refetch()}
+            >
+              {t('common.retry')}
+            </button>
+          ) : null}
           <button type="button" className="button button-quiet" onClick={failed}>
             {doneLabel ?? t('common.close')}
           </button>
@@ -61,7 +64,7 @@ export function PaySheet({ request, onEnd, doneLabel, elsewhere }: PaySheetProps
   )
 }
 
-/** The server understood the question and knows no such payment; silence is something else. */
+/** The server read the text and it was no payment; an expired payment is something else. */
 function isNoPayment(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 400 || error.status === 404)
+  return ['PREPAY_INVALID', 'PARAM_ERROR'].includes(codeOf(error))
 }

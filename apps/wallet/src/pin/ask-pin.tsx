@@ -7,6 +7,7 @@ import { codeOf, isUnknownOutcome, lockedUntil, sayError } from '../errors.ts'
 import { meQuery, queryClient } from '../queries.ts'
 import { fullTime } from '../time.ts'
 import { Icon } from '../ui/icon.tsx'
+import { ForgotPin } from './forgot-pin.tsx'
 import { PinPad } from './pin-pad.tsx'
 
 type AskPinProps<T> = {
@@ -93,7 +94,9 @@ export function AskPin<T>({ children, submit, onDone, onRefused, onBusy }: AskPi
         busy={phase.at === 'busy'}
         refusals={refusals}
         onComplete={(pin) => void send(pin)}
-      />
+      >
+        <ForgotPin />
+      </PinPad>
     </>
   )
 }
@@ -105,9 +108,7 @@ function Locked({ until }: { until: string | undefined }) {
       <Icon name="lock" size={44} />
       <strong>{t('pin.lockedTitle')}</strong>
       <span>{until ? t('pin.lockedUntil', { time: fullTime(until) }) : t('pin.locked')}</span>
-      <Link className="button button-quiet button-small" to="/pin" search={{ mode: 'reset' }}>
-        {t('pin.forgot')}
-      </Link>
+      <ForgotPin look="button button-quiet button-small" />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../ui/icon.tsx'
 import './pin-pad.css'
@@ -12,13 +12,15 @@ type PinPadProps = {
   /** Grows by one with every refused PIN: the dots are cleared and shake. */
   refusals: number
   onComplete: (pin: string) => void
+  /** Stands between the dots and the keys. */
+  children?: ReactNode
 }
 
 /**
  * Six dots and our own keys. There is no input element, so that no browser, keyboard or password
  * manager can store, suggest or learn the PIN; a hardware keyboard works through key events.
  */
-export function PinPad({ label, busy, refusals, onComplete }: PinPadProps) {
+export function PinPad({ label, busy, refusals, onComplete, children }: PinPadProps) {
   const { t } = useTranslation()
   const [digits, setDigits] = useState('')
   const [seen, setSeen] = useState(refusals)
@@ -59,6 +61,7 @@ export function PinPad({ label, busy, refusals, onComplete }: PinPadProps) {
       <p className="visually-hidden" aria-live="polite">
         {t('pin.entered', { count: digits.length })}
       </p>
+      {children}
       <div className="pin-keys">
         {KEYS.map((key) =>
           key === '' ? (

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -38,7 +38,7 @@ export function PinPage() {
     } catch (error) {
       setProblem(sayError(t, error))
       // A refused choice may be made again; a refused proof has to be given again.
-      if (codeOf(error) !== 'PIN_WEAK') setProof(undefined)
+      if (codeOf(error) !== 'PIN_TRIVIAL') setProof(undefined)
     }
   }
 
@@ -61,16 +61,20 @@ export function PinPage() {
       ) : proof ? (
         <NewPin save={save} problem={problem} />
       ) : (
-        <ProveIt mode={mode} problem={problem} onProof={setProof} />
+        <ProveIt key={mode} mode={mode} problem={problem} onProof={setProof} />
       )}
     </Page>
   )
 }
 
-/** Whoever asks to change a PIN that was never set is setting it. */
+/**
+ * Whoever asks to change a PIN that was never set is setting it. Decided once: when the PIN has just
+ * been set, the page still says what it did.
+ */
 function useMode(): PinMode {
   const { mode } = route.useSearch()
-  const { data: me } = useQuery(meQuery)
-  if (mode === 'reset') return 'reset'
-  return me?.pinSet ? 'change' : 'set'
+  const { data: me } = useSuspenseQuery(meQuery)
+  const [pinSetBefore] = useState(me.pinSet)
+  if (!pinSetBefore) return 'set'
+  return mode === 'reset' ? 'reset' : 'change'
 }

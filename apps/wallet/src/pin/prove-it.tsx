@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CodeField } from '../account/code-field.tsx'
@@ -7,28 +6,30 @@ import { PhoneField } from '../account/phone-field.tsx'
 import { meQuery } from '../queries.ts'
 import { Field } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Segmented } from '../ui/segmented.tsx'
 import { FormError } from '../ui/states.tsx'
+import { ForgotPin } from './forgot-pin.tsx'
 import type { PinMode } from './pin-mode.ts'
 import { PinPad } from './pin-pad.tsx'
 
-export type Proof = { password: string } | { code: string } | { oldPin: string }
+export type Proof = { password: string; code?: string } | { oldPin: string }
 type ProveItProps = {
   mode: PinMode
   problem: string | undefined
   onProof: (proof: Proof) => void
 }
 
-/** Changing asks for the old PIN; setting and resetting ask for the password or a one-time code. */
+/** Setting asks for the password, changing for the old PIN, resetting for password and code. */
 export function ProveIt({ mode, problem, onProof }: ProveItProps) {
   return mode === 'change' ? (
     <OldPin problem={problem} onProof={onProof} />
   ) : (
-    <PasswordOrCode mode={mode} problem={problem} onProof={onProof} />
+    <PasswordProof withCode={mode === 'reset'} problem={problem} onProof={onProof} />
   )
 }
 
-function OldPin({ problem, onProof }: Omit<ProveItProps, 'mode'>) {
+type ProofProps = Omit<ProveItProps, 'mode'>
+
+function OldPin({ problem, onProof }: ProofProps) {
   const { t } = useTranslation()
   return (
     <div className="pin-page-pad">
@@ -43,29 +44,29 @@ function OldPin({ problem, onProof }: Omit<ProveItProps, 'mode'>) {
       >
         {problem}
       </p>
-      <Link className="button button-text pin-forgot" to="/pin" search={{ mode: 'reset' }} replace>
-        {t('pin.forgot')}
-      </Link>
       <PinPad
         label={t('pin.oldTitle')}
         busy={false}
         refusals={0}
         onComplete={(oldPin) => onProof({ oldPin })}
-      />
+      >
+        <ForgotPin />
+      </PinPad>
     </div>
   )
 }
 
-function PasswordOrCode({ mode, problem, onProof }: ProveItProps) {
+function PasswordProof({ withCode, problem, onProof }: ProofProps & { withCode: boolean }) {
   const { t } = useTranslation()
-  const { data: me } = useQuery(meQuery)
+  const { data: me } = useSuspenseQuery(meQuery)
+  const [password, setPassword] = useState('')
   const [phone, setPhone] = useState('')
-  const [way, setWay] = useState<'password' | 'code'>(mode === 'reset' ? 'code' : 'password')
-  const [secret, setSecret] = useState('')
+  const [code, setCode] = useState('')
+  const ready = password !== '' && (!withCode || code.length === 6)
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    onProof(way === 'password' ? { password: secret } : { code: secret })
+    onProof(withCode ? { password, code } : { password })
   }
 
   return (
@@ -75,38 +76,30 @@ function PasswordOrCode({ mode, problem, onProof }: ProveItProps) {
         <h2>{t('pin.guideTitle')}</h2>
         <p>{t('pin.guide')}</p>
       </div>
-      <Segmented
-        label={t('pin.proveBy')}
-        value={way}
-        onChange={(chosen) => {
-          setWay(chosen)
-          setSecret('')
-        }}
-        options={[
-          { value: 'password', label: t('pin.byPassword') },
-          { value: 'code', label: t('pin.byCode') },
-        ]}
+      <Field
+        label={t('account.password')}
+        type="password"
+        value={password}
+        onValue={setPassword}
+        autoComplete="current-password"
+        placeholder={t('account.passwordHint')}
+        required
+        testId="pin-password"
       />
-      {way === 'password' ? (
-        <Field
-          label={t('account.password')}
-          type="password"
-          value={secret}
-          onValue={setSecret}
-          autoComplete="current-password"
-          required
-          testId="pin-password"
-        />
-      ) : (
+      {withCode ? (
         <>
-          <PhoneField value={phone} onValue={setPhone} note={me?.phone} />
-          <CodeField phone={phone} purpose="reset_pin" value={secret} onValue={setSecret} />
+          <PhoneField
+            value={phone}
+            onValue={setPhone}
+            note={t('pin.phoneNote', { phone: me.phone })}
+          />
+          <CodeField phone={phone} purpose="reset_pin" value={code} onValue={setCode} />
         </>
-      )}
+      ) : null}
       <FormError>{problem}</FormError>
       <button
         className="button button-primary button-wide"
-        disabled={!secret}
+        disabled={!ready}
         data-testid="pin-prove"
       >
         {t('common.next')}

@@ -32,6 +32,7 @@ export function CardSelect({ label, cards, value, onValue }: CardSelectProps) {
             </option>
           ))}
         </select>
+        <Icon name="down" size={18} />
       </div>
     </div>
   )

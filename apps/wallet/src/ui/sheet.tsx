@@ -20,10 +20,13 @@ type SheetProps = {
 export function Sheet({ title, onClose, children, busy, full, back, testId }: SheetProps) {
   const { t } = useTranslation()
   const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const titleId = useId()
   useEffect(() => {
     const element = dialog.current
     if (element && !element.open) element.showModal()
+    // Reading starts at the title; the dialog's own choice would be the button that closes it.
+    heading.current?.focus()
     return () => element?.close()
   }, [])
   return (
@@ -35,6 +38,10 @@ export function Sheet({ title, onClose, children, busy, full, back, testId }: Sh
       onCancel={(event) => {
         event.preventDefault()
         if (!busy) (back ?? onClose)()
+      }}
+      onKeyDown={(event) => {
+        // Chromium closes a dialog on the second Escape even when the first was refused.
+        if (event.key === 'Escape' && busy) event.preventDefault()
       }}
     >
       <header className="sheet-bar">
@@ -51,7 +58,9 @@ export function Sheet({ title, onClose, children, busy, full, back, testId }: Sh
             <Icon name={back ? 'back' : 'close'} />
           </button>
         )}
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
       </header>
       <div className="sheet-body">{children}</div>
     </dialog>
