@@ -43,9 +43,12 @@ type DemoFile = Readonly<{
   }>[]
 }>
 
+/** Found wherever the shop is started from; `npm start -w` starts it in its own folder. */
+const demoOfProject = join(import.meta.dirname, '../../../.tongbao/demo.json')
+
 /** @throws when demo.json is not there yet, in words that say what to do. */
 export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
-  const path = resolve(environment['TONGBAO_DEMO'] ?? '.tongbao/demo.json')
+  const path = resolve(environment['TONGBAO_DEMO'] ?? demoOfProject)
   const demo = readDemo(path)
   const merchant = demo.merchants[0]
   if (!merchant) throw new Error(`${path} names no merchant.`)

@@ -2,11 +2,15 @@ import { randomBytes } from 'node:crypto'
 
 export type MethodId = 'native' | 'jsapi' | 'mini-program' | 'app' | 'h5' | 'code-pay'
 
-/** Words of the platform (`trade_state`); later news never takes an order back down this list. */
+/**
+ * Words of the platform (`trade_state`), and our own REFUSED for an order that it never took. Later
+ * news never takes an order back down this list.
+ */
 const stateRank = {
   NOTPAY: 0,
   USERPAYING: 1,
   PAYERROR: 2,
+  REFUSED: 3,
   CLOSED: 3,
   SUCCESS: 3,
   REFUND: 4,

@@ -34,7 +34,9 @@ export async function placeOrder(shop: Shop, { goods, method, prepay }: Request)
   } catch (error) {
     if (!(error instanceof PayProblem)) throw error
     const problem = `${error.code}: ${error.message}`
-    return shop.book.change(order.outTradeNo, (current) => ({ ...current, problem }))
+    // Without a definite no it stays NOTPAY: it may have been placed, and the query will tell.
+    const state = error.isRefusal ? 'REFUSED' : order.state
+    return shop.book.change(order.outTradeNo, (current) => ({ ...current, state, problem }))
   }
 }
 

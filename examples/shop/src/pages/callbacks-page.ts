@@ -26,8 +26,11 @@ function callbackRow({ say, path }: View, callback: Callback): Html {
 <p>${summary ?? ''} ${times}${receivedAt.length > 1 ? say(`（同一通知 ${receivedAt.length} 次，只记一次账）`, ` (${receivedAt.length} deliveries, counted once)`) : ''}</p>
 ${callback.problem ? html`<p class="problem">${callback.problem}</p>` : ''}
 ${outTradeNo && path === '/callbacks' ? html`<p><a href="/orders/${outTradeNo}"><code>${outTradeNo}</code></a></p>` : ''}
-<details><summary>${say('解密后的内容', 'What was inside')}</summary>
-<dl><div><dt>id</dt><dd>${callback.id}</dd></div><div><dt>Wechatpay-Serial</dt><dd>${callback.serial}</dd></div></dl>
-<pre data-testid="callback-resource">${resource ? JSON.stringify(resource, null, 2) : '–'}</pre></details>
+${resource ? whatWasInside(say, callback) : ''}
 </li>`
 }
+
+const whatWasInside = (say: View['say'], { id, serial, resource }: Callback): Html => html`
+<details><summary>${say('解密后的内容', 'What was inside')}</summary>
+<dl><div><dt>id</dt><dd>${id}</dd></div><div><dt>Wechatpay-Serial</dt><dd>${serial}</dd></div></dl>
+<pre data-testid="callback-resource">${JSON.stringify(resource, null, 2)}</pre></details>`

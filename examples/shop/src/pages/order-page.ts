@@ -18,6 +18,7 @@ export function orderPage(shop: Shop, view: View, order: Order): Html {
 <article class="order" data-order="${order.outTradeNo}" data-version="${versionOf(shop, order)}" data-testid="order">
 ${summary(view, order)}
 ${isOpen(order) ? paySection(shop, view, order) : ''}
+${order.state === 'REFUSED' || order.state === 'PAYERROR' ? again(view, order) : ''}
 ${refundable(order) > 0 ? refundForm(view, order) : ''}
 ${order.refunds.length > 0 ? refundList(view, order) : ''}
 <section class="panel" data-testid="callbacks">
@@ -70,7 +71,7 @@ ${fact(say('付款银行', 'Bank'), order.bankType, 'bank-type')}
 function paySection(shop: Shop, view: View, order: Order): Html {
   const method = findMethod(order.method)
   const isPayable = order.payWith !== undefined || order.method === 'code-pay'
-  if (!method || !isPayable) return html`<section class="panel">${again(view, order)}</section>`
+  if (!method || !isPayable) return again(view, order)
   return html`
 <section class="panel" data-testid="pay-section">
 ${method.needsWallet ? walletDoor(shop.configuration, view) : ''}
@@ -84,5 +85,5 @@ ${
 </section>`
 }
 
-const again = ({ say }: View, { method, goodsId }: Order): Html =>
-  html`<a class="button" href="/buy/${method}/${goodsId}">${say('重新下单', 'Order again')}</a>`
+const again = ({ say }: View, { method, goodsId }: Order): Html => html`
+<section class="panel"><a class="button" href="/buy/${method}/${goodsId}" data-testid="order-again">${say('重新下单', 'Order again')}</a></section>`

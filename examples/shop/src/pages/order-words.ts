@@ -10,6 +10,7 @@ export const orderWords: Readonly<Record<OrderState, Words & { tone: Tone }>> = 
   REFUND: { zh: '已转入退款', en: 'Turned into a refund', tone: 'over' },
   CLOSED: { zh: '已关闭', en: 'Closed', tone: 'over' },
   REVOKED: { zh: '已撤销', en: 'Reversed', tone: 'over' },
+  REFUSED: { zh: '下单被拒', en: 'Refused', tone: 'bad' },
   PAYERROR: { zh: '付款失败', en: 'Payment failed', tone: 'bad' },
 }
 
