@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
-import type { Db } from '#platform/db'
-import { customer, hold, merchant, move, open, postAll, resolve } from '#test/ledger/books'
-import { createWorld } from '#test/world'
+import { type Db, inTransaction, type Tx } from '#platform/db'
+import { customer, hold, merchant, move, noon, open, postAll, resolve } from '#test/ledger/books'
+import { createWorld, type World } from '#test/world'
+import { post } from './post.ts'
 import { verifyBooks } from './verify.ts'
 
 const [alice, shop] = [customer('alice'), merchant('shop')]
@@ -12,9 +13,12 @@ const bankDeposit = { kind: 'demo_bank_deposit', owner: 'card' } as const
 const bankCustody = { kind: 'demo_bank_custody', owner: 'bank' } as const
 const bankVault = { kind: 'demo_bank_vault', owner: 'bank' } as const
 
+let world: World
+
 /** A bank with one card, a top-up of 500 fen, a payment of 200 and a hold of each kind. */
-async function createTown() {
-  const world = await createWorld()
+before(async () => {
+  world = await createWorld()
+  assert.deepEqual(await verifyBooks(world.db), [])
   await open(world.db, alice, shop, custody, bankDeposit, bankCustody, bankVault)
   const verdicts = await postAll(
     world.db,
@@ -29,13 +33,10 @@ async function createTown() {
     resolve('give-back', 'void', 'given-back'),
   )
   assert.deepEqual([...new Set(verdicts)], ['posted'])
-  return world
-}
+})
+after(() => world[Symbol.asyncDispose]())
 
 test('books without a fault are proved by an empty list', async () => {
-  await using empty = await createWorld()
-  assert.deepEqual(await verifyBooks(empty.db), [])
-  await using world = await createTown()
   assert.deepEqual(await verifyBooks(world.db), [])
 })
 
@@ -141,15 +142,27 @@ const faultsIn = async (db: Db): Promise<string[]> => {
   return faults.map((fault) => fault.replace(/^entry \d{10,}/, 'entry ID')).toSorted()
 }
 
+/** What is found after a change that is taken back afterwards. */
+async function faultsAfter(change: (tx: Tx) => Promise<unknown>): Promise<readonly string[]> {
+  const takenBack = new Error('taken back')
+  let found: readonly string[] = []
+  const attempt = inTransaction(world.db, async (tx) => {
+    await change(tx)
+    found = await faultsIn(tx)
+    throw takenBack
+  })
+  await assert.rejects(attempt, takenBack)
+  return found
+}
+
 for (const [title, [change, ...faults]] of Object.entries(planted))
   test(`found and named: ${title}`, async () => {
-    await using world = await createTown()
-    await sql.raw(change).execute(world.db)
-    assert.deepEqual(await faultsIn(world.db), faults.toSorted())
+    assert.deepEqual(await faultsAfter((tx) => sql.raw(change).execute(tx)), faults.toSorted())
   })
 
 test('a business that forgets the mirror at the bank is found', async () => {
-  await using world = await createTown()
-  await postAll(world.db, move('forgetful', custody, alice, 5))
-  assert.deepEqual(await verifyBooks(world.db), ['the bank holds 500 fen for a custody of 505'])
+  const forgetful = await faultsAfter((tx) =>
+    post(tx, [move('forgetful', custody, alice, 5)], noon),
+  )
+  assert.deepEqual(forgetful, ['the bank holds 500 fen for a custody of 505'])
 })

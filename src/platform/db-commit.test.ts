@@ -144,9 +144,10 @@ test('one that never comes without a WARNING is given up as unknown, not called 
   assert.equal(attempts, 4)
 })
 
+const warn = (tx: Tx | Db) => sql`do $$ begin raise warning 'before'; end $$`.execute(tx)
+
 test('a WARNING before COMMIT is none of its business, also on the same connection', async () => {
   const one = openDb(server.url('books'), { max: 1 })
-  const warn = (tx: Tx | Db) => sql`do $$ begin raise warning 'before'; end $$`.execute(tx)
   await warn(one)
   let attempts = 0
   await inTransaction(one, async (tx) => {

@@ -182,7 +182,7 @@ test('a server that cannot be reached is tried four times', async () => {
 })
 
 test('a caller above the pool waits its time and no longer', async () => {
-  const db = openDb(world.url, { max: 1, connectMs: 80 })
+  const db = openDb(world.url, { max: 1, connectMs: 1_000 })
   await ping(db)
   const release = Promise.withResolvers<void>()
   const holder = inTransaction(db, () => release.promise)
@@ -209,8 +209,9 @@ const preparedIn = async (tx: Tx, like: string): Promise<readonly Prepared[]> =>
       where statement like ${like} order by prepare_time`.execute(tx)
   ).rows
 
+const ask = (tx: Tx, n: number) => sql`select ${n}::int as "planned once"`.execute(tx)
+
 test('a statement is prepared once a connection, under one name for one text', async () => {
-  const ask = (tx: Tx, n: number) => sql`select ${n}::int as "planned once"`.execute(tx)
   const first = await inTransaction(world.db, async (tx) => {
     for (const n of [1, 2, 3]) assert.deepEqual((await ask(tx, n)).rows, [{ 'planned once': n }])
     return preparedIn(tx, '%planned once%')
@@ -230,9 +231,10 @@ test('a statement is prepared once a connection, under one name for one text', a
   await other.destroy()
 })
 
+const divide = (tx: Tx | Db, by: number) => sql`select 10 / ${by}::int as part`.execute(tx)
+
 test('a prepared statement outlives an error and a rollback', async () => {
   const db = openDb(world.url, { max: 1 })
-  const divide = (tx: Tx | Db, by: number) => sql`select 10 / ${by}::int as part`.execute(tx)
   await assert.rejects(
     inTransaction(db, (tx) => divide(tx, 0)),
     { code: '22012' },

@@ -1,0 +1,21 @@
+import { settings } from '#platform/config'
+
+const commands = `tongbao <command>
+
+  demo                       everything at once, with people and money, until Ctrl-C
+  serve [--role api|worker]  faces and background work, or one of the two
+  migrate                    brings the database up to date, then ends
+  seed                       people, merchants and money of the demo, then ends
+  check                      configuration and connections, in words
+  verify                     proves the books; exits with 1 and names what is wrong
+  redeliver <mchid> <id>     sends the callbacks of an order or refund once more
+
+Settings, from the environment or from tongbao.json in the data folder:`
+
+/** The text of `--help`; the settings come from the table that checks them. */
+export function helpText(): string {
+  const lines = Object.entries(settings).map(
+    ([name, { expected, example }]) => `  ${name.padEnd(26)} ${expected} (${example})`,
+  )
+  return `${commands}\n\n${lines.join('\n')}\n`
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { Clock } from '#kernel/time'
+import type { Config } from '#platform/config'
+import type { Log } from '#platform/log'
+import { writeDemoFile } from '../demo/demo-file.ts'
+import { type Seeded, seed } from '../demo/seed.ts'
+import { type Program, startProgram } from '../program.ts'
+import { openDatabase } from './database.ts'
+
+type Deps = Readonly<{ config: Config; log: Log; now: Clock; print: (text: string) => void }>
+
+export type Demo = Readonly<{ stop: () => Promise<void> }>
+
+/** Everything at once: database, faces, loops, people, money, and the example shop next door. */
+export async function runDemo({ config, log, now, print }: Deps): Promise<Demo> {
+  const database = await openDatabase(config, log)
+  // Its shop is on this machine, so its callbacks are too.
+  const demoConfig = { ...config, allowLoopbackCallbacks: true }
+  const program = await startProgram({
+    config: demoConfig,
+    databaseUrl: database.url,
+    log,
+    now,
+    isDemo: true,
+  })
+  const shopUrl = shopUrlOf(config)
+  const shopHost = new URL(shopUrl).host
+  const seeded = await seed({ ...program.modules, home: config.home, shopHost })
+  const places = { home: config.home, baseUrl: config.publicUrl, shopUrl }
+  const demoFile = await writeDemoFile(program.modules.directory, places, seeded)
+  const shop = startShop(demoFile, log)
+  print(welcome(config, shopUrl, seeded))
+  return { stop: () => stopAll(shop, program, database.stop) }
+}
+
+/** The next port on the same host. */
+function shopUrlOf({ publicUrl, port }: Config): string {
+  const url = new URL(publicUrl)
+  url.port = String(port + 1)
+  return url.origin
+}
+
+function startShop(demoFile: string, log: Log): ChildProcess {
+  const folder = join(import.meta.dirname, '../../examples/shop')
+  const shop = spawn(process.execPath, [join(folder, 'src/server.ts')], {
+    env: { ...process.env, TONGBAO_DEMO: demoFile, SHOP_HOST: '127.0.0.1' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  shop.on('error', (error) => log.error({ err: error }, 'the example shop did not start'))
+  return shop
+}
+
+async function stopAll(shop: ChildProcess, program: Program, stopDatabase: () => Promise<void>) {
+  shop.kill('SIGTERM')
+  await program.stop()
+  await stopDatabase()
+}
+
+const welcome = (config: Config, shopUrl: string, { payers, merchants }: Seeded): string => `
+通宝 Tongbao is ready.
+
+  Shop    ${shopUrl}/
+  Wallet  ${config.publicUrl}/wallet/
+  API     ${config.publicUrl}/v3/…   (merchant ${merchants[0]?.mchid}, keys in ${config.home})
+
+  Sign in to the wallet:
+${payers.map(({ name, phone, password, pin }) => `    ${name}  ${phone}  password ${password}  PIN ${pin}`).join('\n')}
+
+  Everything a client needs: ${join(config.home, 'demo.json')}
+  Stop with Ctrl-C.
+`

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+import { Refusal } from '#kernel/refusal'
+import { ConfigRefused, loadConfig } from '#platform/config'
+import { HomeInUse } from '#platform/home'
+import { createLog } from '#platform/log'
+import { commands, isCommand } from './cli/commands.ts'
+import { helpText } from './cli/help.ts'
+
+const print = (text: string): void => {
+  process.stdout.write(text)
+}
+
+/** Ends as the shell expects: what was refused is said in words, without a stack. */
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      role: { type: 'string' },
+      config: { type: 'string' },
+    },
+  })
+  const [name = 'help', ...args] = positionals
+  if (values.help || name === 'help') return print(helpText())
+  if (!isCommand(name)) throw new ConfigRefused([`There is no command ${name}; see --help.`])
+
+  const env =
+    values.role === undefined ? process.env : { ...process.env, TONGBAO_ROLE: values.role }
+  const config = loadConfig(env, values.config)
+  // The demo speaks to people; what it logs would drown what it says.
+  const isQuiet = name !== 'serve' && process.env['LOG_LEVEL'] === undefined
+  const log = createLog({ level: isQuiet ? 'warn' : config.logLevel })
+  const ran = await commands[name]({ config, log, now: () => new Date(), print, args })
+  if (typeof ran === 'number') process.exitCode = ran
+  else stopOnSignal(ran.stop)
+}
+
+/** The first signal ends kindly, the second at once. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (isStopping) process.exit(130)
+      isStopping = true
+      void stop().then(() => process.exit(0), fail)
+    })
+}
+
+function fail(error: unknown): void {
+  const isExpected =
+    error instanceof ConfigRefused || error instanceof HomeInUse || error instanceof Refusal
+  process.stderr.write(
+    `${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}\n`,
+  )
+  process.exit(1)
+}
+
+await main().catch(fail)
