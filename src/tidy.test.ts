@@ -67,12 +67,12 @@ const rootFiles = /^src\/(?:[^/]+\.ts$|(?:cli|demo)\/)/
 
 const laws: readonly Law[] = [
   everyImportGoesDown(floors, roots),
-  modulesAreEnteredByTheDoor(openGround),
+  modulesAreEnteredByTheDoor([...openGround, ...roots]),
   packagesStandAlone,
   namesAreAnswers,
   // The test runner and build tools take nothing but a default export.
   exportsAreNamed(/^tools\/closing\.ts$|\.config\.ts$/),
-  modulesSayWhatTheyOwn,
+  modulesSayWhatTheyOwn(roots),
   documentsNameFilesThatExist,
   noSecrets,
 
