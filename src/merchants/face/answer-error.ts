@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { refusals } from '#kernel/refusal'
+import { Refusal, refusals } from '#kernel/refusal'
 import { type ErrorShape, faultOf } from '#platform/http'
 import { answer } from '#platform/http-errors'
 
@@ -21,9 +21,15 @@ const shape: ErrorShape = ({ code, message, detail }) => ({
 /** Every answer of `/v3` that is not 2xx: `{code, message, detail?}`, unsigned. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { code } = faultOf(error)
-  const told = unheard.has(code) ? refuse('INVALID_REQUEST', { issue: code }) : error
+  const told = unheard.has(code) ? refuse('INVALID_REQUEST', { issue: code }) : onWire(error)
   reply.raw.setHeader('Request-ID', requestIdOf(request, faultOf(told).code))
   answer(told, request, reply, shape)
+}
+
+/** Our own word for a reason is often finer than the wire's. */
+function onWire(error: unknown): unknown {
+  if (!(error instanceof Refusal) || error.wireCode === error.code) return error
+  return new Refusal(error.wireCode, error.status, error.message, error.detail)
 }
 
 /** Last segment of `Request-ID`; 0 is success. Codes that the real platform is known to use. */

@@ -1,6 +1,6 @@
+import type { KeyObject } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { CertificatesView, encryptResource } from '@tongbao/apiv3'
-import type { KeyObject } from 'node:crypto'
 import { Type } from 'typebox'
 import { refusals } from '#kernel/refusal'
 import { beijing, type Clock } from '#kernel/time'

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { canonicalSerial, isPublicKeyId } from '@tongbao/apiv3'
-import { type KeyMode, isInForce } from '../registry/merchant.ts'
+import { isInForce, type KeyMode } from '../registry/merchant.ts'
 
 /**
  * `standby` is published and honoured when a request names it, so that clients can fetch it ahead;

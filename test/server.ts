@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig } from '#platform/config'
+import { createLog } from '#platform/log'
+import { writeDemoFile } from '../src/demo/demo-file.ts'
+import { type Seeded, seed } from '../src/demo/seed.ts'
+import { type Program, startProgram } from '../src/program.ts'
+import { createWorld, type World } from './world.ts'
+
+/** The whole program on a free port, with the demo's people and money, in a world of its own. */
+export type Server = Readonly<{
+  url: string
+  world: World
+  program: Program
+  seeded: Seeded
+  /** Path of demo.json, and what is in it. */
+  demoFile: string
+  demo: Demo
+  [Symbol.asyncDispose]: () => Promise<void>
+}>
+
+export type Demo = Readonly<{
+  baseUrl: string
+  platform: Readonly<{
+    certificateSerial: string
+    certificatePath: string
+    publicKeyId: string
+    publicKeyPath: string
+  }>
+  merchants: readonly DemoMerchant[]
+  providers: readonly (DemoMerchant &
+    Readonly<{ subMerchants: readonly Readonly<{ mchid: string; name: string }>[] }>)[]
+  payers: readonly Readonly<{
+    name: string
+    phone: string
+    password: string
+    pin: string
+    openids: Readonly<Record<string, string>>
+  }>[]
+}>
+
+export type DemoMerchant = Readonly<{
+  mchid: string
+  appid: string
+  appSecret: string
+  serialNo: string
+  privateKeyPath: string
+  apiV3Key: string
+  notifyUrl: string
+}>
+
+/** `port` 0 takes any; `shopUrl` is where the shop, if there is one, will listen. */
+export async function startServer(
+  options: Readonly<{ port?: number; shopUrl?: string }> = {},
+): Promise<Server> {
+  const world = await createWorld()
+  const home = mkdtempSync(join(tmpdir(), 'tongbao-server-'))
+  const port = String(options.port ?? 0)
+  const env = { TONGBAO_HOME: home, PORT: port, ALLOW_LOOPBACK_CALLBACKS: 'true' }
+  const config = loadConfig(env)
+  const log = createLog({ level: 'silent' })
+  const now = () => new Date()
+  const start = { config, databaseUrl: world.url, log, now, isDemo: true }
+  const program = await startProgram(start)
+  const shopUrl = options.shopUrl ?? 'http://127.0.0.1:1'
+  const shopHost = new URL(shopUrl).host
+  const seeded = await seed({ ...program.modules, home, shopHost })
+  const places = { home, baseUrl: program.url, shopUrl }
+  const demoFile = await writeDemoFile(program.modules.directory, places, seeded)
+  return {
+    url: program.url,
+    world,
+    program,
+    seeded,
+    demoFile,
+    demo: JSON.parse(readFileSync(demoFile, 'utf8')) as Demo,
+    async [Symbol.asyncDispose]() {
+      await program.stop()
+      await world[Symbol.asyncDispose]()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
