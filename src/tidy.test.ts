@@ -86,8 +86,11 @@ const laws: readonly Law[] = [
   sqlStaysInTheStore(/^src\/platform\//),
   storesKeepToTheirOwnTables(floors.flat()),
   everyRefusalIsTested,
-  // The platform refuses what reaches no feature: a broken body, a full line.
-  refusalsComeFromTables(/^src\/(?:(?:kernel|platform)\/|parties\/customer\/turns\.ts$)/),
+  // The platform refuses what reaches no feature (a broken body), a line what it cannot hold, and
+  // the signed face says a refusal again in the words of the wire.
+  refusalsComeFromTables(
+    /^src\/(?:kernel\/|platform\/|parties\/customer\/turns\.ts$|merchants\/face\/answer-error\.ts$)/,
+  ),
   nothingIsSuppressed,
   modulesDoNotPrint(rootFiles),
 
