@@ -39,7 +39,7 @@ async function startFace() {
   const base = await http.listen({ port: 0, host: '127.0.0.1' })
 
   const get = (path: string, query: Record<string, string>) =>
-    fetch(`${base}${path}?${new URLSearchParams(query)}`, { redirect: 'manual' })
+    fetch(`${base}${path}?${new URLSearchParams(query).toString()}`, { redirect: 'manual' })
   const authorize = (query: Record<string, string> = {}) =>
     get('/connect/oauth2/authorize', {
       appid: page.appid,
@@ -188,10 +188,13 @@ test('of thirty exchanges at once, one gets the openid', async () => {
   await using face = await startFace()
   const code = await face.freshCode()
   const answers = await Promise.all(Array.from({ length: 30 }, () => face.token({ code })))
-  assert.deepEqual(countsOf(answers.map((answer) => String(answer['errcode'] ?? 'ok'))), {
-    ok: 1,
-    40163: 29,
-  })
+  assert.deepEqual(
+    countsOf(answers.map((answer) => ('openid' in answer ? 'ok' : String(answer['errcode'])))),
+    {
+      ok: 1,
+      40163: 29,
+    },
+  )
 })
 
 test('a mini program logs in', async () => {
