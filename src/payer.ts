@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 
 type Payer = Readonly<{ phone: string; password: string; pin: string }>
 type Demo = Readonly<{ baseUrl: string; payers: readonly Payer[] }>
+type Failure = Readonly<{ code: string; message: string }>
 type Option = Readonly<{ id: string; enabled: boolean }>
 
 const usage = `payer -- pay <code_url | h5_url | prepay_id> [--payer <phone>]   pays, prints the order's state
@@ -33,7 +34,7 @@ async function signIn({ baseUrl, payers }: Demo, phone: string | undefined) {
       signal: AbortSignal.timeout(15_000),
       ...(body && { body: JSON.stringify(body) }),
     })
-    const answer = response.status === 204 ? {} : await response.json()
+    const answer = response.status === 204 ? {} : ((await response.json()) as Partial<Failure>)
     if (!response.ok) throw new Error(`${answer.code}: ${answer.message}`)
     const [session] = response.headers.getSetCookie()
     if (session) cookie = session.split(';', 1)[0] ?? ''

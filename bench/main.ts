@@ -1,0 +1,21 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { benchPayments } from './payments.ts'
+
+const benches = { payments: benchPayments } as const
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+})
+const [name = ''] = positionals
+if (!Object.hasOwn(benches, name)) {
+  process.stderr.write(
+    `npm run bench -- <${Object.keys(benches).join(' | ')}> [--quick] [--json FILE]\n`,
+  )
+  process.exit(1)
+}
+const figures = await benches[name as keyof typeof benches]({ quick: values.quick })
+process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`)
+process.exit(0)
