@@ -1,6 +1,6 @@
 import { featureOf, isRecord, type LoadedModule, page, table } from './modules.ts'
 
-type Answer = readonly [status: number, message: string]
+type Answer = readonly [status: number, message: string, wireCode?: string]
 
 /** A refusal function carries its table; a machine has a table too, but cannot be called. */
 function tableOf(value: unknown): [code: string, answer: Answer][] {
@@ -25,10 +25,15 @@ type Row = Readonly<{
 export function renderErrors(modules: readonly LoadedModule[]): string {
   const rows = modules.flatMap(({ path, exports }) =>
     Object.values(exports).flatMap((value) =>
-      tableOf(value).map(([code, [status, message]]): Row => {
-        const wire = wireCode(exports['wireCodes'], code)
-        return { feature: featureOf(path), code, wire, status, message }
-      }),
+      tableOf(value).map(
+        ([code, [status, message, wire = code]]): Row => ({
+          feature: featureOf(path),
+          code,
+          wire,
+          status,
+          message,
+        }),
+      ),
     ),
   )
   const features = [...new Set(rows.map(({ feature }) => feature))]
@@ -53,9 +58,4 @@ export function renderErrors(modules: readonly LoadedModule[]): string {
       ].join('\n\n'),
     ),
   )
-}
-
-function wireCode(wireCodes: unknown, code: string): string {
-  const wire = isRecord(wireCodes) ? wireCodes[code] : undefined
-  return typeof wire === 'string' ? wire : code
 }

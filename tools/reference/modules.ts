@@ -9,7 +9,7 @@ export type LoadedModule = Readonly<{
 }>
 
 /** What the reference is made of: state machines, refusal tables, and the chart of accounts. */
-const tables = /=\s*(?:machine|refusals)\(|\bchart\s*=|\bwireCodes\b.*=/
+const tables = /=\s*(?:machine|refusals)\(|\bchart\s*=/
 
 /** Imports every module of src/ that keeps such a table. They are pure: importing starts nothing. */
 export async function loadModules(root: string): Promise<LoadedModule[]> {
