@@ -78,7 +78,7 @@ function Facts({ bill }: { bill: BillDetail }) {
           value ? (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd className={/^[\w:+ -]+$/.test(value) ? 'number' : ''}>{value}</dd>
             </div>
           ) : null,
         )}
