@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createClient, WechatpayError } from '@tongbao/apiv3'
+import { fen } from '#kernel/money'
 import { Refusal } from '#kernel/refusal'
 import { dayMs, plusMs } from '#kernel/time'
 import { setAccountState } from '#ledger'
@@ -179,9 +180,16 @@ test('every refund that may not be given is refused by its name', async () => {
   await ask(full.number, 1000)
   const at = (ms: number) => () => plusMs(new Date(), ms)
   const inner = (transactionId: string | null, outTradeNo: string | null) => ({
-    ...{ mchid, spMchid: null, transactionId, outTradeNo, outRefundNo: 'inner' },
-    ...{ amount: { minor: 1n, currency: 'CNY' as const }, reason: null, notifyUrl: null },
-    ...{ total: { minor: 1000n, currency: 'CNY' as const }, contentDigest: 'x' },
+    mchid,
+    spMchid: null,
+    transactionId,
+    outTradeNo,
+    outRefundNo: 'inner',
+    amount: fen(1n),
+    total: fen(1000n),
+    reason: null,
+    notifyUrl: null,
+    contentDigest: 'x',
   })
 
   await playAll([
