@@ -78,22 +78,3 @@ export async function reviveCallbacks(
     where mchid = ${mchid} and subject = ${subject}`.execute(db)
   return Number(numAffectedRows ?? 0n)
 }
-
-export type Delivery = Readonly<{
-  id: string
-  eventType: string
-  state: CallbackState
-  attempts: number
-  lastAnswer: string | null
-}>
-
-export async function findDeliveries(
-  db: Db,
-  { mchid, subject }: Readonly<{ mchid: string; subject: string }>,
-): Promise<readonly Delivery[]> {
-  const { rows } = await sql<Delivery>`
-    select id, event_type as "eventType", state, attempts, last_answer as "lastAnswer"
-    from payments.callback where mchid = ${mchid} and subject = ${subject}
-    order by created_at`.execute(db)
-  return rows
-}

@@ -194,17 +194,6 @@ export async function failAttempts(tx: Tx, keys: readonly OrderKey[], now: Date)
       and a.state = any(${attemptStates.sourcesOf('FAILED')}::text[])`.execute(tx)
 }
 
-/** Who is asked to confirm this order, if anybody is. */
-export async function findPendingPayer(
-  db: Db,
-  { mchid, id }: OrderKey,
-): Promise<string | undefined> {
-  const { rows } = await sql<{ customerId: string }>`
-    select customer_id as "customerId" from payments.attempt
-    where mchid = ${mchid} and order_id = ${id} and state = 'PENDING'`.execute(db)
-  return rows[0]?.customerId
-}
-
 /** Counts refunds of an order into it; the CHECK on the row refuses more than was paid. */
 export async function addRefunded(tx: Tx, { mchid, id }: OrderKey, amount: bigint): Promise<void> {
   await sql`

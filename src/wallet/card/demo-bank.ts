@@ -39,7 +39,7 @@ export function issueBankCard({ db, keys, now }: Deps, card: NewBankCard): Promi
     await openBankAccounts(tx, id, now())
     const verdicts = await post(tx, [openingPosting(id, card.opening)], now())
     if (!verdicts.every(stands))
-      throw new Error(`the demo bank could not credit a card: ${verdicts}`)
+      throw new Error(`the demo bank could not credit a card: ${verdicts.join()}`)
   })
 }
 
