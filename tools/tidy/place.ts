@@ -58,6 +58,8 @@ export const modulesAreEnteredByTheDoor = (openGround: readonly string[]): Law =
     crossings(tree).flatMap(({ source, specifier, target }) => {
       const to = moduleOf(target)
       if (to === undefined || to === moduleOf(source.path) || openGround.includes(to)) return []
+      // A world to test in prepares what no door offers, such as an order of last year.
+      if (source.path.startsWith('test/')) return []
       return target === `src/${to}/index.ts` ? [] : [`${source.path} climbs in by ${specifier}`]
     }),
 })
