@@ -89,9 +89,15 @@ export function prepare(load: Load, count: number): readonly Prepared[] {
     const number = `b${process.pid}x${String(load.counts.prepared++).padStart(8, '0')}`
     const order = { appid, mchid, description: '压测', out_trade_no: number, amount: { total: 1 } }
     const body = JSON.stringify({ ...order, notify_url: load.notifyUrl })
-    const timestamp = String(Math.floor(Date.now() / 1_000))
+    const timestamp = Math.floor(Date.now() / 1_000)
     const nonce = newNonce()
-    const message = requestMessage({ method: 'POST', url: path, timestamp, nonce, body })
+    const message = requestMessage({
+      method: 'POST',
+      url: path,
+      timestamp: String(timestamp),
+      nonce,
+      body,
+    })
     const signature = signNow('sha256', message, load.privateKey).toString('base64')
     const parts = { mchid, serialNo, nonce, timestamp, signature }
     return { number, body, authorization: formatAuthorization(parts) }

@@ -16,7 +16,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { parseStrictJson } from './strict-json.ts'
 
-export { type ErrorShape, type Fault, faultOf, ownShape, useErrorShape } from './http-errors.ts'
+export { type ErrorShape, faultOf, useErrorShape } from './http-errors.ts'
 
 /** A Fastify application whose schemas are TypeBox schemas. */
 export type App = FastifyInstance<

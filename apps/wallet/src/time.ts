@@ -33,12 +33,6 @@ export function shortTime(at: string): string {
   return `${p.month}-${p.day} ${p.hour}:${p.minute}`
 }
 
-/** `08:00`. */
-export function clockTime(at: string | number): string {
-  const p = partsOf(at)
-  return `${p.hour}:${p.minute}`
-}
-
 /** `2026-11`, the key by which bills are grouped and filtered. */
 export function monthOf(at: string | number): string {
   const p = partsOf(at)
