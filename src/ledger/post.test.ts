@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assert as check, asyncProperty } from 'fast-check'
+import { asyncProperty, assert as check } from 'fast-check'
 import { sql } from 'kysely'
 import { fen } from '#kernel/money'
 import { type Db, inTransaction } from '#platform/db'

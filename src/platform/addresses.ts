@@ -1,4 +1,4 @@
-import { Resolver, lookup } from 'node:dns/promises'
+import { lookup, Resolver } from 'node:dns/promises'
 import ipaddr from 'ipaddr.js'
 
 export type AddressRules = Readonly<{

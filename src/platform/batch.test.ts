@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as immediately } from 'node:timers/promises'
-import { type Batch, batcher } from '#platform/batch'
 import { Refusal } from '#kernel/refusal'
+import { type Batch, batcher } from '#platform/batch'
 
 type Run = Readonly<{ items: readonly number[]; end: () => void; fail: (error: Error) => void }>
 

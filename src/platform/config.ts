@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { logLevels, type LogLevel } from './log.ts'
+import { type LogLevel, logLevels } from './log.ts'
 import { JsonFault, parseStrictJson } from './strict-json.ts'
 
 export const roles = ['api', 'worker', 'both'] as const
