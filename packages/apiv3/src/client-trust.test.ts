@@ -164,12 +164,14 @@ test('certificates that are not what they say are not trusted', async () => {
   await rejects(there.client.certificates(), fault('DECRYPT_FAILED'))
 })
 
+/** A merchant that may use the public key only has no certificates to fetch. */
+const withoutCertificates: Script = ({ url }) =>
+  url === '/v3/certificates'
+    ? { status: 404, body: { code: 'NOT_FOUND', message: '无可用的平台证书' } }
+    : { body }
+
 test('a key that cannot be learned leaves the outcome unknown, not refused', async () => {
-  const script: Script = ({ url }) =>
-    url === '/v3/certificates'
-      ? { status: 404, body: { code: 'NOT_FOUND', message: '无可用的平台证书' } }
-      : { body }
-  await using there = await world(script, { platformKeys: {} })
+  await using there = await world(withoutCertificates, { platformKeys: {} })
   const error = await there.client.pay.jsapi(bodies.jsapiBody).catch((thrown: unknown) => thrown)
   if (!(error instanceof WechatpayError)) throw new Error('no error')
   deepEqual(
