@@ -1,7 +1,7 @@
 /** The unmodified SDK from npm against the whole program: pay, query, close, refund, be told. */
 import { equal, match, ok } from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin'
@@ -57,7 +57,7 @@ async function pay({ url, demo }: Server, code: string): Promise<string> {
 async function listen({ demo }: Server, merchant: DemoMerchant) {
   const told: Told[] = []
   const key = readFileSync(demo.platform.certificatePath)
-  const server = createServer(async (request, response) => {
+  async function hear(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks).toString()
@@ -67,9 +67,10 @@ async function listen({ demo }: Server, merchant: DemoMerchant) {
     const { event_type: event, resource } = JSON.parse(body)
     const { nonce, ciphertext, associated_data: aad } = resource
     const text = Aes.AesGcm.decrypt(ciphertext, merchant.apiV3Key, nonce, aad)
-    told.push({ event, resource: JSON.parse(String(text)) })
+    told.push({ event, resource: JSON.parse(text) })
     response.writeHead(204).end()
-  })
+  }
+  const server = createServer((request, response) => void hear(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     told,
