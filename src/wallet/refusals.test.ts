@@ -5,6 +5,7 @@ import { createClient, newNonce, WechatpayError } from '@tongbao/apiv3'
 import { fen } from '#kernel/money'
 import { Refusal } from '#kernel/refusal'
 import { minuteMs, plusMs } from '#kernel/time'
+import { setAccountState } from '#ledger'
 import { type Server, startServer } from '#test/server'
 import { issueBankCard } from './card/demo-bank.ts'
 import { createRedeemCode } from './code/redeem-code.ts'
@@ -51,12 +52,13 @@ function clientOf({ demo }: Server) {
   return { client, merchant }
 }
 
-async function codeOf(ask: () => Promise<unknown>): Promise<unknown> {
+async function refusalOf(ask: () => Promise<unknown>): Promise<unknown> {
   try {
     await ask()
     return 'was not refused'
   } catch (error) {
-    if (error instanceof Refusal || error instanceof WechatpayError) return error.code
+    if (error instanceof Refusal || error instanceof WechatpayError)
+      return [error.status, error.code]
     throw error
   }
 }
@@ -87,8 +89,11 @@ test('the wallet refuses by name, and a card or balance is none the worse for it
   const move = (way: 'top-ups' | 'withdrawals', cardId: string, amount: string, id = newNonce()) =>
     ask(`/${way}`, { cardId, amount, pin, requestId: id })
   const once = newNonce()
-  assert.equal((await move('top-ups', bound, '100', once)).status, 200)
-  const before = (await ask('/me')).body['balance']
+  const first = await move('top-ups', bound, '100', once)
+  assert.equal(first.status, 200)
+  assert.deepEqual(await move('top-ups', bound, '100', once), first, 'a second tap moves nothing')
+  const me = (await ask('/me')).body
+  const before = me['balance']
 
   const rows: readonly (readonly [status: number, code: string, ask: () => Promise<Answer>])[] = [
     [409, 'REQUEST_REUSED', () => move('top-ups', bound, '101', once)],
@@ -110,7 +115,16 @@ test('the wallet refuses by name, and a card or balance is none the worse for it
   assert.deepEqual((await ask('/me')).body['balance'], before, 'nothing was changed')
 
   for (let index = 1; index < 19; index++) await bind(`62220200000000001${10 + index}`)
-  assert.equal((await bind('6222020000000000012')).body['code'], 'TOO_MANY_CARDS')
+  const excess = await bind('6222020000000000012')
+  assert.deepEqual([excess.status, excess.body['code']], [400, 'TOO_MANY_CARDS'])
+
+  const balance = { kind: 'customer_balance', owner: String(me['id']) } as const
+  await modules.db.transaction().execute((tx) => setAccountState(tx, balance, 'CNY', 'frozen'))
+  for (const way of ['top-ups', 'withdrawals'] as const) {
+    const frozen = await move(way, bound, '1')
+    assert.deepEqual([frozen.status, frozen.body['code']], [403, 'ACCOUNT_ERROR'], way)
+  }
+  assert.deepEqual((await ask('/me')).body['balance'], before, 'nor by a frozen account')
 })
 
 test('only our own page with a session may ask', async () => {
@@ -144,10 +158,13 @@ test('a merchant page whose signature is not the merchant’s opens no cashier',
   })
   const jsapi = await client.jsapiParams({ appId: appid, prepayId })
   assert.equal((await ask('/cashier', { jsapi })).status, 200)
-  const forged = { ...jsapi, timeStamp: '1' }
-  assert.equal((await ask('/cashier', { jsapi: forged })).body['code'], 'PAY_SIGN_INVALID')
-  const odd = { ...jsapi, package: 'order=1' }
-  assert.equal((await ask('/cashier', { jsapi: odd })).body['code'], 'PAY_PACKAGE_INVALID')
+  for (const [code, change] of [
+    ['PAY_SIGN_INVALID', { timeStamp: '1' }],
+    ['PAY_PACKAGE_INVALID', { package: 'order=1' }],
+  ] as const) {
+    const answer = await ask('/cashier', { jsapi: { ...jsapi, ...change } })
+    assert.deepEqual([answer.status, answer.body['code']], [400, code])
+  }
 })
 
 test('a payment code pays once, in time, and for whom it was shown to', async () => {
@@ -171,7 +188,7 @@ test('a payment code pays once, in time, and for whom it was shown to', async ()
 
   const spent = await freshCode()
   assert.equal((await scan(spent)).state, 'decided')
-  assert.equal(await codeOf(() => scan(spent)), 'AUTH_CODE_INVALID')
+  assert.deepEqual(await refusalOf(() => scan(spent)), [400, 'AUTH_CODE_INVALID'])
 
   const unused = await freshCode()
   const none = await ask(`/payment-codes/${unused}/cancel`, {})
@@ -180,5 +197,5 @@ test('a payment code pays once, in time, and for whom it was shown to', async ()
   const redeem = createRedeemCode({ db: server.program.modules.db, now: later })
   const order = { mchid: merchant.mchid, id: '4200000000000000000000000001' }
   const late = () => redeem({ code: unused, order, amountMinor: 1n })
-  assert.equal(await codeOf(late), 'AUTH_CODE_EXPIRE')
+  assert.deepEqual(await refusalOf(late), [403, 'AUTH_CODE_EXPIRE'])
 })
