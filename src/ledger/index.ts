@@ -2,6 +2,7 @@ export { type Balance, balanceOf, openAccounts, setAccountState } from './accoun
 export { type AccountKind, chart } from './chart.ts'
 export { expirePending } from './expire-pending.ts'
 export { post } from './post.ts'
+export { postChain, postChains } from './post-chains.ts'
 export {
   type AccountRef,
   type Movement,

@@ -11,7 +11,7 @@ export const callbackStates = machine('pending', {
 })
 export type CallbackState = StateOf<typeof callbackStates>
 
-/** A committed fact on its way to a merchant (notifications.md §1). */
+/** A committed fact on its way to a merchant (APIv3 notifications). */
 export type Callback = Readonly<{
   /** Whose APIv3 key encrypts it: the caller that made the order. */
   mchid: string
@@ -58,7 +58,7 @@ export const leaseMs = 30 * secondMs
 /** The merchant answers within five seconds, or has not answered. */
 export const deadlineMs = 5 * secondMs
 
-/** Only 200 and 204 acknowledge (notifications.md §2). */
+/** Only 200 and 204 acknowledge (APIv3 notifications). */
 export const acknowledges = (status: number): boolean => status === 200 || status === 204
 
 export const refuse = refusals({

@@ -45,16 +45,16 @@ export function createDeliverer(deps: Deps): Deliverer {
 
   const lanes = createLanes<Held>(async (held) => {
     // It waited too long in its lane; whoever claims it next delivers it.
-    if (held.startBefore.getTime() < now().getTime()) return true
+    if (held.startBefore.getTime() < now().getTime()) return 'skipped'
     try {
       const outcome = await attempt(deps, held)
       deps.onAttempt?.({ acknowledged: outcome.state === 'delivered' })
       await record(outcome)
-      return outcome.state === 'delivered'
+      return outcome.state === 'delivered' ? 'succeeded' : 'failed'
     } catch (error) {
       // Nothing was recorded, so the lease runs out and the callback is delivered again.
       log.error({ err: error, callback: held.id }, 'callback attempt was not recorded')
-      return false
+      return 'failed'
     }
   })
 
@@ -82,7 +82,7 @@ export function createDeliverer(deps: Deps): Deliverer {
 async function attempt(deps: Deps, callback: Due): Promise<Outcome> {
   const { directory, outbound, now } = deps
   const apiV3Key = await directory.apiV3Key(callback.mchid)
-  // Without a key to encrypt with there is nothing that may be sent (notifications.md §1).
+  // Without a key to encrypt with there is nothing that may be sent (APIv3 notifications).
   if (!apiV3Key) return outcomeOf(callback, { failure: 'merchant has no APIv3 key' }, now())
   const signer = await directory.callbackKey(callback.mchid)
   const { body, headers } = await envelopeOf(callback, { apiV3Key, signer }, now())

@@ -13,7 +13,7 @@ export type Envelope = Readonly<{ body: string; headers: Readonly<Record<string,
 /**
  * A callback as it goes out: encrypted for its merchant and signed by the platform. Time, nonce and
  * signature are fresh on every attempt, since SDKs refuse what is older than five minutes; the id
- * stays (notifications.md §1 and §5).
+ * stays (APIv3 notifications).
  */
 export async function envelopeOf(
   callback: Callback,

@@ -4,6 +4,9 @@ const laneMax = 64
 const slowLaneMax = 4
 const queueMax = 4_000
 
+/** What became of an item; one that was skipped was never sent. */
+export type Delivery = 'succeeded' | 'failed' | 'skipped'
+
 type Lane<Item> = { inFlight: number; waiting: Item[]; isFailing: boolean }
 
 export type Lanes<Item> = Readonly<{
@@ -22,7 +25,7 @@ export type Lanes<Item> = Readonly<{
  * A lane per merchant, so that one that hangs delays nobody: a lane whose last delivery failed
  * shrinks to four at once, and grows again with the first that succeeds.
  */
-export function createLanes<Item>(run: (item: Item) => Promise<boolean>): Lanes<Item> {
+export function createLanes<Item>(run: (item: Item) => Promise<Delivery>): Lanes<Item> {
   const lanes = new Map<string, Lane<Item>>()
   const running = new Set<Promise<void>>()
   let waitingCount = 0
@@ -50,8 +53,9 @@ export function createLanes<Item>(run: (item: Item) => Promise<boolean>): Lanes<
   function start(name: string, lane: Lane<Item>, item: Item): void {
     lane.inFlight++
     const turn = run(item)
-      .then((succeeded) => {
-        lane.isFailing = !succeeded
+      .then((delivery) => {
+        // What was not tried says nothing about its merchant.
+        if (delivery !== 'skipped') lane.isFailing = delivery === 'failed'
       })
       .finally(() => {
         lane.inFlight--

@@ -20,7 +20,7 @@ export type CodePayRouteDeps = Readonly<{
   pay: (request: PayRequest) => Promise<Paid>
 }>
 
-/** 200 with the paid transaction, 202 `USERPAYING` while the payer is asked (payments.md §6). */
+/** 200 with the paid transaction, 202 `USERPAYING` while the payer is asked (APIv3 payments). */
 export const codePayRoutes =
   (deps: CodePayRouteDeps): FastifyPluginAsyncTypebox =>
   async (app) => {

@@ -12,7 +12,7 @@ export type Combine = CombineToTell &
     expiresAt: Date
   }>
 
-/** Merchant mode 2–10 sub-orders, platform mode 1–50 (payments.md §5). */
+/** Merchant mode 2–10 sub-orders, platform mode 1–50 (APIv3 payments). */
 export const refuse = refusals({
   SUB_ORDERS_COUNT: [400, '子单数量应为2到10个（服务商/平台模式1到50个）', 'PARAM_ERROR'],
   SUB_ORDERS_REPEATED: [400, '子单商户订单号重复', 'PARAM_ERROR'],

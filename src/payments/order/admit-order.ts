@@ -60,7 +60,7 @@ export async function admitPayer(
     })
 }
 
-/** An address to call back: absolute http(s), no query, no credentials (payments.md §1). */
+/** An address to call back: absolute http(s), no query, no credentials (APIv3 payments). */
 export function admitNotifyUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isPlain =

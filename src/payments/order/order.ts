@@ -4,7 +4,7 @@ import type { Money } from '#kernel/money'
 import { refusals } from '#kernel/refusal'
 import { beijingDigits, dayMs, minuteMs, plusMs } from '#kernel/time'
 
-/** The trade states of the wire (payments.md, trade_state). `REFUND` says that one was asked for. */
+/** The trade states of the wire (APIv3 payments, trade_state). `REFUND` says that one was asked for. */
 export const orderStates = machine('NOTPAY', {
   NOTPAY: ['SUCCESS', 'CLOSED', 'USERPAYING', 'PAYERROR', 'REVOKED'],
   USERPAYING: ['SUCCESS', 'PAYERROR', 'REVOKED'],

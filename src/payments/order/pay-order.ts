@@ -1,6 +1,6 @@
 import { assert } from '#kernel/assert'
 import { Refusal } from '#kernel/refusal'
-import { type Movement, post, stands, type Verdict } from '#ledger'
+import { postChains, stands, type Verdict } from '#ledger'
 import { notify, openidsOf } from '#parties'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Callback } from '../callback/callback.ts'
@@ -8,7 +8,7 @@ import { enqueueCallbacks, type HandOff } from '../callback/enqueue.ts'
 import { type CombineToTell, callbacksOfPayment, type PaidOrder, receiptOf } from './facts.ts'
 import { allocate, type Funding, type Share } from './funding.ts'
 import { isExpired, type Order, type OrderKey, refuse } from './order.ts'
-import { chained, payOrderPostings } from './postings.ts'
+import { payOrderPostings } from './postings.ts'
 import { lockOrders, moveOrders, putAttempts } from './store.ts'
 
 /** One payer's wish to pay one order, or all sub-orders of a combine order. */
@@ -166,18 +166,14 @@ const openidsNeeded = (request: PayRequest, byId: ReadonlyMap<string, Order>) =>
   })
 
 /** All postings of a round in one call; each request's are a chain that stands or falls as one. */
-async function postAll(
-  tx: Tx,
-  ready: readonly Ready[],
-  now: Date,
-): Promise<readonly (readonly Verdict[])[]> {
-  const chains = ready.map(({ request, shares }) =>
-    chained(shares.flatMap((share) => payOrderPostings(paidOf(share, request.customerId)))),
+const postAll = (tx: Tx, ready: readonly Ready[], now: Date) =>
+  postChains(
+    tx,
+    ready.map(({ request, shares }) =>
+      shares.flatMap((share) => payOrderPostings(paidOf(share, request.customerId))),
+    ),
+    now,
   )
-  const verdicts = await post(tx, chains.flat(), now)
-  let start = 0
-  return chains.map((chain: readonly Movement[]) => verdicts.slice(start, (start += chain.length)))
-}
 
 const paidOf = ({ order, balanceAmount, cardAmount, card }: Share, customerId: string) => ({
   mchid: order.mchid,

@@ -54,7 +54,7 @@ export function payOrderPostings(paid: Paid): readonly Movement[] {
       },
     )
   }
-  return movements.map((movement) => ({ ...movement, linked: true }))
+  return movements
 }
 
 /** 撤销: a code payment undone at the till; every leg goes back where it came from. */
@@ -66,7 +66,3 @@ export const reverseOrderPostings = (paid: Paid): readonly Movement[] =>
     debit: movement.credit,
     credit: movement.debit,
   }))
-
-/** The last of a chain is linked to nothing. */
-export const chained = (movements: readonly Movement[]): readonly Movement[] =>
-  movements.map((movement, index) => ({ ...movement, linked: index < movements.length - 1 }))

@@ -6,7 +6,7 @@ import type { OrderKey } from './order.ts'
 /** What the merchant hands to the payer: for JSAPI and APP, for the QR code, for the phone's browser. */
 export type PrepayKind = 'prepay' | 'native' | 'h5'
 
-/** Validity after issue (payments.md, time_expire and lifetime). */
+/** Validity after issue (APIv3 payments, time_expire and lifetime). */
 const lifetimeMs: Readonly<Record<PrepayKind, number>> = {
   prepay: 2 * hourMs,
   native: 2 * hourMs,

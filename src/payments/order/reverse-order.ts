@@ -1,9 +1,9 @@
 import { assert } from '#kernel/assert'
 import { type Clock, dayMs } from '#kernel/time'
-import { post, stands } from '#ledger'
+import { postChain, stands } from '#ledger'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { type Order, refuse } from './order.ts'
-import { chained, reverseOrderPostings } from './postings.ts'
+import { reverseOrderPostings } from './postings.ts'
 import { failAttempts, findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
@@ -43,8 +43,8 @@ function refuseToReverse({ state, createdAt }: Order, now: Date): void {
 async function returnMoney(tx: Tx, order: Order, now: Date): Promise<void> {
   assert(order.payment, 'only a payment is returned')
   const { mchid, id, amount, payment } = order
-  const postings = chained(reverseOrderPostings({ mchid, id, amount, ...payment }))
-  const verdicts = await post(tx, postings, now)
+  const postings = reverseOrderPostings({ mchid, id, amount, ...payment })
+  const verdicts = await postChain(tx, postings, now)
   if (verdicts.includes('insufficient_funds')) throw refuse('NOT_ENOUGH')
   if (!verdicts.every(stands)) throw refuse('ACCOUNT_ERROR')
 }

@@ -7,9 +7,9 @@ import { beijing } from '#kernel/time'
 import { type Order, orderStateTitles } from './order.ts'
 
 /** Fen on the wire are JSON integers; every amount here was checked to fit 32 bits. */
-const wireFen = (minor: bigint): number => Number(minor)
+export const wireFen = (minor: bigint): number => Number(minor)
 
-/** The order as its merchant queries it and is told of it (payments.md §2). */
+/** The order as its merchant queries it and is told of it (APIv3 payments). */
 export function transactionOf(order: Order): TransactionView | PartnerTransactionView {
   return order.spMchid ? partnerTransactionOf(order, order.spMchid) : directTransactionOf(order)
 }
@@ -68,7 +68,7 @@ export type CombineOrder = Readonly<{
   deviceId: string | null
 }>
 
-/** A combine order and its parts, as its merchant queries it and is told of it (payments.md §5). */
+/** A combine order and its parts, as its merchant queries it and is told of it (APIv3 payments). */
 export function combineTransactionOf(
   combine: CombineOrder,
   orders: readonly Order[],

@@ -1,6 +1,6 @@
 import { money } from '#kernel/money'
 import type { Movement, Resolution } from '#ledger'
-import { accounts, chained } from '../order/postings.ts'
+import { accounts } from '../order/postings.ts'
 import type { Refund } from './refund.ts'
 
 /** 退款申请: the merchant's money is set aside for the payer at once, so it cannot be paid out meanwhile. */
@@ -38,24 +38,14 @@ export function requestRefundPostings(refund: Refund): readonly Movement[] {
       },
     )
   }
-  return chained(movements)
+  return movements
 }
 
 /** 退款到账: what was set aside reaches the payer. */
 export const settleRefundPostings = (refund: Refund): readonly Resolution[] =>
-  resolutions(refund, 'post', 'settled')
-
-function resolutions(
-  refund: Refund,
-  kind: Resolution['kind'],
-  suffix: string,
-): readonly Resolution[] {
-  const movements = requestRefundPostings(refund)
-  return movements.map(({ key, posting, linked }) => ({
-    key: `${key}:${suffix}`,
-    kind,
+  requestRefundPostings(refund).map(({ key, posting }) => ({
+    key: `${key}:settled`,
+    kind: 'post',
     pendingKey: key,
-    posting: `${posting}_${suffix}`,
-    linked: linked ?? false,
+    posting: `${posting}_settled`,
   }))
-}

@@ -1,11 +1,9 @@
 import type { RefundNotice, RefundView } from '@tongbao/apiv3'
 import { beijing } from '#kernel/time'
+import { wireFen } from '../order/transaction-view.ts'
 import type { Refund } from './refund.ts'
 
-/** Fen on the wire are JSON integers; every amount here was checked to fit 32 bits. */
-const wireFen = (minor: bigint): number => Number(minor)
-
-/** The refund as its merchant queries it (refunds.md §3). */
+/** The refund as its merchant queries it (APIv3 refunds). */
 export const refundViewOf = (refund: Refund): RefundView => ({
   refund_id: refund.id,
   out_refund_no: refund.outRefundNo,
@@ -26,7 +24,7 @@ export const refundViewOf = (refund: Refund): RefundView => ({
   },
 })
 
-/** What the merchant is told: the state stands in `refund_status` here (refunds.md §7). */
+/** What the merchant is told: the state stands in `refund_status` here (APIv3 refunds). */
 export const refundNoticeOf = (refund: Refund): RefundNotice => ({
   ...(refund.spMchid
     ? { sp_mchid: refund.spMchid, sub_mchid: refund.mchid }

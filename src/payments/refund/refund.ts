@@ -5,7 +5,7 @@ import { refusals } from '#kernel/refusal'
 import { beijingDigits, dayMs } from '#kernel/time'
 import type { Order, Payment } from '../order/order.ts'
 
-/** The states of the wire (refunds.md §4). An abnormal one waits for a decision by people. */
+/** The states of the wire (APIv3 refunds). An abnormal one waits for a decision by people. */
 export const refundStates = machine('PROCESSING', {
   PROCESSING: ['SUCCESS', 'CLOSED', 'ABNORMAL'],
   ABNORMAL: ['PROCESSING', 'SUCCESS', 'CLOSED'],
@@ -39,7 +39,7 @@ export type Refund = RefundKey &
     succeededAt: Date | null
   }>
 
-/** Limits of the wire (refunds.md §4). */
+/** Limits of the wire (APIv3 refunds). */
 export const refundCountMax = 50
 export const refundPeriodMs = 365 * dayMs
 

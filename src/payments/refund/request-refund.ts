@@ -1,6 +1,6 @@
 import { exceeds, type Money, money, plus } from '#kernel/money'
 import type { Clock } from '#kernel/time'
-import { post, stands } from '#ledger'
+import { postChain, stands } from '#ledger'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Order } from '../order/order.ts'
 import { addRefunded, findByOutTradeNo, findOrder, lockOrders, moveOrders } from '../order/store.ts'
@@ -117,7 +117,7 @@ function refundOf(order: PaidOrder, request: RefundRequest, now: Date): Refund {
 
 /** The merchant's unsettled money pays; what is not there cannot be given back. */
 async function setMoneyAside(tx: Tx, refund: Refund, now: Date): Promise<void> {
-  const verdicts = await post(tx, requestRefundPostings(refund), now)
+  const verdicts = await postChain(tx, requestRefundPostings(refund), now)
   if (verdicts.includes('insufficient_funds')) throw refuse('NOT_ENOUGH')
   if (!verdicts.every(stands)) throw refuse('ACCOUNT_ERROR')
 }

@@ -1,4 +1,4 @@
-import { post, stands, type Verdict } from '#ledger'
+import { postChains, stands } from '#ledger'
 import { type NewMessage, notify } from '#parties'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { type Callback, newCallback } from '../callback/callback.ts'
@@ -30,13 +30,8 @@ export async function settleRefunds({ db, handOff }: Deps, now: Date): Promise<n
 }
 
 async function settleAll(tx: Tx, refunds: readonly Refund[], now: Date): Promise<Refund[]> {
-  const chains = refunds.map(settleRefundPostings)
-  const verdicts = await post(tx, chains.flat(), now)
-  let start = 0
-  const arrived = chains.map((chain): boolean => {
-    const own: readonly Verdict[] = verdicts.slice(start, (start += chain.length))
-    return own.every(stands)
-  })
+  const verdicts = await postChains(tx, refunds.map(settleRefundPostings), now)
+  const arrived = verdicts.map((own) => own.every(stands))
   const settled = refunds.filter((_refund, index) => arrived[index])
   const stuck = refunds.filter((_refund, index) => !arrived[index])
   await moveRefunds(tx, settled, 'SUCCESS', now)

@@ -15,7 +15,7 @@ export type PaymentCode = Readonly<{
 
 export const codeLifeMs = 2 * minuteMs
 
-/** Above 1,000 yuan, or after ten payments without a PIN in a day, the payer is asked (payments.md §6). */
+/** Above 1,000 yuan, or after ten payments without a PIN in a day, the payer is asked (APIv3 payments). */
 export const pinFreeAmountMax = 100_000n
 export const pinFreePerDay = 10
 

@@ -1,7 +1,7 @@
 import { newId } from '#kernel/id'
 import { fen } from '#kernel/money'
 import type { Clock } from '#kernel/time'
-import { post, stands } from '#ledger'
+import { postChain, stands } from '#ledger'
 import { type Db, inTransaction } from '#platform/db'
 import { type Card, refuse as refuseCard, titleOf } from '../card/card.ts'
 import { findCard } from '../card/store.ts'
@@ -36,7 +36,7 @@ export async function moveMoney({ db, now }: Deps, request: Request): Promise<Wa
     if (!(await insertTransfer(tx, transfer)))
       return sameTransfer(await findTransferByRequest(tx, request), request)
     const moved = { ...transfer, bankCardId: card.bankCardId }
-    const verdicts = await post(tx, postings[kind](moved), now())
+    const verdicts = await postChain(tx, postings[kind](moved), now())
     if (verdicts.includes('insufficient_funds')) throw refuse(shortages[kind])
     if (!verdicts.every(stands)) throw refuse('ACCOUNT_ERROR')
     return transfer

@@ -20,7 +20,6 @@ export const topUpPostings = ({
     debit: { kind: 'demo_bank_deposit', owner: bankCardId },
     credit: bankCustody,
     amount,
-    linked: true,
   },
   {
     key: `${id}:balance`,
@@ -41,7 +40,6 @@ export const withdrawalPostings = (moved: Moved): readonly Movement[] => [
     debit: { kind: 'customer_balance', owner: moved.customerId },
     credit: custody,
     amount: moved.amount,
-    linked: true,
   },
   {
     key: `${moved.id}:bank`,
