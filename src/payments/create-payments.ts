@@ -14,7 +14,7 @@ import { type Opened, openPrepay } from './order/open-prepay.ts'
 import type { NewOrder, Order, OrderKey } from './order/order.ts'
 import { type Paid, type PayRequest, payOrders } from './order/pay-order.ts'
 import { orderRoutes } from './order/routes.ts'
-import { findOrder, findPaymentsOf, type PayerPage } from './order/store.ts'
+import { findOrders, findPaymentsOf, type PayerPage } from './order/store.ts'
 import type { Refund } from './refund/refund.ts'
 import { refundRoutes } from './refund/routes.ts'
 import { settleRefunds } from './refund/settle-refunds.ts'
@@ -64,6 +64,15 @@ export function createPayments(deps: Deps): Payments {
     name: 'pay-orders',
     run: (requests) => payOrders({ db, handOff }, requests, now()),
   })
+  const find = batcher<OrderKey, Order | undefined>({
+    name: 'find-orders',
+    // Reads do not wait for each other.
+    inFlight: 4,
+    run: async (keys) => {
+      const found = new Map((await findOrders(db, keys)).map((order) => [nameOf(order), order]))
+      return keys.map((key) => found.get(nameOf(key)))
+    },
+  })
   return {
     routes: [
       orderRoutes({ ...deps, create }),
@@ -71,9 +80,9 @@ export function createPayments(deps: Deps): Payments {
       combineRoutes(deps),
       refundRoutes(deps),
     ],
-    open: (code) => openPrepay(deps, code),
+    open: (code) => openPrepay({ ...deps, find }, code),
     pay,
-    order: (key) => findOrder(db, key),
+    order: find,
     paymentsOf: (page) => findPaymentsOf(db, page),
     refundsOf: (page) => findRefundsTo(db, page),
     refundsOfOrder: ({ mchid, id }) => findRefundsOf(db, { mchid, orderId: id }),
@@ -82,3 +91,5 @@ export function createPayments(deps: Deps): Payments {
     settleRefunds: () => settleRefunds({ db, handOff }, now()),
   }
 }
+
+const nameOf = ({ mchid, id }: OrderKey): string => `${mchid}:${id}`

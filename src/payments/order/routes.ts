@@ -13,15 +13,17 @@ import {
   PartnerJsapiBody,
   PartnerNativeBody,
   PartnerReverseBody,
+  PartnerReverseView,
   PrepayView,
   ReverseBody,
+  ReverseView,
 } from '@tongbao/apiv3'
 import { Type } from 'typebox'
 import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
-import { admitApps, admitNotifyUrl, admitParties, admitPayer } from './admit-order.ts'
+import { admitApps, admitNotifyUrl, admitParties, admitPayer, type Parties } from './admit-order.ts'
 import { closeOrder } from './close-order.ts'
 import type { Created } from './create-order.ts'
 import { orderByNumber, orderByTransaction } from './find-order.ts'
@@ -61,27 +63,40 @@ const prepayCalls = [
   { path: 'h5', tradeType: 'MWEB', direct: H5Body, partner: PartnerH5Body, view: H5View },
 ] as const satisfies readonly { tradeType: TradeType; [key: string]: unknown }[]
 
-const direct = '/pay/transactions'
-const partner = '/pay/partner/transactions'
+const text = Type.String({ minLength: 1, maxLength: 32 })
+
+/** A merchant for itself, or a provider for a sub-merchant: the same calls, other names. */
+const modes = [
+  {
+    prefix: '/pay/transactions',
+    side: 'direct',
+    asks: Type.Object({ mchid: text }),
+    closes: CloseBody,
+    reverses: ReverseBody,
+    reversed: ReverseView,
+  },
+  {
+    prefix: '/pay/partner/transactions',
+    side: 'partner',
+    asks: Type.Object({ sp_mchid: text, sub_mchid: text }),
+    closes: PartnerCloseBody,
+    reverses: PartnerReverseBody,
+    reversed: PartnerReverseView,
+  },
+] as const
 
 export const orderRoutes =
   (deps: OrderRouteDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    for (const { path, tradeType, view, ...bodies } of prepayCalls) {
-      const response = { 200: view }
-      app.post(
-        `${direct}/${path}`,
-        { schema: { body: bodies.direct, response } },
-        async ({ body, caller }) => prepay(deps, body, tradeType, caller.mchid),
-      )
-      app.post(
-        `${partner}/${path}`,
-        { schema: { body: bodies.partner, response } },
-        async ({ body, caller }) => prepay(deps, body, tradeType, caller.mchid),
-      )
+    for (const mode of modes) {
+      for (const { path, tradeType, view, ...bodies } of prepayCalls)
+        app.post(
+          `${mode.prefix}/${path}`,
+          { schema: { body: bodies[mode.side], response: { 200: view } } },
+          async ({ body, caller }) => prepay(deps, body, tradeType, caller.mchid),
+        )
+      await app.register(lifeRoutes(deps, mode))
     }
-    await app.register(directRoutes(deps))
-    await app.register(partnerRoutes(deps))
   }
 
 async function prepay(
@@ -116,43 +131,46 @@ export function handOver(
   }
 }
 
-const OrderNumber = Type.Object({ out_trade_no: Type.String({ minLength: 1, maxLength: 32 }) })
-const Transaction = Type.Object({ transaction_id: Type.String({ minLength: 1, maxLength: 32 }) })
-const Direct = Type.Object({ mchid: Type.String({ minLength: 1, maxLength: 32 }) })
-const Partner = Type.Object({
-  sp_mchid: Type.String({ minLength: 1, maxLength: 32 }),
-  sub_mchid: Type.String({ minLength: 1, maxLength: 32 }),
-})
+const OrderNumber = Type.Object({ out_trade_no: text })
+const Transaction = Type.Object({ transaction_id: text })
 
-const directRoutes =
-  (deps: OrderRouteDeps): FastifyPluginAsyncTypebox =>
+type Asked = Readonly<{ mchid: string } | { sp_mchid: string; sub_mchid: string }>
+
+const partiesIn = (asked: Asked): Parties =>
+  'mchid' in asked
+    ? { mchid: asked.mchid, spMchid: null }
+    : { mchid: asked.sub_mchid, spMchid: asked.sp_mchid }
+
+/** What may happen to an order once it is made: queries, close, reverse. */
+const lifeRoutes =
+  (deps: OrderRouteDeps, mode: (typeof modes)[number]): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const admit = (caller: string, { mchid }: { mchid: string }) =>
-      admitParties(deps, caller, { mchid, spMchid: null })
+    const { prefix, asks, closes, reverses, reversed } = mode
+    const byNumber = `${prefix}/out-trade-no/:out_trade_no`
+    const admit = (callerMchid: string, asked: Asked) =>
+      admitParties(deps, callerMchid, partiesIn(asked))
 
     app.get(
-      `${direct}/id/:transaction_id`,
-      { schema: { params: Transaction, querystring: Direct } },
+      `${prefix}/id/:transaction_id`,
+      { schema: { params: Transaction, querystring: asks } },
       async ({ params, query, caller }) => {
         const asker = await admit(caller.mchid, query)
-        return transactionOf(
-          await orderByTransaction(deps.db, { ...asker, id: params.transaction_id }),
-        )
+        const asked = { ...asker, id: params.transaction_id }
+        return transactionOf(await orderByTransaction(deps.db, asked))
       },
     )
     app.get(
-      `${direct}/out-trade-no/:out_trade_no`,
-      { schema: { params: OrderNumber, querystring: Direct } },
+      byNumber,
+      { schema: { params: OrderNumber, querystring: asks } },
       async ({ params, query, caller }) => {
         const asker = await admit(caller.mchid, query)
-        return transactionOf(
-          await orderByNumber(deps.db, { ...asker, outTradeNo: params.out_trade_no }),
-        )
+        const asked = { ...asker, outTradeNo: params.out_trade_no }
+        return transactionOf(await orderByNumber(deps.db, asked))
       },
     )
     app.post(
-      `${direct}/out-trade-no/:out_trade_no/close`,
-      { schema: { params: OrderNumber, body: CloseBody } },
+      `${byNumber}/close`,
+      { schema: { params: OrderNumber, body: closes } },
       async ({ params, body, caller }, reply) => {
         const asker = await admit(caller.mchid, body)
         await closeOrder(deps, { ...asker, outTradeNo: params.out_trade_no })
@@ -160,57 +178,11 @@ const directRoutes =
       },
     )
     app.post(
-      `${direct}/out-trade-no/:out_trade_no/reverse`,
-      { schema: { params: OrderNumber, body: ReverseBody } },
+      `${byNumber}/reverse`,
+      { schema: { params: OrderNumber, body: reverses, response: { 200: reversed } } },
       async ({ params, body, caller }) => {
         const asker = await admit(caller.mchid, body)
-        await admitApps(deps, asker, { appid: body.appid, subAppid: null })
-        await reverseOrder(deps, { ...asker, outTradeNo: params.out_trade_no })
-        return { appid: body.appid, mchid: body.mchid, out_trade_no: params.out_trade_no }
-      },
-    )
-  }
-
-const partnerRoutes =
-  (deps: OrderRouteDeps): FastifyPluginAsyncTypebox =>
-  async (app) => {
-    const admit = (caller: string, asked: { sp_mchid: string; sub_mchid: string }) =>
-      admitParties(deps, caller, { mchid: asked.sub_mchid, spMchid: asked.sp_mchid })
-
-    app.get(
-      `${partner}/id/:transaction_id`,
-      { schema: { params: Transaction, querystring: Partner } },
-      async ({ params, query, caller }) => {
-        const asker = await admit(caller.mchid, query)
-        return transactionOf(
-          await orderByTransaction(deps.db, { ...asker, id: params.transaction_id }),
-        )
-      },
-    )
-    app.get(
-      `${partner}/out-trade-no/:out_trade_no`,
-      { schema: { params: OrderNumber, querystring: Partner } },
-      async ({ params, query, caller }) => {
-        const asker = await admit(caller.mchid, query)
-        return transactionOf(
-          await orderByNumber(deps.db, { ...asker, outTradeNo: params.out_trade_no }),
-        )
-      },
-    )
-    app.post(
-      `${partner}/out-trade-no/:out_trade_no/close`,
-      { schema: { params: OrderNumber, body: PartnerCloseBody } },
-      async ({ params, body, caller }, reply) => {
-        const asker = await admit(caller.mchid, body)
-        await closeOrder(deps, { ...asker, outTradeNo: params.out_trade_no })
-        return reply.code(204).send()
-      },
-    )
-    app.post(
-      `${partner}/out-trade-no/:out_trade_no/reverse`,
-      { schema: { params: OrderNumber, body: PartnerReverseBody } },
-      async ({ params, body, caller }) => {
-        const asker = await admit(caller.mchid, body)
+        if ('appid' in body) await admitApps(deps, asker, { appid: body.appid, subAppid: null })
         await reverseOrder(deps, { ...asker, outTradeNo: params.out_trade_no })
         return { ...body, out_trade_no: params.out_trade_no }
       },

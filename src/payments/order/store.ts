@@ -64,6 +64,10 @@ export async function findOrder(db: Db, { mchid, id }: OrderKey): Promise<Order 
   return order
 }
 
+/** The same for many in one statement; what does not exist is not answered. */
+export const findOrders = (db: Db, keys: readonly OrderKey[]): Promise<readonly Order[]> =>
+  select(db, among(keys))
+
 export async function findByOutTradeNo(
   db: Db,
   { mchid, outTradeNo }: Readonly<{ mchid: string; outTradeNo: string }>,
@@ -77,12 +81,10 @@ export const findByCombine = (db: Db, { mchid, id }: OrderKey): Promise<readonly
 
 /** Locks in the order of keys, so that two batches never wait for each other in a circle. */
 export const lockOrders = (tx: Tx, keys: readonly OrderKey[]): Promise<readonly Order[]> =>
-  select(
-    tx,
-    sql`(o.mchid, o.id) in (
-      select r.mchid, r.id from json_to_recordset(${rowsOf(keys)}::json) as r(mchid text, id text)
-    ) order by o.mchid, o.id for no key update of o`,
-  )
+  select(tx, sql`${among(keys)} order by o.mchid, o.id for no key update of o`)
+
+const among = (keys: readonly OrderKey[]): RawBuilder<unknown> => sql`(o.mchid, o.id) in (
+  select r.mchid, r.id from json_to_recordset(${rowsOf(keys)}::json) as r(mchid text, id text))`
 
 /** A stretch of a payer's history, newest first. */
 export type PayerPage = Readonly<{
