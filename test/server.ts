@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig } from '#platform/config'
+import { loadConfig, type Role } from '#platform/config'
 import { createLog } from '#platform/log'
 import { writeDemoFile } from '../src/demo/demo-file.ts'
 import { type Seeded, seed } from '../src/demo/seed.ts'
@@ -17,6 +17,8 @@ export type Server = Readonly<{
   /** Path of demo.json, and what is in it. */
   demoFile: string
   demo: Demo
+  /** One more process on the same database; `aheadMs` sets its clock forward. Stopped with the rest. */
+  openNode: (aheadMs?: number) => Promise<Program>
   [Symbol.asyncDispose]: () => Promise<void>
 }>
 
@@ -50,19 +52,23 @@ export type DemoMerchant = Readonly<{
   notifyUrl: string
 }>
 
-/** `port` 0 takes any; `shopUrl` is where the shop, if there is one, will listen. */
+/**
+ * `port` 0 takes any; `shopUrl` is where the shop, if there is one, will listen. With the role `api`
+ * no loop runs, so that whatever changes in the database was changed by a request.
+ */
 export async function startServer(
-  options: Readonly<{ port?: number; shopUrl?: string }> = {},
+  options: Readonly<{ port?: number; shopUrl?: string; role?: Role }> = {},
 ): Promise<Server> {
   const world = await createWorld()
   const home = mkdtempSync(join(tmpdir(), 'tongbao-server-'))
   const port = String(options.port ?? 0)
   const env = { TONGBAO_HOME: home, PORT: port, ALLOW_LOOPBACK_CALLBACKS: 'true' }
-  const config = loadConfig(env)
+  const config = { ...loadConfig(env), role: options.role ?? 'both' }
   const log = createLog({ level: 'silent' })
   const now = () => new Date()
   const start = { config, databaseUrl: world.url, log, now, isDemo: true }
   const program = await startProgram(start)
+  const programs = [program]
   const shopUrl = options.shopUrl ?? 'http://127.0.0.1:1'
   const shopHost = new URL(shopUrl).host
   const seeded = await seed({ ...program.modules, home, shopHost })
@@ -75,8 +81,14 @@ export async function startServer(
     seeded,
     demoFile,
     demo: JSON.parse(readFileSync(demoFile, 'utf8')) as Demo,
+    async openNode(aheadMs = 0) {
+      const clock = () => new Date(Date.now() + aheadMs)
+      const node = await startProgram({ ...start, config: { ...config, port: 0 }, now: clock })
+      programs.push(node)
+      return node
+    },
     async [Symbol.asyncDispose]() {
-      await program.stop()
+      await Promise.all(programs.map((one) => one.stop()))
       await world[Symbol.asyncDispose]()
       rmSync(home, { recursive: true, force: true })
     },

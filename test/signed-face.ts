@@ -19,14 +19,10 @@ import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { createWorld } from '#test/world'
 
+export type Signer = Readonly<{ mchid: string; serialNo: string; privateKey: KeyObject }>
+
 /** A merchant who can sign. */
-export type Signatory = Readonly<{
-  mchid: string
-  serialNo: string
-  privateKey: KeyObject
-  privateKeyPem: string
-  certificatePem: string
-}>
+export type Signatory = Signer & Readonly<{ privateKeyPem: string; certificatePem: string }>
 
 export type Answer = Readonly<{
   status: number
@@ -40,7 +36,7 @@ export type Answer = Readonly<{
 export type Call = Readonly<{
   method?: string
   path: string
-  body?: string
+  body?: string | Uint8Array
   headers?: Readonly<Record<string, string | undefined>>
 }>
 
@@ -127,7 +123,7 @@ export type Spelling = Readonly<{
 
 /** The `Authorization` of a call; `spelling` says what to write instead of the truth. */
 export function authorize(
-  by: Signatory,
+  by: Signer,
   { method = 'GET', path, body = '' }: Call,
   spelling: Spelling = {},
 ): Promise<string> {
@@ -174,7 +170,7 @@ export function send(baseUrl: string, call: Call): Promise<Answer> {
 /** Signs and sends. */
 export async function signed(
   baseUrl: string,
-  by: Signatory,
+  by: Signer,
   call: Call,
   spelling: Spelling = {},
 ): Promise<Answer> {

@@ -91,8 +91,8 @@ test('who may ask, under which app, for which payer', async () => {
   const own = { mchid: shop?.mchid ?? '', spMchid: null }
   const sub = { mchid: provider?.subMerchants[0]?.mchid ?? '', spMchid: provider?.mchid ?? '' }
   const openid = server.demo.payers[0]?.openids[shop?.appid ?? ''] ?? ''
-  const app = { appid: shop?.appid ?? '', subAppid: null }
-  const otherApp = { appid: other?.appid ?? '', subAppid: null }
+  const app = { appid: shop?.appid ?? '', subAppid: null, spMchid: null }
+  const otherApp = { appid: other?.appid ?? '', subAppid: null, spMchid: null }
   const table: readonly (readonly [() => unknown, unknown])[] = [
     [() => admitParties(modules, own.mchid, own), own],
     [() => admitParties(modules, other?.mchid ?? '', own), 'MCHID_MISMATCH'],

@@ -8,7 +8,13 @@ import {
 } from '@tongbao/apiv3'
 import { Type } from 'typebox'
 import { fen } from '#kernel/money'
-import { admitApps, admitNotifyUrl, admitParties, admitPayer } from '../order/admit-order.ts'
+import {
+  admitApps,
+  admitNotifyUrl,
+  admitParties,
+  admitPayer,
+  combineNames,
+} from '../order/admit-order.ts'
 import {
   digestOf,
   expiryOf,
@@ -73,11 +79,12 @@ export const combineRoutes =
 
 async function prepay(deps: Deps, body: Body, tradeType: TradeType, callerMchid: string) {
   const identity = { mchid: body.combine_mchid, spMchid: null }
-  await admitParties(deps, callerMchid, identity)
+  await admitParties(deps, callerMchid, identity, combineNames)
   admitNotifyUrl(body.notify_url)
-  await admitApps(deps, identity, { appid: body.combine_appid, subAppid: null })
-  const payer = payerOf(body)
-  await admitPayer(deps, { appid: body.combine_appid, subAppid: subAppidOf(body) }, payer)
+  const apps = { appid: body.combine_appid, subAppid: null }
+  await admitApps(deps, identity, apps, combineNames)
+  const payerApps = { ...identity, ...apps, subAppid: subAppidOf(body) }
+  await admitPayer(deps, payerApps, payerOf(body), combineNames)
   for (const part of body.sub_orders) await admitPart(deps, part, callerMchid, body.combine_appid)
 
   const combine = combineOf(body, tradeType, deps.now())

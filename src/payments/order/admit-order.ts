@@ -8,15 +8,42 @@ type Deps = Readonly<{ db: Db; directory: Directory }>
 /** Who acts for whom, as the body says it. */
 export type Parties = Readonly<{ mchid: string; spMchid: string | null }>
 
+/** What the caller, its app and its payer are called in the message that names them. */
+const directNames = {
+  mchid: '/mchid',
+  appid: '/appid',
+  openid: '/payer/openid',
+  subOpenid: '/payer/sub_openid',
+}
+type Names = Readonly<typeof directNames>
+
+const partnerNames: Names = {
+  ...directNames,
+  mchid: '/sp_mchid',
+  appid: '/sp_appid',
+  openid: '/payer/sp_openid',
+}
+
+export const combineNames: Names = {
+  mchid: '/combine_mchid',
+  appid: '/combine_appid',
+  openid: '/combine_payer_info/openid',
+  subOpenid: '/combine_payer_info/sub_openid',
+}
+
+const namesOf = ({ spMchid }: Pick<Parties, 'spMchid'>): Names =>
+  spMchid === null ? directNames : partnerNames
+
 /** The merchant numbers of a request must be the signer's, or its sub-merchant's. */
 export async function admitParties(
   { directory }: Pick<Deps, 'directory'>,
   callerMchid: string,
   { mchid, spMchid }: Parties,
+  names = namesOf({ spMchid }),
 ): Promise<Parties> {
   if ((spMchid ?? mchid) !== callerMchid)
     throw refuse('MCHID_MISMATCH', {
-      field: spMchid === null ? '/mchid' : '/sp_mchid',
+      field: names.mchid,
       value: spMchid ?? mchid,
       issue: 'not the merchant that signed',
     })
@@ -34,9 +61,10 @@ export async function admitApps(
   { directory }: Pick<Deps, 'directory'>,
   { mchid, spMchid }: Parties,
   { appid, subAppid }: Apps,
+  names = namesOf({ spMchid }),
 ): Promise<void> {
   if (!(await directory.isBound(spMchid ?? mchid, appid)))
-    throw refuse('APPID_MCHID_NOT_MATCH', { field: '/appid', value: appid })
+    throw refuse('APPID_MCHID_NOT_MATCH', { field: names.appid, value: appid })
   if (subAppid !== null && !(await directory.isBound(mchid, subAppid)))
     throw refuse('APPID_MCHID_NOT_MATCH', { field: '/sub_appid', value: subAppid })
 }
@@ -46,15 +74,16 @@ type Payer = Readonly<{ openid: string | null; subOpenid: string | null }>
 /** The payer that JSAPI names must be a customer known under that very appid. */
 export async function admitPayer(
   { db }: Pick<Deps, 'db'>,
-  { appid, subAppid }: Apps,
+  { appid, subAppid, spMchid }: Apps & Pick<Parties, 'spMchid'>,
   { openid, subOpenid }: Payer,
+  names = namesOf({ spMchid }),
 ): Promise<void> {
   if (openid !== null && !(await customerOfOpenid(db, { appid, openid })))
-    throw refuse('INVALID_OPENID', { field: '/payer/openid', value: openid, location: 'body' })
+    throw refuse('INVALID_OPENID', { field: names.openid, value: openid, location: 'body' })
   if (subOpenid === null) return
   if (subAppid === null || !(await customerOfOpenid(db, { appid: subAppid, openid: subOpenid })))
     throw refuse('INVALID_OPENID', {
-      field: '/payer/sub_openid',
+      field: names.subOpenid,
       value: subOpenid,
       location: 'body',
     })

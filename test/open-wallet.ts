@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import type { Demo } from './server.ts'
+import { type Answer, send } from './signed-face.ts'
+
+/** A payer's wallet, signed in, that asks as the app does. */
+export type Wallet = Readonly<{
+  payer: Payer
+  /** With a body it posts, without it gets. */
+  ask: (path: string, body?: object, url?: string) => Promise<Answer>
+  /** Pays from the balance. */
+  pay: (prepayId: string, url?: string) => Promise<Answer>
+  balance: () => Promise<bigint>
+}>
+
+type Payer = Pick<Demo['payers'][number], 'name' | 'phone' | 'password' | 'pin' | 'openids'>
+
+export async function openWallet(baseUrl: string, payer: Payer): Promise<Wallet> {
+  let cookie: string | undefined
+  const ask: Wallet['ask'] = (path, body, url = baseUrl) =>
+    send(url, {
+      path: `/wallet/api${path}`,
+      headers: { 'x-tongbao-wallet': '1', cookie },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    })
+  const signedIn = await ask('/sign-in', { phone: payer.phone, password: payer.password })
+  assert.equal(signedIn.status, 200, signedIn.text)
+  cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0]
+  return {
+    payer,
+    ask,
+    pay: (prepayId, url) =>
+      ask('/cashier/pay', { prepayId, funding: 'balance', pin: payer.pin }, url),
+    balance: async () => BigInt(JSON.parse((await ask('/me')).text).balance.amount),
+  }
+}
