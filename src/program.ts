@@ -144,7 +144,8 @@ async function createFaces(
       sessionCustomer: (request) => sessionCustomer(parties, request),
     }),
   )
-  await app.register(walletPages(join(import.meta.dirname, '../apps/wallet/dist')))
+  const folder = join(import.meta.dirname, '../apps/wallet/dist')
+  await app.register(walletPages({ folder, isDemo }))
   return app
 }
 

@@ -24,11 +24,15 @@ const headers = {
 
 const immutable = 'public, max-age=31536000, immutable'
 
+type WalletPages = Readonly<{ folder: string; isDemo: boolean }>
+
 /** The wallet's built pages under `/wallet/`; a path of the app that is no file is the app itself. */
 export const walletPages =
-  (folder: string): FastifyPluginAsyncTypebox =>
+  ({ folder, isDemo }: WalletPages): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/', (_request, reply) => reply.redirect('/wallet/'))
+    // A call of the API that does not exist must not be answered by a page.
+    app.get('/wallet/api/*', (_request, reply) => reply.callNotFound())
     if (!existsSync(folder)) {
       app.get('/wallet/*', (_request, reply) =>
         reply.code(503).type('text/plain; charset=utf-8').send('钱包页面尚未构建：npm run build\n'),
@@ -49,4 +53,9 @@ export const walletPages =
     })
     app.get('/wallet', (_request, reply) => reply.redirect('/wallet/'))
     app.get('/wallet/*', (_request, reply) => reply.headers(headers).sendFile('index.html'))
+    // The inbox of one-time codes is the demo's; elsewhere the app says that there is no such page.
+    if (!isDemo)
+      app.get('/wallet/inbox', (_request, reply) =>
+        reply.code(404).headers(headers).sendFile('index.html'),
+      )
   }

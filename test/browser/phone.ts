@@ -34,9 +34,14 @@ export async function tap({ page, steps }: Phone, name: string | RegExp): Promis
   steps.push(String(name))
 }
 
+type Typing = Readonly<{ digits?: string; pad?: string }>
+
 /** Six digits on the wallet's own keys: one step, however many taps. */
-export async function typePin({ page, pin, steps }: Phone, digits = pin): Promise<void> {
-  const keys = page.getByRole('group', { name: '支付密码，六位数字' })
+export async function typePin(
+  { page, pin, steps }: Phone,
+  { digits = pin, pad = '支付密码，六位数字' }: Typing = {},
+): Promise<void> {
+  const keys = page.getByRole('group', { name: pad })
   for (const digit of digits) await keys.getByRole('button', { name: digit, exact: true }).click()
   steps.push('PIN')
 }

@@ -110,6 +110,8 @@ export type Message = {
 export type MessagePage = { messages: Message[]; next?: string; unread: number }
 
 export type DemoCard = { number: string; name: string; balance: Money | string }
+/** A text of the demo's inbox, as it would have reached the phone. */
+export type InboxMessage = { phone: string; text: string; at: string }
 export type CodePurpose = 'sign_in' | 'sign_up' | 'reset_pin'
 export type Transfer = { cardId: string; amount: string; pin: string; requestId: string }
 
@@ -197,10 +199,8 @@ export const api = {
     post<Card>('/cards', input),
   unbindCard: (id: string) => call<void>('DELETE', `/cards/${segment(id)}`),
   demoCards: () => get<{ cards: DemoCard[] }>('/demo-bank/cards'),
-  demoInbox: (phone: string) =>
-    get<{ messages: { phone: string; text: string; at: string }[] }>(
-      `/demo/inbox${queryOf({ phone })}`,
-    ),
+  demoInbox: (phone?: string) =>
+    get<{ messages: InboxMessage[] }>(`/demo/inbox${queryOf({ phone })}`),
   topUp: (input: Transfer) => post<{ id: string; balance: Money }>('/top-ups', input),
   withdraw: (input: Transfer) => post<{ id: string; balance: Money }>('/withdrawals', input),
 

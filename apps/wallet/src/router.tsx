@@ -52,6 +52,10 @@ const routeTree = root.addChildren([
     validateSearch: texts('next'),
     component: lazyRouteComponent(() => import('./account/sign-up-page.tsx'), 'SignUpPage'),
   }),
+  createRoute({
+    ...open('/inbox'),
+    component: lazyRouteComponent(() => import('./inbox/inbox-page.tsx'), 'InboxPage'),
+  }),
   signedIn.addChildren([
     createRoute({ ...mine('/'), component: HomePage }),
     createRoute({

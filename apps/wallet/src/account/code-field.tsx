@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type CodePurpose } from '../api.ts'
 import { nowMs } from '../clock.ts'
 import { sayError } from '../errors.ts'
+import { byPhone, codeIn } from '../inbox/inbox.ts'
 import { Field } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { isPhone } from './phone-field.tsx'
@@ -88,8 +89,8 @@ function useDemoCode() {
   async function look(phone: string) {
     // Outside a demo there is no such page, and the silence is the right answer.
     const inbox = await api.demoInbox(phone).catch(() => ({ messages: [] }))
-    const newest = inbox.messages.toSorted((a, b) => b.at.localeCompare(a.at))[0]
-    setCode(/\d{6}/.exec(newest?.text ?? '')?.[0] ?? '')
+    const [newest] = byPhone(inbox.messages)[0]?.[1] ?? []
+    setCode(codeIn(newest?.text ?? ''))
   }
   return { code, look }
 }

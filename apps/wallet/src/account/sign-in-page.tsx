@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
 import { sayError } from '../errors.ts'
+import { InboxLink } from '../inbox/inbox-link.tsx'
 import { meQuery, queryClient } from '../queries.ts'
 import { Field } from '../ui/field.tsx'
 import { usePageTitle } from '../ui/page.tsx'
@@ -28,6 +29,7 @@ export function SignInPage() {
           {t('account.signIn')}
         </h1>
         <SignInForm next={next} />
+        <InboxLink />
         <p className="account-switch">
           {t('account.newHere')}
           <Link to="/sign-up" search={next ? { next } : {}} data-testid="to-sign-up">

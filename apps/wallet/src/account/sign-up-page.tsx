@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
 import { sayError } from '../errors.ts'
+import { InboxLink } from '../inbox/inbox-link.tsx'
 import { meQuery, queryClient } from '../queries.ts'
 import { Field } from '../ui/field.tsx'
 import { Page } from '../ui/page.tsx'
@@ -78,6 +79,7 @@ export function SignUpPage() {
           {signUp.isPending ? t('common.wait') : t('account.signUp')}
         </button>
       </form>
+      <InboxLink />
     </Page>
   )
 }

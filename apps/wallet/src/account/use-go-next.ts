@@ -6,9 +6,8 @@ export function useGoNext(next: string | undefined): () => void {
   const router = useRouter()
   return () => {
     const path = safeNext(next, location.origin)
-    // The inbox and the OAuth pages are made by the server and unknown to the router.
-    if (path.startsWith('/wallet/') && !path.startsWith('/wallet/inbox'))
-      router.history.replace(path)
+    // The OAuth pages are made by the server and unknown to the router.
+    if (path.startsWith('/wallet/')) router.history.replace(path)
     else location.replace(path)
   }
 }
