@@ -18,13 +18,9 @@ if [ -n "$browser_files" ]; then
   sh tools/install-chromium.sh || exit 1
 fi
 
-# The browser sees the wallet as built files; build them when a source is newer than the last build.
-built=apps/wallet/dist/index.html
-if { [ $# -eq 0 ] || [ -n "$browser_files" ]; } && { [ ! -f "$built" ] ||
-  [ -n "$(find apps/wallet packages/apiv3/src package-lock.json -newer "$built" -type f \
-    -not -path '*/dist/*' -not -path '*/node_modules/*' -print -quit)" ]; }; then
-  echo 'Building the wallet.'
-  npm run --silent build || { echo '0 passed, 1 failed, 0 skipped'; exit 1; }
+# The browser sees the wallet as built files.
+if [ $# -eq 0 ] || [ -n "$browser_files" ]; then
+  sh tools/build-wallet.sh || { echo '0 passed, 1 failed, 0 skipped'; exit 1; }
 fi
 
 closing=$(mktemp)

@@ -5,33 +5,37 @@ import type { Config } from '#platform/config'
 import type { Log } from '#platform/log'
 import { writeDemoFile } from '../demo/demo-file.ts'
 import { type Seeded, seed } from '../demo/seed.ts'
-import { type Program, startProgram } from '../program.ts'
+import { startProgram } from '../program.ts'
 import { openDatabase } from './database.ts'
 
 type Deps = Readonly<{ config: Config; log: Log; now: Clock; print: (text: string) => void }>
 
 export type Demo = Readonly<{ stop: () => Promise<void> }>
 
-/** Everything at once: database, faces, loops, people, money, and the example shop next door. */
+/**
+ * Everything at once: database, faces, loops, people, money, and the example shop next door. It is
+ * ready when all of it answers; what had begun is ended again when a part cannot start.
+ */
 export async function runDemo({ config, log, now, print }: Deps): Promise<Demo> {
+  await using begun = new AsyncDisposableStack()
   const database = await openDatabase(config, log)
+  begun.defer(database.stop)
   // Its shop is on this machine, so its callbacks are too.
   const demoConfig = { ...config, allowLoopbackCallbacks: true }
-  const program = await startProgram({
-    config: demoConfig,
-    databaseUrl: database.url,
-    log,
-    now,
-    isDemo: true,
-  })
+  const wanted = { config: demoConfig, databaseUrl: database.url, log, now, isDemo: true }
+  const program = await startProgram(wanted)
+  begun.defer(program.stop)
   const shopUrl = shopUrlOf(config)
   const shopHost = new URL(shopUrl).host
   const seeded = await seed({ ...program.modules, home: config.home, shopHost })
   const places = { home: config.home, baseUrl: config.publicUrl, shopUrl }
   const demoFile = await writeDemoFile(program.modules.directory, places, seeded)
-  const shop = startShop(demoFile, log)
+  const shop = await startShop(demoFile, log)
+  begun.defer(() => void shop.kill('SIGTERM'))
   print(welcome(config, shopUrl, seeded))
-  return { stop: () => stopAll(shop, program, database.stop) }
+
+  const running = begun.move()
+  return { stop: () => running.disposeAsync() }
 }
 
 /** The next port on the same host. */
@@ -41,20 +45,22 @@ function shopUrlOf({ publicUrl, port }: Config): string {
   return url.origin
 }
 
-function startShop(demoFile: string, log: Log): ChildProcess {
+/**
+ * The shop, once it listens. The channel to it does two things: it says when the shop is ready, and
+ * it closes when we are killed, which ends the shop too.
+ */
+async function startShop(demoFile: string, log: Log): Promise<ChildProcess> {
   const folder = join(import.meta.dirname, '../../examples/shop')
   const shop = spawn(process.execPath, [join(folder, 'src/server.ts')], {
     env: { ...process.env, TONGBAO_DEMO: demoFile, SHOP_HOST: '127.0.0.1' },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  shop.on('error', (error) => log.error({ err: error }, 'the example shop did not start'))
+  const { promise: settled, resolve } = Promise.withResolvers<boolean>()
+  shop.once('message', () => resolve(true))
+  shop.once('exit', () => resolve(false))
+  shop.once('error', () => resolve(false))
+  if (!(await settled)) log.error('the example shop did not start; everything else runs')
   return shop
-}
-
-async function stopAll(shop: ChildProcess, program: Program, stopDatabase: () => Promise<void>) {
-  shop.kill('SIGTERM')
-  await program.stop()
-  await stopDatabase()
 }
 
 const welcome = (config: Config, shopUrl: string, { payers, merchants }: Seeded): string => `

@@ -16,3 +16,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 // `localhost` listens on IPv4 and IPv6 alike; behind a proxy or in a container name another host.
 await app.listen({ host: process.env['SHOP_HOST'] ?? 'localhost', port: configuration.port })
 process.stdout.write(`${configuration.merchant.name}: ${configuration.shopUrl}\n`)
+
+// Started by the demo: tells it that the shop is open, and closes with it, however it ends.
+process.send?.('open')
+process.once('disconnect', () => void app.close())
+process.channel?.unref()
