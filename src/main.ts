@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util'
-import { Refusal } from '#kernel/refusal'
 import { ConfigRefused, loadConfig } from '#platform/config'
-import { HomeInUse } from '#platform/home'
 import { createLog } from '#platform/log'
 import { commands, isCommand } from './cli/commands.ts'
+import { explain } from './cli/explain.ts'
 import { helpText } from './cli/help.ts'
 
 const print = (text: string): void => {
@@ -47,11 +46,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 function fail(error: unknown): void {
-  const isExpected =
-    error instanceof ConfigRefused || error instanceof HomeInUse || error instanceof Refusal
-  process.stderr.write(
-    `${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}\n`,
-  )
+  process.stderr.write(`${explain(error)}\n`)
   process.exit(1)
 }
 

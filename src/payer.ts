@@ -2,7 +2,7 @@
  * The payer without a screen, for integrators: pays, shows codes and bills through the wallet's own
  * API of a running demo. `npm run --silent payer -- pay <code_url | h5_url | prepay_id>`.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -19,6 +19,10 @@ payer -- bills [--payer <phone>]                                  prints the lat
 
 function readDemo(): Demo {
   const path = join(resolve(process.env['TONGBAO_HOME'] ?? '.tongbao'), 'demo.json')
+  if (!existsSync(path))
+    throw new Error(
+      `${path} is not there. Start the demo first (npm run demo), on the same TONGBAO_HOME.`,
+    )
   return JSON.parse(readFileSync(path, 'utf8')) as Demo
 }
 

@@ -1,12 +1,14 @@
 import type { Clock } from '#kernel/time'
 import { verifyBooks } from '#ledger'
+import { readmitMerchant, suspendMerchant } from '#merchants'
 import { redeliverCallbacks } from '#payments'
 import type { Config } from '#platform/config'
-import { openDb, ping } from '#platform/db'
+import { type Db, openDb } from '#platform/db'
 import type { Log } from '#platform/log'
 import { seed } from '../demo/seed.ts'
 import { startProgram } from '../program.ts'
-import { openDatabase } from './database.ts'
+import { check } from './check.ts'
+import { openDatabase, visitDatabase } from './database.ts'
 import { runDemo } from './run-demo.ts'
 
 export type CommandDeps = Readonly<{
@@ -25,15 +27,14 @@ type Command = (deps: CommandDeps) => Promise<Ran>
 export const commands = {
   demo: runDemo,
   serve: async (deps) => {
+    await using begun = new AsyncDisposableStack()
     const database = await openDatabase(deps.config, deps.log)
+    begun.defer(database.stop)
     const program = await startProgram({ ...deps, databaseUrl: database.url, isDemo: false })
+    begun.defer(program.stop)
     deps.print(`listening on ${program.url}\n`)
-    return {
-      stop: async () => {
-        await program.stop()
-        await database.stop()
-      },
-    }
+    const running = begun.move()
+    return { stop: () => running.disposeAsync() }
   },
   migrate: async ({ config, log, print }) => {
     const database = await openDatabase(config, log)
@@ -42,58 +43,67 @@ export const commands = {
     return 0
   },
   seed: async (deps) => {
+    await using begun = new AsyncDisposableStack()
     const database = await openDatabase(deps.config, deps.log)
+    begun.defer(database.stop)
     // Port 0: nobody is served while the seed is sown.
     const config = { ...deps.config, port: 0, role: 'api' as const }
     const program = await startProgram({ ...deps, config, databaseUrl: database.url, isDemo: true })
+    begun.defer(program.stop)
     const shopHost = new URL(deps.config.publicUrl).host
     const seeded = await seed({ ...program.modules, home: deps.config.home, shopHost })
-    await program.stop()
-    await database.stop()
     deps.print(`seeded ${seeded.merchants.length} merchants and ${seeded.payers.length} payers\n`)
     return 0
   },
-  check: (deps) =>
-    withDatabase(deps, async (url) => {
-      const db = openDb(url, { max: 1 })
-      await ping(db)
-      await db.destroy()
-      deps.print('configuration: ok\ndatabase: reachable and up to date\n')
-      return 0
-    }),
+  check: async (deps) => {
+    const { text, ok } = await check(deps)
+    deps.print(text)
+    return ok ? 0 : 1
+  },
   verify: (deps) =>
-    withDatabase(deps, async (url) => {
-      const db = openDb(url, { max: 1, statementMs: 600_000 })
+    withDatabase(deps, async (db) => {
       const faults = await verifyBooks(db)
-      await db.destroy()
       deps.print(faults.length === 0 ? 'the books balance\n' : `${faults.join('\n')}\n`)
       return faults.length === 0 ? 0 : 1
     }),
   redeliver: (deps) =>
-    withDatabase(deps, async (url) => {
+    withDatabase(deps, async (db) => {
       const [mchid = '', subject = ''] = deps.args
-      const db = openDb(url, { max: 1 })
-      try {
-        const count = await redeliverCallbacks({ db, now: deps.now }, { mchid, subject })
-        deps.print(`${count} callbacks go out again\n`)
-        return 0
-      } finally {
-        await db.destroy()
-      }
+      const count = await redeliverCallbacks({ db, now: deps.now }, { mchid, subject })
+      deps.print(`${count} callbacks go out again\n`)
+      return 0
+    }),
+  suspend: (deps) =>
+    withDatabase(deps, async (db) => {
+      const [mchid = ''] = deps.args
+      await suspendMerchant({ db }, { mchid })
+      deps.print(`${mchid} takes no more payments, within five seconds\n`)
+      return 0
+    }),
+  readmit: (deps) =>
+    withDatabase(deps, async (db) => {
+      const [mchid = ''] = deps.args
+      await readmitMerchant({ db }, { mchid })
+      deps.print(`${mchid} takes payments again, within five seconds\n`)
+      return 0
     }),
 } as const satisfies Record<string, Command>
 
 export const isCommand = (name: string): name is keyof typeof commands =>
   Object.hasOwn(commands, name)
 
+/** An errand in the database, also beside a program that runs on it. */
 async function withDatabase(
   { config, log }: CommandDeps,
-  work: (url: string) => Promise<number>,
+  errand: (db: Db) => Promise<number>,
 ): Promise<number> {
-  const database = await openDatabase(config, log)
+  const database = await visitDatabase(config, log)
+  // Proving the books of a large installation takes its time.
+  const db = openDb(database.url, { max: 1, statementMs: 600_000 })
   try {
-    return await work(database.url)
+    return await errand(db)
   } finally {
+    await db.destroy()
     await database.stop()
   }
 }

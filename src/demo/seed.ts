@@ -7,6 +7,7 @@ import {
   type MerchantKind,
   registerApp,
   registerMerchant,
+  setOauthDomains,
 } from '#merchants'
 import {
   type Customer,
@@ -77,8 +78,9 @@ async function seedMerchant(deps: Deps, merchant: MerchantToSeed): Promise<Seede
     name: merchant.appName,
     ownerMchid: mchid,
     secret: secrets.appSecret,
-    oauthDomains: [deps.shopHost],
   })
+  // The shop stands beside the demo's port, which may be another at the next start.
+  await setOauthDomains(deps, { appid, oauthDomains: [deps.shopHost] })
   await addCertificate(deps, { mchid, certificatePem: secrets.certificatePem })
   return { ...secrets, mchid, name, appid }
 }

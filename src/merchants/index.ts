@@ -19,5 +19,6 @@ export type {
   Merchant,
   MerchantKind,
 } from './registry/merchant.ts'
-export { bindApp, registerApp } from './registry/register-app.ts'
+export { bindApp, registerApp, setOauthDomains } from './registry/register-app.ts'
 export { registerMerchant, setKeyMode } from './registry/register-merchant.ts'
+export { readmitMerchant, suspendMerchant } from './registry/suspend-merchant.ts'

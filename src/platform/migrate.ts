@@ -44,6 +44,22 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   }
 }
 
+/** Names of the files that `migrate` would apply; changes nothing. Throws as `migrate` does. */
+export async function pendingMigrations(url: string): Promise<string[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ there: boolean }>(
+      `select to_regclass('platform.migration') is not null as there`,
+    )
+    const applied = rows[0]?.there ? await readApplied(client) : new Map<string, string>()
+    return pendingOf(readMigrations(ownFolder), applied).map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
+}
+
 function readMigrations(folder: string): Migration[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
   return names.toSorted().map((name) => {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from 'typebox'
@@ -59,6 +59,18 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     lock.release()
     throw error
   }
+}
+
+/**
+ * Where the server of another program on this home answers, for a visit beside it; undefined when
+ * there has been none. It is that program's to start and to stop.
+ */
+export function neighbourUrl(home: string, database: string): string | undefined {
+  const path = join(home, 'postgres.json')
+  if (!existsSync(path)) return undefined
+  const settings = Value.Parse(Settings, JSON.parse(readFileSync(path, 'utf8')))
+  const data = join(realpathSync(home), 'postgres')
+  return urlOf({ home, data, durable: true, installation: findPostgres(), ...settings }, database)
 }
 
 /** Clears away what an earlier run left, and reads or chooses port and password. */

@@ -48,7 +48,8 @@ export const isInForce = (span: Readonly<{ notBefore: Date; notAfter: Date }>, a
 
 /** Thirty-two ASCII bytes, used directly as an AES-256 key by every SDK. */
 export const isApiV3Key = (text: string): boolean => /^[\x21-\x7e]{32}$/.test(text)
-export const isMchid = (text: string): boolean => /^[1-9][0-9]{7,31}$/.test(text)
+/** The wire leaves room for 32; real numbers have ten, and a prepay_id carries one in 64 characters. */
+export const isMchid = (text: string): boolean => /^[1-9][0-9]{7,9}$/.test(text)
 export const isAppid = (text: string): boolean => /^[0-9A-Za-z_-]{1,32}$/.test(text)
 
 export const refuse = refusals({

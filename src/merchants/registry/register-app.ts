@@ -1,7 +1,7 @@
 import { type App, type AppKind, isAppid, refuse } from './merchant.ts'
 import type { RegistryDeps } from './register-merchant.ts'
 import { contexts } from './secrets.ts'
-import { findApp, findMerchant, insertApp, insertBinding } from './store.ts'
+import { findApp, findMerchant, insertApp, insertBinding, updateOauthDomains } from './store.ts'
 
 export type AppInput = Readonly<{
   appid: string
@@ -10,13 +10,14 @@ export type AppInput = Readonly<{
   ownerMchid: string
   /** The app secret; sealed before it is stored. */
   secret: string
-  /** Hosts (with port if any) to which web authorisation may return. */
+  /** Hosts (with port if any) to which web authorisation may return; `setOauthDomains` moves them. */
   oauthDomains?: readonly string[]
 }>
 
 /**
  * Registers an app and binds it to its owner. Twice the same is once; other content under a taken
- * appid is refused RESOURCE_ALREADY_EXISTS, an unknown owner MCH_NOT_EXISTS.
+ * appid is refused RESOURCE_ALREADY_EXISTS, an unknown owner MCH_NOT_EXISTS. Domains are no content:
+ * those of the first time stay until `setOauthDomains`.
  */
 export async function registerApp(
   deps: RegistryDeps,
@@ -48,9 +49,17 @@ async function refuseOtherContent(
     secretThere === secret &&
     there?.app.kind === app.kind &&
     there.app.name === app.name &&
-    there.app.ownerMchid === app.ownerMchid &&
-    there.app.oauthDomains.join(' ') === app.oauthDomains.join(' ')
+    there.app.ownerMchid === app.ownerMchid
   if (!isSame) throw refuse('RESOURCE_ALREADY_EXISTS', { field: 'appid', value: app.appid })
+}
+
+/** Where web authorisation may return from now on; a shop moves more often than its app changes. */
+export async function setOauthDomains(
+  { db }: Pick<RegistryDeps, 'db'>,
+  { appid, oauthDomains }: Pick<App, 'appid' | 'oauthDomains'>,
+): Promise<void> {
+  const moved = await updateOauthDomains(db, appid, oauthDomains)
+  if (!moved) throw refuse('APPID_NOT_EXIST', { field: 'appid', value: appid })
 }
 
 /** Lets the app take payments for the merchant, who need not be its owner. Twice is once. */

@@ -15,7 +15,7 @@ import { findMerchant, insertMerchant, updateKeyMode } from './store.ts'
 export type RegistryDeps = Readonly<{ db: Db; keys: Keys; now: Clock }>
 
 export type MerchantInput = Readonly<{
-  /** Digits only, eight at least. */
+  /** Eight to ten digits. */
   mchid: string
   name: string
   /** What payers see; the name when absent. */

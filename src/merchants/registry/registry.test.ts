@@ -11,8 +11,9 @@ import {
   issuePlatformCertificate,
 } from '../platform-keys/issue-certificate.ts'
 import { addCertificate, revokeCertificate } from './add-certificate.ts'
-import { bindApp, registerApp } from './register-app.ts'
+import { bindApp, registerApp, setOauthDomains } from './register-app.ts'
 import { registerMerchant, setKeyMode } from './register-merchant.ts'
+import { readmitMerchant, suspendMerchant } from './suspend-merchant.ts'
 
 const apiV3Key = '0123456789abcdef0123456789abcdef'
 const shop = { mchid: '1900000001', name: '同宝书店', apiV3Key }
@@ -111,6 +112,18 @@ test('who may be registered', async () => {
       'CERTIFICATE_NOT_EXIST',
     ],
     [
+      'a number too long to be seen',
+      () => registerMerchant(deps, { ...shop, mchid: '19000000011' }),
+      'PARAM_ERROR',
+    ],
+    ['suspending nobody', () => suspendMerchant(deps, { mchid: '19' }), 'MCH_NOT_EXISTS'],
+    ['readmitting nobody', () => readmitMerchant(deps, { mchid: '19' }), 'MCH_NOT_EXISTS'],
+    [
+      'domains of no app',
+      () => setOauthDomains(deps, { appid: 'wx00', oauthDomains: [] }),
+      'APPID_NOT_EXIST',
+    ],
+    [
       'a mode for nobody',
       () => setKeyMode(deps, { mchid: '19', keyMode: 'certificate' }),
       'MCH_NOT_EXISTS',
@@ -149,6 +162,28 @@ test('the directory knows what was registered, and secrets lie sealed', async ()
     select row_to_json(m)::text || row_to_json(a)::text as text
     from merchants.merchant m, merchants.app a`.execute(deps.db)
   assert.doesNotMatch(JSON.stringify(rows), /0123456789abcdef|s3cret/)
+})
+
+test('a shop moves and a merchant is suspended; within five seconds the directory says so', async () => {
+  await using world = await registry()
+  const { deps, directory, clock } = world
+  await registerMerchant(deps, shop)
+  const app = { appid: 'wx01', kind: 'web', name: '网页', secret: 's3cret' } as const
+  const register = (oauthDomains: readonly string[]) =>
+    registerApp(deps, { ...app, ownerMchid: shop.mchid, oauthDomains })
+  const told = async () => {
+    clock.elapsedMs += 5_000
+    const { state } = (await directory.merchant(shop.mchid)) ?? {}
+    return [state, (await directory.app('wx01'))?.oauthDomains]
+  }
+  await register(['old.example.com'])
+  assert.deepEqual(await told(), ['active', ['old.example.com']])
+  await setOauthDomains(deps, { appid: 'wx01', oauthDomains: ['new.example.com'] })
+  await suspendMerchant(deps, shop)
+  assert.deepEqual(await told(), ['suspended', ['new.example.com']])
+  await register(['old.example.com'])
+  await readmitMerchant(deps, shop)
+  assert.deepEqual(await told(), ['active', ['new.example.com']], 'registering again moves nothing')
 })
 
 test('pay signatures are checked with certificates that are active and in force', async () => {

@@ -122,6 +122,29 @@ export async function updateKeyMode(db: Db, mchid: string, keyMode: KeyMode): Pr
   return numUpdatedRows === 1n
 }
 
+export async function updateState(db: Db, mchid: string, state: MerchantState): Promise<boolean> {
+  const { numUpdatedRows } = await tables(db)
+    .updateTable('merchants.merchant')
+    .set({ state })
+    .where('mchid', '=', mchid)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+/** False when there is no such app. */
+export async function updateOauthDomains(
+  db: Db,
+  appid: string,
+  oauthDomains: readonly string[],
+): Promise<boolean> {
+  const { numUpdatedRows } = await tables(db)
+    .updateTable('merchants.app')
+    .set({ oauth_domains: [...oauthDomains] })
+    .where('appid', '=', appid)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
 export async function findApp(db: Db, appid: string): Promise<StoredApp | undefined> {
   const row = await tables(db)
     .selectFrom('merchants.app')
