@@ -9,6 +9,7 @@ import { type FundingOption, fundingOptions } from './funding-options.ts'
 export const refuse = refusals({
   PAY_SIGN_INVALID: [400, '支付签名验证失败，请联系商户'],
   PAY_PACKAGE_INVALID: [400, '支付参数错误：package须为prepay_id=…'],
+  MERCHANT_SUSPENDED: [403, '商户已暂停收款，请联系商户'],
 })
 
 export type CashierDeps = Readonly<{
@@ -74,6 +75,7 @@ async function cashierOf(
 ): Promise<Cashier> {
   const [first] = orders
   if (!first) throw new Error('an opened prepay_id has an order')
+  await refuseSuspended(directory, orders)
   const names = await Promise.all(orders.map((order) => merchantName(directory, order.mchid)))
   const total = totalOf(orders)
   return {
@@ -93,6 +95,18 @@ async function cashierOf(
     }),
     funding: await fundingOptions(db, customerId, total),
   }
+}
+
+/** Nobody is led to pay whom the platform has suspended, be it the merchant or its provider. */
+export async function refuseSuspended(
+  directory: Directory,
+  orders: readonly Order[],
+): Promise<void> {
+  const mchids = new Set(
+    orders.flatMap(({ mchid, spMchid }) => (spMchid ? [mchid, spMchid] : [mchid])),
+  )
+  for (const mchid of mchids)
+    if ((await directory.merchant(mchid))?.state === 'suspended') throw refuse('MERCHANT_SUSPENDED')
 }
 
 export const totalOf = (orders: readonly Order[]): bigint =>

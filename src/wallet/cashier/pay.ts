@@ -2,7 +2,13 @@ import { beijing } from '#kernel/time'
 import { type CustomerId, checkPin, type Parties } from '#parties'
 import type { CombineToTell, Order, OrderKey } from '#payments'
 import { fundingOf } from './funding-options.ts'
-import { type CashierDeps, merchantName, totalOf, type WireMoney } from './open-cashier.ts'
+import {
+  type CashierDeps,
+  merchantName,
+  refuseSuspended,
+  totalOf,
+  type WireMoney,
+} from './open-cashier.ts'
 
 type Deps = CashierDeps & Readonly<{ parties: Parties }>
 
@@ -41,6 +47,7 @@ export async function payOpened(
   { orders, combine }: ToPay,
   { customerId, funding: optionId }: Omit<Request, 'pin'>,
 ): Promise<PaymentResult> {
+  await refuseSuspended(deps.directory, orders)
   const amountMinor = totalOf(orders)
   const funding = await fundingOf(deps.db, customerId, { optionId, amountMinor })
   const keys: readonly OrderKey[] = orders.map(({ mchid, id }) => ({ mchid, id }))
