@@ -37,7 +37,7 @@ function refuseCounts(orders: readonly NewOrder[]): void {
 
 function refuseSpent(orders: readonly Order[], now: Date): void {
   for (const order of orders) {
-    if (order.state !== 'NOTPAY') throw refuseOrder('OUT_TRADE_NO_USED')
-    if (isExpired(order, now)) throw refuseOrder('ORDER_EXPIRED')
+    // Out of time is closed, whether the sweep has been by or not.
+    if (order.state !== 'NOTPAY' || isExpired(order, now)) throw refuseOrder('OUT_TRADE_NO_USED')
   }
 }

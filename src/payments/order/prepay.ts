@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto'
 import { refusals } from '#kernel/refusal'
 import { beijingDigits, hourMs, minuteMs } from '#kernel/time'
 import type { Keys } from '#platform/keys'
@@ -20,7 +21,15 @@ export const refuse = refusals({
 
 type Prepaid = OrderKey & Readonly<{ kind: PrepayKind; isCombine: boolean }>
 
-const sealOf = (keys: Keys, text: string): string => keys.digest('prepay', text).slice(0, 12)
+/**
+ * 72 of the digest's 256 bits, because a prepay_id has 64 characters for everything. They are
+ * enough: a guess can only be tried here, one in 5 × 10²¹ hits, and what it opens is the sheet of an
+ * unpaid order that any payer may be shown; paying it still takes the guesser's own PIN and money.
+ */
+const sealLength = 12
+
+const sealOf = (keys: Keys, text: string): Buffer =>
+  Buffer.from(keys.digest('prepay', text).slice(0, sealLength))
 
 /**
  * A token that names an order, when it was issued, and that we issued it. It is kept nowhere: the
@@ -34,7 +43,7 @@ export function issuePrepay(
 ): string {
   const body = `${beijingDigits(now)}${kind[0]}${BigInt(id).toString(36)}z${mchid}`
   const prefix = isCombine ? 'up_wx' : 'wx'
-  return `${prefix}${body}${sealOf(keys, prefix + body)}`
+  return `${prefix}${body}${sealOf(keys, prefix + body).toString()}`
 }
 
 const shape = /^(up_wx|wx)([0-9]{14})([pnh])([0-9a-z]+?)z([0-9]{1,10})([\w-]{12})$/
@@ -45,9 +54,10 @@ const kinds: Readonly<Record<string, PrepayKind>> = { p: 'prepay', n: 'native', 
 export function readPrepay(keys: Keys, token: string, now: Date): Prepaid {
   const [, prefix, issued, letter, number, mchid, seal] = shape.exec(token) ?? []
   const kind = kinds[letter ?? '']
-  if (!prefix || !issued || !kind || !number || !mchid) throw refuse('PREPAY_INVALID')
+  if (!prefix || !issued || !kind || !number || !mchid || !seal) throw refuse('PREPAY_INVALID')
   const body = `${issued}${letter}${number}z${mchid}`
-  if (sealOf(keys, prefix + body) !== seal) throw refuse('PREPAY_INVALID')
+  if (!timingSafeEqual(sealOf(keys, prefix + body), Buffer.from(seal)))
+    throw refuse('PREPAY_INVALID')
   if (issuedAt(issued).getTime() + lifetimeMs[kind] < now.getTime()) throw refuse('PREPAY_EXPIRED')
   return { kind, mchid, id: decimalOf(number), isCombine: prefix === 'up_wx' }
 }
@@ -66,7 +76,7 @@ const nativePrefix = 'weixin://wxpay/bizpayurl?pr='
 export const codeUrlOf = (token: string): string => `${nativePrefix}${token}`
 
 export const h5UrlOf = (publicUrl: string, token: string): string =>
-  `${publicUrl}/wallet/h5?prepay_id=${token}&package=${token.slice(-12)}`
+  `${publicUrl}/wallet/h5?prepay_id=${token}&package=${token.slice(-sealLength)}`
 
 /** The token in whatever the payer has in hand: a scanned code, a link, a bare prepay_id. */
 export function tokenIn(code: string): string {
