@@ -19,7 +19,7 @@ export type Side = Readonly<{
   reverses: Json
   /** And as a query and a refund name them. */
   query: string
-  refunds: Json
+  refunds: Readonly<{ sub_mchid?: string | undefined }>
   /** The payer of a JSAPI order. */
   payer: (openids: Readonly<Record<string, string>>) => Json
 }>
@@ -130,11 +130,48 @@ export async function paidOrder(till: Till, side: Side, rest: Json = {}): Promis
   return ordered
 }
 
+/** What may be asked of an order once it is made, as its merchant asks it. */
 export const close = (till: Till, side: Side, number: string): Promise<Answer> =>
   till.post(side.signer, `${side.prefix}/out-trade-no/${number}/close`, side.closes)
+
+export const reverse = (till: Till, side: Side, number: string): Promise<Answer> =>
+  till.post(side.signer, `${side.prefix}/out-trade-no/${number}/reverse`, side.reverses)
 
 export const query = (till: Till, side: Side, number: string): Promise<Answer> =>
   till.call(side.signer, { path: `${side.prefix}/out-trade-no/${number}?${side.query}` })
 
 export const refund = (till: Till, side: Side, rest: Json): Promise<Answer> =>
   till.post(side.signer, '/v3/refund/domestic/refunds', { ...side.refunds, ...rest })
+
+export const queryRefund = (
+  till: Till,
+  { signer, refunds: { sub_mchid } }: Pick<Side, 'signer' | 'refunds'>,
+  outRefundNo: string,
+): Promise<Answer> => {
+  const asked = sub_mchid === undefined ? '' : `?sub_mchid=${sub_mchid}`
+  return till.call(signer, { path: `/v3/refund/domestic/refunds/${outRefundNo}${asked}` })
+}
+
+/** A refund of `fen` of an order of a thousand, under a number made of the order's. */
+export const refundOf = (number: string, fen: number, rest: Json = {}): Json => ({
+  out_trade_no: number,
+  out_refund_no: `R${number}`,
+  amount: { refund: fen, total: 1000, currency: 'CNY' },
+  ...rest,
+})
+
+/** A payment by the code that Alice's wallet shows. */
+export async function codePaid(till: Till, side: Side): Promise<string> {
+  const auth_code = json(await till.alice.ask('/payment-codes', {}))['code']
+  const number = newNumber()
+  const answer = await till.post(side.signer, `${side.prefix}/codepay`, {
+    ...side.parties,
+    description: '豆浆',
+    out_trade_no: number,
+    payer: { auth_code },
+    amount: { total: 1000 },
+    scene_info: { store_info: { id: '1' } },
+  })
+  assert.equal(answer.status, 200, answer.text)
+  return number
+}
