@@ -92,8 +92,13 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 
   let isStopping = false
   const app = await createFaces(options, modules, metrics, () => isStopping)
+  try {
+    await app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
   const loops = isWorker ? startLoops(modules, deliverer.sweep, log, metrics) : []
-  await app.listen({ port: config.port, host: config.host })
   return {
     url: `http://${config.host}:${(app.server.address() as AddressInfo).port}`,
     modules,
