@@ -119,9 +119,12 @@ export async function order(till: Till, side: Side, rest: Json = {}): Promise<Or
   const body = orderOf(side, rest)
   const answer = await till.post(side.signer, `${side.prefix}/native`, body)
   assert.equal(answer.status, 200, answer.text)
-  const prepayId = String(json(answer)['code_url']).split('pr=')[1] ?? ''
-  return { body, number: String(body['out_trade_no']), prepayId }
+  return { body, number: String(body['out_trade_no']), prepayId: scanned(answer) }
 }
+
+/** What the payer's wallet reads from the code of a Native order. */
+export const scanned = (answer: Answer): string =>
+  String(json(answer)['code_url']).split('pr=')[1] ?? ''
 
 export async function paidOrder(till: Till, side: Side, rest: Json = {}): Promise<Ordered> {
   const ordered = await order(till, side, rest)
