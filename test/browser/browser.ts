@@ -100,7 +100,8 @@ async function newContext(
 async function speakEnglish(context: BrowserContext): Promise<void> {
   const preferences = JSON.stringify({ language: 'en' })
   await context.addInitScript(
-    `localStorage.getItem('${preferencesKey}') ?? localStorage.setItem('${preferencesKey}', '${preferences}')`,
+    `if (location.pathname.startsWith('/wallet/'))
+      localStorage.getItem('${preferencesKey}') ?? localStorage.setItem('${preferencesKey}', '${preferences}')`,
   )
   await context.addCookies([{ name: 'lang', value: 'en', domain: '127.0.0.1', path: '/' }])
 }

@@ -12,3 +12,11 @@ export async function choose(
   await page.getByRole('link', { name: goods }).click()
   await page.getByRole('link', { name: method }).click()
 }
+
+/** The same on a screen of the shop's own: a desk beside the payer's phone. */
+export async function cashDesk(stage: Stage, goods: string, method: string): Promise<Page> {
+  const context = await stage.newContext({ width: 1280, height: 800 })
+  const page = await context.newPage()
+  await choose(page, stage, goods, method)
+  return page
+}

@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import type { FrameLocator, Page } from 'playwright-core'
 import { openStage } from './browser.ts'
 import { openPhone, payerOf, type Phone, pointCameraAt, tap, typePin } from './phone.ts'
-import { choose } from './shop-pages.ts'
+import { cashDesk, choose } from './shop-pages.ts'
 
 const stage = await openStage()
 after(() => stage.close())
@@ -35,20 +35,13 @@ async function confirm(phone: Phone): Promise<void> {
 
 const builtInBrowser = ({ page }: Phone): FrameLocator => page.frameLocator('iframe')
 
-async function cashDesk(method: string): Promise<Page> {
-  const context = await stage.newContext({ width: 1280, height: 800 })
-  const page = await context.newPage()
-  await choose(page, stage, '现磨豆浆', method)
-  return page
-}
-
 const ways: readonly Way[] = [
   {
     method: '扫码支付',
     steps: ['扫一扫', '确认付款 ¥3.00', 'PIN'],
     callbacks: paid,
     async pay(phone) {
-      const desk = await cashDesk('扫码支付')
+      const desk = await cashDesk(stage, '现磨豆浆', '扫码支付')
       await desk.getByRole('button', { name: '下单' }).click()
       await pointCameraAt(stage, desk.getByRole('img', { name: '付款二维码' }))
       await phone.page.goto(`${stage.walletUrl}/`)
@@ -122,7 +115,7 @@ const ways: readonly Way[] = [
       await phone.page.goto(`${stage.walletUrl}/`)
       await tap(phone, '付款码')
       const digits = await phone.page.getByText(/^\d{4} \d{4} \d{4} \d{4} \d{2}$/).textContent()
-      const desk = await cashDesk('付款码支付')
+      const desk = await cashDesk(stage, '现磨豆浆', '付款码支付')
       await desk.getByLabel('顾客的付款码').fill(digits ?? '')
       await desk.getByRole('button', { name: '收款' }).click()
       await phone.page.getByRole('heading', { name: '付款成功' }).waitFor()

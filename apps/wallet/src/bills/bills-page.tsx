@@ -74,7 +74,12 @@ function NoBills({ filtered, clear }: { filtered: boolean; clear: () => void }) 
   const { t } = useTranslation()
   return filtered ? (
     <Empty icon="search" title={t('bills.noneFound')} hint={t('bills.noneFoundHint')}>
-      <button type="button" className="button button-quiet button-small" onClick={clear}>
+      <button
+        type="button"
+        className="button button-quiet button-small"
+        onClick={clear}
+        data-testid="bills-clear"
+      >
         {t('bills.clear')}
       </button>
     </Empty>

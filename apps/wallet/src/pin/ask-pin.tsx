@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nowMs } from '../clock.ts'
-import { codeOf, isUnknownOutcome, lockedUntil, sayError } from '../errors.ts'
+import { codeOf, isUnknownOutcome, lockedUntil, remainingTries, sayError } from '../errors.ts'
 import { meQuery, queryClient } from '../queries.ts'
 import { fullTime } from '../time.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -59,9 +59,11 @@ export function AskPin<T>({ children, submit, onDone, onRefused, onBusy }: AskPi
       const code = codeOf(error)
       if (isUnknownOutcome(error)) return setPhase({ at: 'silent' })
       setRefusals((count) => count + 1)
-      if (code === 'PIN_WRONG') return setPhase({ at: 'wrong', error })
+      // The failure that locks is itself still a wrong PIN, with no try left.
+      const isLocked = code === 'PIN_LOCKED' || remainingTries(error) === 0
+      if (code === 'PIN_WRONG' && !isLocked) return setPhase({ at: 'wrong', error })
       void queryClient.invalidateQueries({ queryKey: ['me'] })
-      if (code === 'PIN_LOCKED') return setPhase({ at: 'locked', error })
+      if (isLocked) return setPhase({ at: 'locked', error })
       setPhase({ at: 'ready' })
       onRefused(error)
     } finally {
@@ -69,7 +71,8 @@ export function AskPin<T>({ children, submit, onDone, onRefused, onBusy }: AskPi
     }
   }
 
-  const lockedTill = phase.at === 'locked' ? lockedUntil(phase.error) : (me?.pinLockedUntil ?? '')
+  const lockedTill =
+    (phase.at === 'locked' ? lockedUntil(phase.error) : undefined) ?? me?.pinLockedUntil ?? ''
   if (phase.at === 'locked' || (lockedTill && Date.parse(lockedTill) > nowMs()))
     return <Locked until={lockedTill} />
   if (phase.at === 'silent') return <Silent again={() => void send(lastPin.current)} />
