@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type CpuTime, cpuTime } from './cpu-time.ts'
 
 export type DemoProcess = Readonly<{
   demo: {
@@ -17,6 +18,8 @@ export type DemoProcess = Readonly<{
     }[]
     payers: readonly { phone: string; password: string; pin: string }[]
   }
+  /** CPU time so far of the program, of its database, and of whoever asks. */
+  cpu: () => CpuTime
   /** Memory of the program, in MiB: now, and the highest so far. */
   memory: () => { now: number; peak: number }
   stop: () => Promise<void>
@@ -55,6 +58,7 @@ export async function startDemo(): Promise<DemoProcess> {
   }
   return {
     demo: JSON.parse(readFileSync(join(home, 'demo.json'), 'utf8')),
+    cpu: () => cpuTime(program.pid ?? 0),
     memory: () => ({ now: statusOf('VmRSS'), peak: statusOf('VmHWM') }),
     stop: async () => {
       program.kill('SIGTERM')

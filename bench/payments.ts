@@ -5,7 +5,9 @@
  * platform's two signatures per payment, answer and callback, are inside.
  */
 import { generateKeyPairSync } from 'node:crypto'
+import { cpus } from 'node:os'
 import { sign } from '@tongbao/apiv3'
+import { cpuPer } from './cpu-time.ts'
 import { startDemo } from './demo-process.ts'
 import { createLoad, prepare, runAtOnce, runPaced, takeLatencies } from './load.ts'
 
@@ -21,7 +23,10 @@ export async function benchPayments({ quick }: Readonly<{ quick: boolean }>) {
     await runAtOnce(load, prepare(load, quick ? 300 : 2_000), { atOnce, seconds: quick ? 4 : 20 })
     takeLatencies(load)
     const prepared = prepare(load, Math.ceil(boundPerS * seconds))
+    const before = program.cpu()
+    const startedAt = load.counts.started
     const peakPerS = await runAtOnce(load, prepared, { atOnce, seconds })
+    const cpu = cpuPer(before, program.cpu(), load.counts.started - startedAt)
     const atPeak = takeLatencies(load)
     const pacedPerS = peakPerS * 0.7
     await runPaced(load, prepare(load, Math.ceil(pacedPerS * seconds)), pacedPerS)
@@ -33,6 +38,8 @@ export async function benchPayments({ quick }: Readonly<{ quick: boolean }>) {
       p99_ms: { create: paced.create.p99, pay: paced.pay.p99, callback: paced.callback.p99 },
       at_70_percent: paced,
       at_peak: atPeak,
+      cpu_us_per_payment: cpu,
+      cpu_us_per_signature: Math.round(1e6 / ((boundPerS * signaturesPerPayment) / cpus().length)),
       payments: load.counts.started,
       errors: load.counts.errors,
       rss_mb: program.memory().peak,

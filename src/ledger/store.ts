@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Currency } from '#kernel/money'
-import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
+import { tableOf } from '#platform/table-of'
 import type { AccountKind } from './chart.ts'
 import type { Account, Entry } from './transfer.ts'
 
@@ -12,6 +13,15 @@ export type NamedAccount = AccountName & Account
 export type NewAccount = AccountName &
   Readonly<{ id: bigint; normalSide: 'debit' | 'credit'; limited: boolean }>
 
+const newAccount = {
+  id: 'bigint',
+  kind: 'text',
+  owner: 'text',
+  currency: 'text',
+  normalSide: 'text',
+  limited: 'boolean',
+} as const
+
 /** Opens what is not open yet; an account that exists is left as it is. */
 export async function insertAccounts(
   tx: Tx,
@@ -21,14 +31,13 @@ export async function insertAccounts(
   await sql`
     insert into ledger.account (id, kind, owner, currency, normal_side, limited, opened_at)
     select r.id, r.kind, r.owner, r.currency, r."normalSide", r.limited, ${now}
-    from json_to_recordset(${rowsOf(accounts)}::json)
-      as r(id bigint, kind text, owner text, currency text, "normalSide" text, limited boolean)
+    from ${tableOf(accounts, newAccount)}
     order by r.owner, r.kind -- two openers never wait for each other in a circle
     on conflict (owner, kind, currency) do nothing`.execute(tx)
 }
 
 const accountColumns = sql`
-  id, kind, owner, currency, normal_side as "normalSide", limited, state, debits, credits,
+  account.id, kind, owner, currency, normal_side as "normalSide", limited, state, debits, credits,
   pending_debits as "pendingDebits", pending_credits as "pendingCredits"`
 
 /** Locks in the order of ids, so that two batches never wait for each other in a circle. */
@@ -38,13 +47,20 @@ export async function lockAccounts(
   ids: readonly bigint[],
 ): Promise<readonly NamedAccount[]> {
   const { rows } = await sql<NamedAccount>`
-    select ${accountColumns} from ledger.account
-    where id in (
+    select ${accountColumns}
+    from (
       select a.id
-      from json_to_recordset(${rowsOf(names)}::json) as n(kind text, owner text, currency text)
-      join ledger.account a using (owner, kind, currency)
+      from ${tableOf(names, { kind: 'text', owner: 'text', currency: 'text' })}
+      cross join lateral (
+        select id from ledger.account
+        where owner = r.owner and kind = r.kind and currency = r.currency offset 0
+      ) a
       union select unnest(${ids}::bigint[])
-    ) order by id for no key update`.execute(tx)
+      order by id
+    ) wanted
+    cross join lateral (
+      select * from ledger.account where id = wanted.id for no key update
+    ) account`.execute(tx)
   return rows
 }
 
@@ -87,6 +103,25 @@ export async function findResolutions(
 
 export type Timeout = Readonly<{ expiresAt: Date; pendingKey: string }>
 
+const balance = {
+  id: 'bigint',
+  debits: 'bigint',
+  credits: 'bigint',
+  pendingDebits: 'bigint',
+  pendingCredits: 'bigint',
+} as const
+
+const entry = {
+  key: 'text',
+  kind: 'text',
+  debitAccount: 'bigint',
+  creditAccount: 'bigint',
+  amount: 'bigint',
+  currency: 'text',
+  posting: 'text',
+  pendingKey: 'text',
+} as const
+
 /** Entries, balances and timeouts of one batch in one statement. Balances are absolute: we hold the locks. */
 export async function writeBooks(
   tx: Tx,
@@ -102,22 +137,18 @@ export async function writeBooks(
       update ledger.account a
       set debits = r.debits, credits = r.credits,
           pending_debits = r."pendingDebits", pending_credits = r."pendingCredits"
-      from json_to_recordset(${rowsOf(written.accounts)}::json)
-        as r(id bigint, debits bigint, credits bigint, "pendingDebits" bigint, "pendingCredits" bigint)
+      from ${tableOf(written.accounts, balance)}
       where a.id = r.id
     ), timeouts as (
       insert into ledger.timeout (expires_at, pending_key)
       select r."expiresAt", r."pendingKey"
-      from json_to_recordset(${rowsOf(written.timeouts)}::json)
-        as r("expiresAt" timestamptz, "pendingKey" text)
+      from ${tableOf(written.timeouts, { expiresAt: 'timestamptz', pendingKey: 'text' })}
     )
     insert into ledger.transfer (key, kind, debit_account, credit_account, amount, currency,
                                  posting, pending_key, business_date, created_at)
     select r.key, r.kind, r."debitAccount", r."creditAccount", r.amount, r.currency, r.posting,
            r."pendingKey", ${at.businessDate}::date, ${at.now}
-    from json_to_recordset(${rowsOf(written.entries)}::json)
-      as r(key text, kind text, "debitAccount" bigint, "creditAccount" bigint, amount bigint,
-           currency text, posting text, "pendingKey" text)`.execute(tx)
+    from ${tableOf(written.entries, entry)}`.execute(tx)
 }
 
 /** Takes timeouts that have passed; another process takes others. */
@@ -186,8 +217,7 @@ export async function findStrangers(
 ): Promise<readonly AccountName[]> {
   const { rows } = await sql<AccountName>`
     select a.kind, a.owner, a.currency from ledger.account a
-    left join json_to_recordset(${rowsOf(rules)}::json)
-      as r(kind text, "normalSide" text, limited boolean)
+    left join ${tableOf(rules, { kind: 'text', normalSide: 'text', limited: 'boolean' })}
       on r.kind = a.kind and r."normalSide" = a.normal_side and r.limited = a.limited
     where r.kind is null`.execute(db)
   return rows

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { Refusal } from '#kernel/refusal'
-import { type Db, inTransaction, openDb, ping, rowsOf, type Tx } from '#platform/db'
+import { type Db, inTransaction, openDb, ping, type Tx } from '#platform/db'
 import { createWorld, type World } from '#test/world'
 
 let world: World
@@ -44,19 +44,6 @@ test('int8 arrives as bigint, timestamptz as Date', async () => {
   )
   const at = new Date('2026-11-24T00:00:00.123Z')
   assert.deepEqual(rows, [{ n: 2n ** 63n - 1n, at }])
-})
-
-test('a batch goes as one parameter', async () => {
-  const at = new Date('2026-11-24T00:00:00Z')
-  const items = [
-    { id: 2n ** 62n, name: `o'"\\ 零钱 %s`, at, gone: null },
-    { id: -1n, name: '', at, gone: 'x' },
-  ]
-  const { rows } = await sql`
-    select * from json_to_recordset(${rowsOf(items)}::json)
-      as r(id bigint, name text, at timestamptz, gone text)`.execute(world.db)
-  assert.deepEqual(rows, items)
-  assert.equal(rowsOf([]), '[]')
 })
 
 test('the answer of the body comes back, and what it wrote stays', async () => {

@@ -159,12 +159,6 @@ export async function inTransaction<Out>(db: Db, body: (tx: Tx) => Promise<Out>)
   }
 }
 
-/** A batch as one parameter, for `json_to_recordset(${rowsOf(items)}::json) as r(id text, …)`. */
-export const rowsOf = (items: readonly object[]): string =>
-  JSON.stringify(items, (_key, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  )
-
 /** Answers when the database does; for readiness. */
 export async function ping(db: Db): Promise<void> {
   await sql`select 1`.execute(db)

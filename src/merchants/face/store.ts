@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
+import { tableOf } from '#platform/table-of'
 
 export type NonceRow = Readonly<{ mchid: string; nonce: string; claim: string; at: Date }>
 
@@ -11,8 +12,7 @@ export async function insertNonces(tx: Tx, rows: readonly NonceRow[]): Promise<r
   const { rows: owned } = await sql<{ claim: string }>`
     insert into merchants.nonce as n (mchid, nonce, claim, at)
     select mchid, nonce, claim, at
-    from json_to_recordset(${rowsOf(rows)}::json)
-      as r(mchid text, nonce text, claim uuid, at timestamptz)
+    from ${tableOf(rows, { mchid: 'text', nonce: 'text', claim: 'uuid', at: 'timestamptz' })}
     on conflict (mchid, nonce) do update set claim = n.claim where n.claim = excluded.claim
     returning claim`.execute(tx)
   return owned.map(({ claim }) => claim)

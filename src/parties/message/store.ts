@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
+import { tableOf } from '#platform/table-of'
 import type { MessageKind, NewMessage } from './notify.ts'
 
 export type StoredMessage = Readonly<{
@@ -20,8 +21,9 @@ export async function insertMessages(
   await sql`
     insert into parties.message (customer_id, id, kind, title, body, data, created_at)
     select r."customerId", r.id, r.kind, r.title, r.body, r.data, ${now}
-    from json_to_recordset(${rowsOf(messages)}::json)
-      as r("customerId" text, id text, kind text, title text, body text, data text)`.execute(tx)
+    from ${tableOf(messages, { customerId: 'text', id: 'text', kind: 'text', title: 'text', body: 'text', data: 'text' })}`.execute(
+    tx,
+  )
 }
 
 export async function findMessages(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
+import { tableOf } from '#platform/table-of'
 import type { CustomerId } from '../customer/customer.ts'
 import type { AppCustomer } from './openid.ts'
 
@@ -11,7 +12,7 @@ export async function findOpenids(
 ): Promise<readonly StoredOpenid[]> {
   const { rows } = await sql<StoredOpenid>`
     select o.appid, o.customer_id as "customerId", o.openid
-    from json_to_recordset(${rowsOf(pairs)}::json) as r(appid text, "customerId" text)
+    from ${tableOf(pairs, { appid: 'text', customerId: 'text' })}
     join parties.openid o on o.appid = r.appid and o.customer_id = r."customerId"`.execute(db)
   return rows
 }
@@ -25,8 +26,7 @@ export async function insertOpenids(
   await sql`
     insert into parties.openid (appid, customer_id, openid, created_at)
     select r.appid, r."customerId", r.openid, ${now}
-    from json_to_recordset(${rowsOf(openids)}::json)
-      as r(appid text, "customerId" text, openid text)
+    from ${tableOf(openids, { appid: 'text', customerId: 'text', openid: 'text' })}
     on conflict (appid, customer_id) do nothing`.execute(tx)
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
+import { tableOf } from '#platform/table-of'
 import type { CustomerId } from '../customer/customer.ts'
 import type { Pin } from './pin.ts'
 
@@ -29,8 +30,7 @@ export async function lockPins(
 export async function updatePins(tx: Tx, pins: readonly Pin[]): Promise<void> {
   await sql`
     update parties.pin p set failures = r.failures, locked_until = r."lockedUntil"
-    from json_to_recordset(${rowsOf(pins)}::json)
-      as r("customerId" text, failures integer, "lockedUntil" timestamptz)
+    from ${tableOf(pins, { customerId: 'text', failures: 'integer', lockedUntil: 'timestamptz' })}
     where p.customer_id = r."customerId"`.execute(tx)
 }
 

@@ -1,6 +1,19 @@
 import { sql } from 'kysely'
-import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
+import { tableOf } from '#platform/table-of'
 import type { Callback, CallbackState } from './callback.ts'
+
+const callback = {
+  mchid: 'text',
+  id: 'text',
+  subject: 'text',
+  url: 'text',
+  eventType: 'text',
+  originalType: 'text',
+  summary: 'text',
+  resource: 'text',
+  createdAt: 'timestamptz',
+} as const
 
 export async function insertCallbacks(
   tx: Tx,
@@ -13,9 +26,7 @@ export async function insertCallbacks(
       next_attempt_at, created_at)
     select r.mchid, r.id, r.subject, r.url, r."eventType", r."originalType", r.summary, r.resource,
       'pending', ${nextAttemptAt}, r."createdAt"
-    from json_to_recordset(${rowsOf(callbacks)}::json) as r(
-      mchid text, id text, subject text, url text, "eventType" text, "originalType" text,
-      summary text, resource text, "createdAt" timestamptz)`.execute(tx)
+    from ${tableOf(callbacks, callback)}`.execute(tx)
 }
 
 export type Due = Callback & Readonly<{ attempts: number }>
@@ -55,16 +66,27 @@ export type Outcome = Readonly<{
   deliveredAt: Date | null
 }>
 
-/** Records outcomes; one that was acknowledged by a twin meanwhile stays acknowledged. */
+const outcome = {
+  mchid: 'text',
+  id: 'text',
+  state: 'text',
+  answer: 'text',
+  nextAttemptAt: 'timestamptz',
+  deliveredAt: 'timestamptz',
+} as const
+
+/**
+ * Records outcomes; one that a twin has ended meanwhile stays as it ended. The guard does not say
+ * `state = 'pending'`, or PostgreSQL would walk all that is due for the few that are named.
+ */
 export async function recordOutcomes(db: Db, outcomes: readonly Outcome[]): Promise<void> {
   await sql`
     update payments.callback c set
       state = r.state, attempts = c.attempts + 1, last_answer = r.answer,
       next_attempt_at = r."nextAttemptAt", delivered_at = r."deliveredAt"
-    from json_to_recordset(${rowsOf(outcomes)}::json) as r(
-      mchid text, id text, state text, answer text, "nextAttemptAt" timestamptz,
-      "deliveredAt" timestamptz)
-    where c.mchid = r.mchid and c.id = r.id and c.state = 'pending'`.execute(db)
+    from ${tableOf(outcomes, outcome)}
+    where c.mchid = r.mchid and c.id = r.id
+      and c.state not in ('delivered', 'exhausted')`.execute(db)
 }
 
 /** Sends what was told of a subject once more, from the first step of the schedule. */

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { money } from '#kernel/money'
-import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
+import { tableOf } from '#platform/table-of'
 import {
   type AttemptState,
   attemptStates,
@@ -29,9 +30,14 @@ const columns = sql`
   a.bank_type as "bankType", a.balance_amount as "balanceAmount", a.card_amount as "cardAmount",
   a.card_id as "cardId", a.card_title as "cardTitle", a.finished_at as "paidAt"`
 
-const orders = sql`
-  payments.order o left join payments.attempt a
-    on a.mchid = o.mchid and a.order_id = o.id and a.state = 'SUCCEEDED'`
+/** The fence `offset 0` keeps the planner at one look-up an order, however young the tables are. */
+const withPayment = sql`
+  left join lateral (
+    select * from payments.attempt
+    where mchid = o.mchid and order_id = o.id and state = 'SUCCEEDED' offset 0
+  ) a on true`
+
+const key = { mchid: 'text', id: 'text' } as const
 
 function orderOf(row: OrderRow): Order {
   const { amount, currency, customerId, openid, subOpenid, bankType, balanceAmount, ...rest } = row
@@ -53,38 +59,65 @@ function orderOf(row: OrderRow): Order {
   return { ...order, amount: money(amount, currency), payment }
 }
 
-async function select(db: Db, condition: RawBuilder<unknown>): Promise<readonly Order[]> {
-  const { rows } = await sql<OrderRow>`
-    select ${columns} from ${orders} where ${condition}`.execute(db)
+/** `from` names the orders as `o` and what was paid for them as `a`. */
+async function select(db: Db, from: RawBuilder<unknown>): Promise<readonly Order[]> {
+  const { rows } = await sql<OrderRow>`select ${columns} from ${from}`.execute(db)
   return rows.map(orderOf)
 }
 
+const where = (condition: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`payments.order o ${withPayment} where ${condition}`
+
 export async function findOrder(db: Db, { mchid, id }: OrderKey): Promise<Order | undefined> {
-  const [order] = await select(db, sql`o.mchid = ${mchid} and o.id = ${id}`)
+  const [order] = await select(db, where(sql`o.mchid = ${mchid} and o.id = ${id}`))
   return order
 }
 
 /** The same for many in one statement; what does not exist is not answered. */
 export const findOrders = (db: Db, keys: readonly OrderKey[]): Promise<readonly Order[]> =>
-  select(db, among(keys))
+  select(
+    db,
+    sql`${tableOf(keys, key)} cross join lateral (
+      select * from payments.order where mchid = r.mchid and id = r.id offset 0
+    ) o ${withPayment}`,
+  )
 
 export async function findByOutTradeNo(
   db: Db,
   { mchid, outTradeNo }: Readonly<{ mchid: string; outTradeNo: string }>,
 ): Promise<Order | undefined> {
-  const [order] = await select(db, sql`o.mchid = ${mchid} and o.out_trade_no = ${outTradeNo}`)
+  const [order] = await select(
+    db,
+    where(sql`o.mchid = ${mchid} and o.out_trade_no = ${outTradeNo}`),
+  )
   return order
 }
 
 export const findByCombine = (db: Db, { mchid, id }: OrderKey): Promise<readonly Order[]> =>
-  select(db, sql`o.combine_mchid = ${mchid} and o.combine_id = ${id} order by o.mchid, o.id`)
+  select(db, where(sql`o.combine_mchid = ${mchid} and o.combine_id = ${id} order by o.mchid, o.id`))
 
-/** Locks in the order of keys, so that two batches never wait for each other in a circle. */
-export const lockOrders = (tx: Tx, keys: readonly OrderKey[]): Promise<readonly Order[]> =>
-  select(tx, sql`${among(keys)} order by o.mchid, o.id for no key update of o`)
+/**
+ * Locks in the order of keys, so that two batches never wait for each other in a circle. Whoever had
+ * to wait sees each order as it is now, but its payment as it was before the wait: those are read
+ * once more.
+ */
+export async function lockOrders(tx: Tx, keys: readonly OrderKey[]): Promise<readonly Order[]> {
+  const sorted = keys.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+  const locked = await select(
+    tx,
+    sql`${tableOf(sorted, key)} cross join lateral (
+      select * from payments.order where mchid = r.mchid and id = r.id for no key update
+    ) o ${withPayment}`,
+  )
+  const stale = locked.filter(({ state, payment }) => hasPayment.has(state) && !payment)
+  if (stale.length === 0) return locked
+  const fresh = new Map((await findOrders(tx, stale)).map((order) => [nameOf(order), order]))
+  return locked.map((order) => fresh.get(nameOf(order)) ?? order)
+}
 
-const among = (keys: readonly OrderKey[]): RawBuilder<unknown> => sql`(o.mchid, o.id) in (
-  select r.mchid, r.id from json_to_recordset(${rowsOf(keys)}::json) as r(mchid text, id text))`
+const hasPayment: ReadonlySet<OrderState> = new Set(['SUCCESS', 'REFUND'])
+
+const nameOf = ({ mchid, id }: OrderKey): string => `${mchid}:${id}`
 
 /** A stretch of a payer's history, newest first. */
 export type PayerPage = Readonly<{
@@ -98,10 +131,36 @@ export type PayerPage = Readonly<{
 export const findPaymentsOf = (db: Db, page: PayerPage): Promise<readonly Order[]> =>
   select(
     db,
-    sql`a.customer_id = ${page.customerId} and a.state = 'SUCCEEDED'
+    sql`payments.attempt a join payments.order o on o.mchid = a.mchid and o.id = a.order_id
+    where a.customer_id = ${page.customerId} and a.state = 'SUCCEEDED'
       and a.finished_at >= ${page.since} and a.finished_at < ${page.before}
     order by a.finished_at desc limit ${page.limit}`,
   )
+
+const orderColumns = {
+  mchid: 'text',
+  id: 'text',
+  outTradeNo: 'text',
+  spMchid: 'text',
+  appid: 'text',
+  subAppid: 'text',
+  tradeType: 'text',
+  description: 'text',
+  amount: 'bigint',
+  currency: 'text',
+  attach: 'text',
+  notifyUrl: 'text',
+  deviceId: 'text',
+  limitPay: 'text',
+  profitSharing: 'boolean',
+  payerOpenid: 'text',
+  payerSubOpenid: 'text',
+  contentDigest: 'text',
+  combineMchid: 'text',
+  combineId: 'text',
+  createdAt: 'timestamptz',
+  expiresAt: 'timestamptz',
+} as const
 
 /** Inserts what is new; answers the ids that went in. */
 export async function insertOrders(tx: Tx, batch: readonly NewOrder[]): Promise<Set<string>> {
@@ -119,13 +178,8 @@ export async function insertOrders(tx: Tx, batch: readonly NewOrder[]): Promise<
       'NOTPAY', r.description, r.amount, r.currency, r.attach, r."notifyUrl", r."deviceId",
       r."limitPay", r."profitSharing", r."payerOpenid", r."payerSubOpenid", r."contentDigest",
       r."combineMchid", r."combineId", r."createdAt", r."expiresAt"
-    from json_to_recordset(${rowsOf(rows)}::json) as r(
-      mchid text, id text, "outTradeNo" text, "spMchid" text, appid text, "subAppid" text,
-      "tradeType" text, description text, amount bigint, currency text, attach text,
-      "notifyUrl" text, "deviceId" text, "limitPay" text, "profitSharing" boolean,
-      "payerOpenid" text, "payerSubOpenid" text, "contentDigest" text, "combineMchid" text,
-      "combineId" text, "createdAt" timestamptz, "expiresAt" timestamptz)
-    on conflict (mchid, out_trade_no) do nothing
+    from ${tableOf(rows, orderColumns)}
+    on conflict (out_trade_no, mchid) do nothing
     returning id`.execute(tx)
   return new Set(inserted.map(({ id }) => id))
 }
@@ -134,10 +188,8 @@ export async function insertOrders(tx: Tx, batch: readonly NewOrder[]): Promise<
 export const findSameNumbers = (db: Db, batch: readonly NewOrder[]): Promise<readonly Order[]> =>
   select(
     db,
-    sql`(o.mchid, o.out_trade_no) in (
-      select r.mchid, r."outTradeNo"
-      from json_to_recordset(${rowsOf(batch.map(({ mchid, outTradeNo }) => ({ mchid, outTradeNo })))}::json)
-        as r(mchid text, "outTradeNo" text))`,
+    sql`${tableOf(batch, { mchid: 'text', outTradeNo: 'text' })}
+      join payments.order o on o.mchid = r.mchid and o.out_trade_no = r."outTradeNo" ${withPayment}`,
   )
 
 /** Moves orders along the machine; the guard names the states from which `to` may be reached. */
@@ -151,7 +203,7 @@ export async function moveOrders(
   const closedAt = orderStates.isFinal(to) || to === 'PAYERROR' ? now : null
   const { numAffectedRows } = await sql`
     update payments.order o set state = ${to}, closed_at = coalesce(${closedAt}, o.closed_at)
-    from json_to_recordset(${rowsOf(keys)}::json) as r(mchid text, id text)
+    from ${tableOf(keys, key)}
     where o.mchid = r.mchid and o.id = r.id
       and o.state = any(${orderStates.sourcesOf(to)}::text[])`.execute(tx)
   if (numAffectedRows !== BigInt(keys.length))
@@ -161,6 +213,21 @@ export async function moveOrders(
 export type AttemptRow = OrderKey &
   Readonly<{ state: AttemptState; finishedAt: Date | null }> &
   Omit<Payment, 'paidAt'>
+
+const attemptColumns = {
+  mchid: 'text',
+  id: 'text',
+  customerId: 'text',
+  state: 'text',
+  openid: 'text',
+  subOpenid: 'text',
+  bankType: 'text',
+  balanceAmount: 'bigint',
+  cardAmount: 'bigint',
+  cardId: 'text',
+  cardTitle: 'text',
+  finishedAt: 'timestamptz',
+} as const
 
 /** A payer's attempt at each order; an attempt that failed or is pending goes on, one that succeeded stays. */
 export async function putAttempts(
@@ -175,10 +242,7 @@ export async function putAttempts(
       card_amount, card_id, card_title, started_at, finished_at)
     select r.mchid, r.id, r."customerId", r.state, r.openid, r."subOpenid", r."bankType",
       r."balanceAmount", r."cardAmount", r."cardId", r."cardTitle", ${now}, r."finishedAt"
-    from json_to_recordset(${rowsOf(attempts)}::json) as r(
-      mchid text, id text, "customerId" text, state text, openid text, "subOpenid" text,
-      "bankType" text, "balanceAmount" bigint, "cardAmount" bigint, "cardId" text,
-      "cardTitle" text, "finishedAt" timestamptz)
+    from ${tableOf(attempts, attemptColumns)}
     on conflict (mchid, order_id, customer_id) do update set
       state = excluded.state, bank_type = excluded.bank_type,
       balance_amount = excluded.balance_amount, card_amount = excluded.card_amount,
@@ -191,7 +255,7 @@ export async function putAttempts(
 export async function failAttempts(tx: Tx, keys: readonly OrderKey[], now: Date): Promise<void> {
   await sql`
     update payments.attempt a set state = 'FAILED', finished_at = ${now}
-    from json_to_recordset(${rowsOf(keys)}::json) as r(mchid text, id text)
+    from ${tableOf(keys, key)}
     where a.mchid = r.mchid and a.order_id = r.id
       and a.state = any(${attemptStates.sourcesOf('FAILED')}::text[])`.execute(tx)
 }

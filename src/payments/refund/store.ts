@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Currency, money } from '#kernel/money'
-import { type Db, rowsOf, type Tx } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
+import { tableOf } from '#platform/table-of'
 import { type Refund, type RefundKey, type RefundState, refundStates } from './refund.ts'
 
 type RefundRow = Omit<Refund, 'amount' | 'orderAmount'> &
@@ -83,8 +84,7 @@ export async function moveRefunds(
   const { numAffectedRows } = await sql`
     update payments.refund f
     set state = ${to}, succeeded_at = ${to === 'SUCCESS' ? now : null}
-    from json_to_recordset(${rowsOf(keys.map(({ mchid, id }) => ({ mchid, id })))}::json)
-      as r(mchid text, id text)
+    from ${tableOf(keys, { mchid: 'text', id: 'text' })}
     where f.mchid = r.mchid and f.id = r.id
       and f.state = any(${refundStates.sourcesOf(to)}::text[])`.execute(tx)
   if (numAffectedRows !== BigInt(keys.length))

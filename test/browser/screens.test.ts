@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { openStage } from './browser.ts'
+import { openPhone, payerOf } from './phone.ts'
+import { judgeScreen, pictureFolder } from './screen.ts'
+
+const stage = await openStage()
+after(() => stage.close())
+
+const looks = [390, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).flatMap((theme) =>
+    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
+  ),
+)
+/** Without a picture to be taken, two looks between them have every width, theme and language. */
+const judged = pictureFolder ? looks : [looks[0], looks[7]].filter((look) => look !== undefined)
+
+/** An order placed at the shop; its page, and the text of its QR code. */
+async function placeOrder(page: Page): Promise<{ orderUrl: string; code: string }> {
+  await page.goto(`${stage.shopUrl}/buy/native/soy-milk`)
+  await page.getByTestId('pay-button').click()
+  const code = await page.getByTestId('code-url').textContent()
+  return { orderUrl: page.url(), code: code ?? '' }
+}
+
+/** One screen: how to come to it from anywhere, and what must be there before it is looked at. */
+type Screen = readonly [name: string, path: string, arrive?: (page: Page) => Promise<void>]
+
+const doors: readonly Screen[] = [
+  ['sign-in', '/sign-in'],
+  [
+    'sign-in-refused',
+    '/sign-in',
+    async (page) => {
+      await page.getByTestId('phone').fill('13800000001')
+      await page.getByTestId('password').fill('not-the-password')
+      await page.getByTestId('sign-in').click()
+      await page.getByTestId('form-error').waitFor()
+    },
+  ],
+  ['sign-up', '/sign-up'],
+  ['inbox-empty', '/inbox'],
+]
+
+const rooms: readonly Screen[] = [
+  ['home', '/'],
+  ['scan', '/scan'],
+  ['code', '/code', (page) => page.getByTestId('qr').waitFor()],
+  ['bills', '/bills', (page) => page.getByTestId('bill-row').first().waitFor()],
+  [
+    'bills-none-found',
+    '/bills',
+    async (page) => {
+      await page.getByTestId('bills-search').fill('nothing of this name')
+      await page.getByTestId('bills-clear').waitFor()
+    },
+  ],
+  ['bill-payment', '/bills', (page) => openBill(page, 'payment')],
+  ['bill-refund', '/bills', (page) => openBill(page, 'refund')],
+  ['bill-top-up', '/bills', (page) => openBill(page, 'top_up')],
+  ['messages', '/messages', (page) => page.getByTestId('message').first().waitFor()],
+  ['settings', '/settings'],
+  ['pin-change', '/pin'],
+  ['pin-reset', '/pin?mode=reset'],
+  ['cards', '/cards', (page) => page.getByTestId('card').waitFor()],
+  [
+    'card-unbind',
+    '/cards',
+    async (page) => {
+      await page.getByTestId('unbind').click()
+      await page.getByTestId('unbind-confirm').waitFor()
+    },
+  ],
+  ['card-new', '/cards/new', (page) => page.getByTestId('demo-card').first().waitFor()],
+  ['top-up', '/top-up'],
+  ['withdraw-too-much', '/withdraw', (page) => page.getByTestId('amount').fill('999999')],
+  ['not-found', '/nowhere'],
+  ['browser-refused', '/browser?url=ftp://nowhere'],
+]
+
+async function openBill(page: Page, kind: string): Promise<void> {
+  await page.locator(`[data-kind=${kind}]`).first().click()
+  await page.getByTestId('bill-state').waitFor()
+}
+
+/** The walk of a payment, one screen after the other. */
+async function walkPayment(page: Page, code: string, judge: (name: string) => Promise<void>) {
+  await page.goto(`${stage.walletUrl}/scan?code=${encodeURIComponent(code)}`)
+  await page.getByTestId('pay-confirm').waitFor()
+  await judge('cashier')
+  await page.getByTestId('funding').click()
+  await judge('cashier-funding')
+  await page.getByTestId('pay-confirm').click()
+  await page.getByTestId('pin-pad').waitFor()
+  await judge('pin')
+  for (const digit of '000000') await page.getByTestId(`pin-${digit}`).click()
+  await page.getByText(/还可以再试|tries left|try left|more/).waitFor()
+  await judge('pin-wrong')
+  for (const digit of payerOf(stage, 0).pin) await page.getByTestId(`pin-${digit}`).click()
+  await page.getByTestId('result-done').waitFor()
+  await judge('paid')
+}
+
+const shopScreens: readonly Screen[] = [
+  ['shop-shelf', '/'],
+  ['shop-goods', '/goods/buns'],
+  ['shop-buy-native', '/buy/native/buns'],
+  ['shop-buy-jsapi', '/buy/jsapi/buns'],
+  ['shop-buy-code', '/buy/code-pay/buns'],
+  ['shop-orders', '/orders'],
+  ['shop-callbacks', '/callbacks'],
+  ['shop-not-found', '/nowhere'],
+]
+
+async function walk(
+  page: Page,
+  base: string,
+  screens: readonly Screen[],
+  judge: (name: string) => Promise<void>,
+): Promise<void> {
+  for (const [name, path, arrive] of screens) {
+    await page.goto(`${base}${path}`)
+    await page.waitForLoadState('networkidle')
+    await arrive?.(page)
+    await judge(name)
+  }
+}
+
+for (const look of judged)
+  test(`screens, ${Object.values(look).join(' ')}`, async () => {
+    const stranger = await (await stage.newContext(look)).newPage()
+    await walk(stranger, stage.walletUrl, doors, (name) => judgeScreen(stranger, { name, look }))
+    const { page } = await openPhone(stage, payerOf(stage, 0), look)
+    const judge = (name: string) => judgeScreen(page, { name, look })
+
+    const { orderUrl, code } = await placeOrder(page)
+    await judge('shop-order-waiting')
+    await walkPayment(page, code, judge)
+    await refundSome(page, orderUrl)
+    await judge('shop-order-refunded')
+    await walk(page, stage.shopUrl, shopScreens, judge)
+    await walk(page, stage.walletUrl, rooms, judge)
+    await page.context().close()
+    await stranger.context().close()
+    assert.deepEqual(stage.pageErrors, [])
+  })
+
+async function refundSome(page: Page, orderUrl: string): Promise<void> {
+  await page.goto(orderUrl)
+  await page.getByTestId('refund-amount').fill('1.20')
+  await page.getByTestId('refund-reason').fill('No sugar in it')
+  await page.getByTestId('refund-button').click()
+  await page.getByText('REFUND.SUCCESS').first().waitFor()
+}
