@@ -1,5 +1,6 @@
 import { Refusal } from '#kernel/refusal'
 import type { Clock } from '#kernel/time'
+import { openidsOf } from '#parties'
 import { type Db, inTransaction } from '#platform/db'
 import type { Created } from '../order/create-order.ts'
 import type { Funding } from '../order/funding.ts'
@@ -92,19 +93,27 @@ function askPayer({ db, now }: Deps, key: OrderKey, { customerId, funding }: Red
   return inTransaction(db, async (tx) => {
     const [order] = await lockOrders(tx, [key])
     if (order?.state !== 'NOTPAY') return
+    const pairs = [order.appid, order.subAppid ?? []].flat().map((appid) => ({ appid, customerId }))
+    const openids = await openidsOf(tx, pairs, now())
     await moveOrders(tx, [key], 'USERPAYING', now())
-    await putAttempts(tx, [pendingAttempt(order, customerId, funding)], now())
+    await putAttempts(tx, [pendingAttempt(order, customerId, funding, openids)], now())
   })
 }
 
-const pendingAttempt = (order: Order, customerId: string, funding: Funding) => ({
+/** As the payer's apps know the payer already: paying keeps who it is, and fills in how. */
+const pendingAttempt = (
+  order: Order,
+  customerId: string,
+  funding: Funding,
+  openids: ReadonlyMap<string, string>,
+) => ({
   mchid: order.mchid,
   id: order.id,
   state: 'PENDING' as const,
   finishedAt: null,
   customerId,
-  openid: '',
-  subOpenid: null,
+  openid: openids.get(`${order.appid}:${customerId}`) ?? '',
+  subOpenid: openids.get(`${order.subAppid}:${customerId}`) ?? null,
   bankType: 'OTHERS',
   balanceAmount: 0n,
   cardAmount: 0n,

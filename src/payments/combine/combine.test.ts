@@ -6,6 +6,7 @@ import { balanceOf, verifyBooks } from '#ledger'
 import { noHandOff } from '#payments'
 import { alice, codeOf, createPaymentWorld, mchid, order, start } from '#test/payments'
 import { startServer } from '#test/server'
+import { newNumber, openTill } from '#test/till'
 import { admitApps, admitParties, admitPayer } from '../order/admit-order.ts'
 import { newTransactionId } from '../order/order.ts'
 import { payOrders } from '../order/pay-order.ts'
@@ -105,4 +106,33 @@ test('who may ask, under which app, for which payer', async () => {
     [() => admitPayer(modules, app, { openid: null, subOpenid: openid }), 'INVALID_OPENID'],
   ]
   for (const [ask, answer] of table) deepEqual(await codeOf(ask), answer)
+})
+
+test('the parts come back in the order in which the merchant named them', async () => {
+  await using server = await startServer()
+  const till = await openTill(server)
+  const { signer, parties } = till.direct
+  const numbers = Array.from({ length: 10 }, newNumber).toReversed()
+  const named = { combine_appid: parties['appid'], combine_mchid: signer.mchid }
+  const made = await till.post(signer, '/v3/combine-transactions/native', {
+    ...named,
+    combine_out_trade_no: 'in-order',
+    notify_url: 'http://127.0.0.1:1/notify',
+    sub_orders: numbers.map((out_trade_no) => ({
+      mchid: signer.mchid,
+      attach: '',
+      amount: { total_amount: 1, currency: 'CNY' },
+      out_trade_no,
+      description: '面',
+    })),
+  })
+  equal(made.status, 200, made.text)
+  const path = '/v3/combine-transactions/out-trade-no/in-order'
+  const answer: { sub_orders: readonly { out_trade_no: string }[] } = JSON.parse(
+    (await till.call(signer, { path })).text,
+  )
+  deepEqual(
+    answer.sub_orders.map(({ out_trade_no }) => out_trade_no),
+    numbers,
+  )
 })

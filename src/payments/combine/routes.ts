@@ -88,9 +88,15 @@ async function prepay(deps: Deps, body: Body, tradeType: TradeType, callerMchid:
   for (const part of body.sub_orders) await admitPart(deps, part, callerMchid, body.combine_appid)
 
   const combine = combineOf(body, tradeType, deps.now())
-  const orders = body.sub_orders.map((part) => orderOf(part, combine, body, deps.now()))
+  const orders = inOrder(body.sub_orders.map((part) => orderOf(part, combine, body, deps.now())))
   const { mchid, id } = await createCombine(deps, { combine, orders })
   return handOver(deps, { mchid, id, isCombine: true }, tradeType)
+}
+
+/** Ids that ascend as the merchant named the parts, so that every answer names them in that order. */
+function inOrder(orders: readonly NewOrder[]): readonly NewOrder[] {
+  const ids = orders.map(({ id }) => id).toSorted()
+  return orders.map((order, index) => ({ ...order, id: ids[index] ?? order.id }))
 }
 
 type Part = Body['sub_orders'][number]

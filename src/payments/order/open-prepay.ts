@@ -1,11 +1,11 @@
 import type { Clock } from '#kernel/time'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import { partsOf } from '../combine/find-combine.ts'
 import { findCombineById } from '../combine/store.ts'
 import type { CombineToTell } from './facts.ts'
 import { type Order, type OrderKey, refuse } from './order.ts'
 import { readPrepay, tokenIn } from './prepay.ts'
-import { findByCombine } from './store.ts'
 
 type Deps = Readonly<{
   db: Db
@@ -33,5 +33,5 @@ export async function openPrepay({ db, keys, now, find }: Deps, code: string): P
   }
   const combine = await findCombineById(db, { mchid, id })
   if (!combine) throw refuse('ORDER_NOT_EXIST')
-  return { prepayId, orders: await findByCombine(db, combine), combine }
+  return { prepayId, orders: await partsOf(db, combine), combine }
 }

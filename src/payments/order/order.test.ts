@@ -145,7 +145,8 @@ test('a time to pay: a minute at least, ninety days at most, seven without a wis
 })
 
 test('what is no instant and no address is refused', async () => {
-  equal(await codeOf(() => expiryOf('2026-02-30T99:00:00Z', start)), 'INVALID_TIME_EXPIRE')
+  for (const text of ['2026-02-30T99:00:00Z', '2027-02-30T00:00:00+08:00', '2027-04-31T00:00:00Z'])
+    equal(await codeOf(() => expiryOf(text, start)), 'INVALID_TIME_EXPIRE', text)
   for (const url of [
     'ftp://a.b/c',
     'https://a.b/c?d=1',

@@ -142,7 +142,7 @@ const longestMs = 90 * dayMs
 export function expiryOf(timeExpire: string | undefined, now: Date): Date {
   if (timeExpire === undefined) return plusMs(now, defaultMs)
   const wished = new Date(timeExpire)
-  if (Number.isNaN(wished.getTime()))
+  if (!isDay(timeExpire.slice(0, 10)) || Number.isNaN(wished.getTime()))
     throw refuse('INVALID_TIME_EXPIRE', {
       field: '/time_expire',
       value: timeExpire,
@@ -154,6 +154,12 @@ export function expiryOf(timeExpire: string | undefined, now: Date): Date {
     now.getTime() + longestMs,
   )
   return new Date(bounded)
+}
+
+/** JavaScript reads 30 February as 2 March; a merchant who writes it is told. */
+function isDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }
 
 export const isExpired = (order: Pick<Order, 'expiresAt'>, now: Date): boolean =>
