@@ -199,6 +199,13 @@ test('every refund that may not be given is refused by its name', async () => {
     ['ORDER_MISMATCH', () => ask(done.number, 1, { transaction_id: full.orders[0]?.id ?? '' })],
     ['ORDER_NOT_PAID', () => ask(fresh.number, 1)],
     ['TOTAL_DIFFERS', () => ask(done.number, 1, { amount: cny(1, 999) })],
+    ...[
+      [{ account: 'AVAILABLE', amount: 2 } as const],
+      [1, 2].map(() => ({ account: 'AVAILABLE', amount: 1 }) as const),
+    ].map((from) => {
+      const amount = { ...cny(from.length, 1000), from }
+      return ['FROM_DIFFERS', () => ask(done.number, from.length, { amount })] as const
+    }),
     ['REFUND_EXCEEDS_PAYMENT', () => ask(done.number, 1001)],
     ['REFUND_EXCEEDS_PAYMENT', () => ask(full.number, 1, { out_refund_no: 'another' })],
     ['REFUND_NO_REUSED', () => ask(full.number, 999)],

@@ -51,6 +51,7 @@ export const refuse = refusals({
   ORDER_NOT_PAID: [404, '订单未支付，不能退款', 'RESOURCE_NOT_EXISTS'],
   ORDER_REVERSED: [400, '订单已撤销，不能退款', 'INVALID_REQUEST'],
   TOTAL_DIFFERS: [400, '订单金额与原订单不一致', 'INVALID_REQUEST'],
+  FROM_DIFFERS: [400, '退款出资账户不能重复，其金额之和须等于退款金额', 'INVALID_REQUEST'],
   REFUND_EXCEEDS_PAYMENT: [400, '退款金额超过可退金额', 'INVALID_REQUEST'],
   TOO_MANY_REFUNDS: [400, '一笔订单最多退款50次', 'INVALID_REQUEST'],
   REFUND_TOO_LATE: [400, '订单支付已超过一年，不能退款', 'INVALID_REQUEST'],

@@ -8,6 +8,7 @@ import type { Db } from '#platform/db'
 import { admitNotifyUrl, admitParties } from '../order/admit-order.ts'
 import { digestOf } from '../order/order.ts'
 import { refundByNumber } from './find-refund.ts'
+import { refuse } from './refund.ts'
 import { refundViewOf } from './refund-view.ts'
 import { type RefundRequest, requestRefund } from './request-refund.ts'
 
@@ -27,6 +28,7 @@ export const refundRoutes =
       async ({ body, caller }) => {
         const asker = await admit(deps, caller.mchid, body.sub_mchid)
         if (body.notify_url !== undefined) admitNotifyUrl(body.notify_url)
+        refuseFrom(body.amount)
         return refundViewOf(await requestRefund(deps, { ...asker, ...requestOf(body) }))
       },
     )
@@ -51,6 +53,15 @@ const admit = (deps: Deps, callerMchid: string, subMchid: string | undefined) =>
       ? { mchid: callerMchid, spMchid: null }
       : { mchid: subMchid, spMchid: callerMchid },
   )
+
+/** Purses that the merchant names are distinct and give exactly the refund; we have but one. */
+function refuseFrom({ from = [], refund }: RefundBody['amount']): void {
+  if (from.length === 0) return
+  const sum = from.reduce((total, { amount }) => total + BigInt(amount), 0n)
+  const isDistinct = new Set(from.map(({ account }) => account)).size === from.length
+  if (!isDistinct || sum !== BigInt(refund))
+    throw refuse('FROM_DIFFERS', { field: '/amount/from', location: 'body' })
+}
 
 const requestOf = (body: RefundBody): Omit<RefundRequest, 'mchid' | 'spMchid'> => ({
   transactionId: body.transaction_id ?? null,
