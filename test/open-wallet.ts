@@ -10,6 +10,8 @@ export type Wallet = Readonly<{
   /** Pays from the balance. */
   pay: (prepayId: string, url?: string) => Promise<Answer>
   balance: () => Promise<bigint>
+  /** Opens a page of the platform, as the wallet's own browser does; redirects are not followed. */
+  visit: (path: string) => Promise<Answer>
 }>
 
 type Payer = Pick<Demo['payers'][number], 'name' | 'phone' | 'password' | 'pin' | 'openids'>
@@ -31,5 +33,6 @@ export async function openWallet(baseUrl: string, payer: Payer): Promise<Wallet>
     pay: (prepayId, url) =>
       ask('/cashier/pay', { prepayId, funding: 'balance', pin: payer.pin }, url),
     balance: async () => BigInt(JSON.parse((await ask('/me')).text).balance.amount),
+    visit: (path) => send(baseUrl, { path, headers: { cookie } }),
   }
 }
