@@ -7,11 +7,11 @@ export type Kill = Readonly<{
 
 /** Gives whole numbers below `below`, the same ones for the same seed. */
 export function seededChance(seed: number): (below: number) => number {
-  let state = seed % 2 ** 31
+  let state = seed
   return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
     // The low bits of this generator repeat early.
-    return Math.floor(state / 2 ** 8) % below
+    return (state >>> 8) % below
   }
 }
 

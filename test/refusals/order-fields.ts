@@ -112,6 +112,7 @@ export const forms: readonly (readonly [path: string, ...wrong: unknown[]])[] = 
     '2099-01-01',
     '2099-01-01T00:00:00',
     '2099-13-01T00:00:00Z',
+    '2099-02-30T00:00:00Z',
     4070908800,
     null,
   ],
