@@ -158,8 +158,9 @@ export function send(baseUrl: string, call: Call): Promise<Answer> {
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
       response.on('end', () => {
-        const { statusCode: status = 0, headers, rawHeaders } = response
-        resolve({ status, headers, rawHeaders, text: Buffer.concat(chunks).toString() })
+        const { statusCode: status = 0, rawHeaders } = response
+        const text = Buffer.concat(chunks).toString()
+        resolve({ status, headers: response.headers, rawHeaders, text })
       })
     })
     request.on('error', reject)

@@ -62,9 +62,14 @@ const nothing: Refusal = [404, 'RESOURCE_NOT_EXISTS']
 const notSigner: Refusal = [400, 'INVALID_REQUEST']
 const notYours: Refusal = [403, 'NO_AUTH']
 
-const rowsOf = (who: string, asks: ReturnType<typeof asked>, order: Refusal, refund: Refusal) => [
-  ...asks.order.map(([what, ask]): Row => [`${who}: ${what}`, ask, ...order]),
-  ...asks.refund.map(([what, ask]): Row => [`${who}: ${what}`, ask, ...refund]),
+const rowsOf = (
+  who: string,
+  asks: ReturnType<typeof asked>,
+  forOrder: Refusal,
+  forRefund: Refusal,
+) => [
+  ...asks.order.map(([what, ask]): Row => [`${who}: ${what}`, ask, ...forOrder]),
+  ...asks.refund.map(([what, ask]): Row => [`${who}: ${what}`, ask, ...forRefund]),
 ]
 
 /** Another merchant with the number in hand, in its own name. */

@@ -26,8 +26,8 @@ export function remainingTries(error: unknown): number | undefined {
 
 /** The moment (RFC 3339) at which a locked PIN opens again, when the server said so. */
 export function lockedUntil(error: unknown): string | undefined {
-  const { lockedUntil, until } = detailOf(error)
-  const at = lockedUntil ?? until
+  const detail = detailOf(error)
+  const at = detail.lockedUntil ?? detail.until
   return typeof at === 'string' ? at : undefined
 }
 

@@ -27,7 +27,7 @@ export function createCaller({ transport, keys, apiV3Key }: Deps): Caller {
   /** Concurrent callers that meet the same new certificate share one download. */
   function certificates(): Promise<readonly PlatformCertificate[]> {
     downloading ??= downloadCertificates({
-      send: (call) => send(transport, call),
+      send: (download) => send(transport, download),
       keys,
       apiV3Key,
       now,
