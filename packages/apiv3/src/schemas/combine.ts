@@ -8,12 +8,12 @@ import {
   CombineOutTradeNo,
   Description,
   Mchid,
-  NotifyUrl,
   Openid,
   OutTradeNo,
   oneOf,
   optionalText,
   Rfc3339,
+  text,
 } from './fields.ts'
 import { H5Info, Identity } from './order.ts'
 
@@ -74,7 +74,8 @@ const combineMembers = {
   combine_out_trade_no: CombineOutTradeNo,
   time_start: Type.Optional(Rfc3339),
   time_expire: Type.Optional(Rfc3339),
-  notify_url: NotifyUrl,
+  /** A character longer than in the other prepay calls, as its pages say. */
+  notify_url: text(256),
   limit_pay: Type.Optional(Type.Array(oneOf(['no_balance', 'no_debit', 'balance_only']))),
   sub_orders: Type.Array(SubOrder, { minItems: 1, maxItems: 50 }),
 }

@@ -67,6 +67,7 @@ test('combine', async () => {
     ['one of two', 'combine_payer_info', {}],
     ['one of two or more', 'combine_out_trade_no', 'C'],
     ['33 of 32', 'combine_out_trade_no', x(33)],
+    ['257 of 256', 'notify_url', `https://${x(249)}`],
     ['none', 'sub_orders', []],
     ['51 of 50', 'sub_orders', Array.from({ length: 51 }, () => sub)],
     ['required', 'sub_orders.0.attach', undefined],
@@ -80,6 +81,7 @@ test('combine', async () => {
     ['six of seven', 'scene_info', { payer_client_ip: '::1', device_id: '123456' }],
   ])
   await admits(CombineJsapiBody, bodies.combineJsapiBody, [
+    ['256', 'notify_url', `https://${x(248)}`],
     ['ten million yuan', 'sub_orders.0.amount.total_amount', 1_000_000_000],
     ['platform mode', 'sub_orders.0.sub_mchid', '1900000109'],
     ['a text', 'sub_orders.0.detail', '{"cost_price":1}'],
