@@ -104,6 +104,7 @@ export type Message = {
   kind: string
   title: string
   body: string
+  data: { amount?: string; currency?: string }
   at: string
   read: boolean
 }

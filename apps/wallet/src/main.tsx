@@ -11,6 +11,7 @@ import './styles/base.css'
 import './styles/page.css'
 import './styles/controls.css'
 import './styles/sheet.css'
+import './styles/desktop.css'
 
 async function start(): Promise<void> {
   const { language } = startPreferences()

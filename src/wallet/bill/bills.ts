@@ -19,6 +19,7 @@ export type BillKind = 'payment' | 'refund' | 'top_up' | 'withdrawal'
 export type Bill = Readonly<{
   id: string
   kind: BillKind
+  /** Whom or which card it was with; what it was, the kind says. */
   title: string
   amount: WireMoney
   direction: 'in' | 'out'
@@ -70,7 +71,8 @@ type Page = Readonly<{ customerId: string; since: Date; before: Date; limit: num
 const sourcesOf = ({ db, directory, payments }: BillDeps, page: Page) => ({
   payment: async () =>
     Promise.all((await payments.paymentsOf(page)).map((order) => ofPayment(directory, order))),
-  refund: async () => (await payments.refundsOf(page)).map(ofRefund),
+  refund: async () =>
+    Promise.all((await payments.refundsOf(page)).map((refund) => ofRefund(directory, refund))),
   transfer: async () => (await findTransfers(db, page)).map(ofTransfer),
 })
 
@@ -112,12 +114,12 @@ async function ofPayment(directory: Directory, order: Order): Promise<Dated> {
   }
 }
 
-const ofRefund = (refund: Refund): Dated => ({
+const ofRefund = async (directory: Directory, refund: Refund): Promise<Dated> => ({
   at: refund.createdAt,
   bill: {
     id: `${refund.mchid}-${refund.orderId}-${refund.id}`,
     kind: 'refund',
-    title: `退款 · ${refund.receivedAccount}`,
+    title: await merchantName(directory, refund.mchid),
     amount: wire(refund.amount),
     direction: 'in',
     state: refund.state,
@@ -125,14 +127,12 @@ const ofRefund = (refund: Refund): Dated => ({
   },
 })
 
-const transferTitles = { top_up: '充值', withdrawal: '提现' } as const
-
 const ofTransfer = (transfer: WalletTransfer): Dated => ({
   at: transfer.createdAt,
   bill: {
     id: transfer.id,
     kind: transfer.kind,
-    title: `${transferTitles[transfer.kind]} · ${transfer.cardTitle}`,
+    title: transfer.cardTitle,
     amount: wire(transfer.amount),
     direction: transfer.kind === 'top_up' ? 'in' : 'out',
     state: 'SUCCESS',
@@ -165,7 +165,7 @@ export async function billDetail(
   if (refundId !== undefined && !refund) throw refuse('BILL_NOT_FOUND')
   const payment = await ofPayment(deps.directory, order)
   return {
-    ...(refund ? ofRefund(refund).bill : payment.bill),
+    ...(refund ? (await ofRefund(deps.directory, refund)).bill : payment.bill),
     merchant: await merchantName(deps.directory, order.mchid),
     description: order.description,
     outTradeNo: order.outTradeNo,

@@ -43,7 +43,7 @@ export function SignUpPage() {
   }
 
   return (
-    <Page title={t('account.signUp')} back="/sign-in">
+    <Page title={t('account.signUp')} back="/sign-in" alone>
       <p className="account-lead">{t('account.signUpLead')}</p>
       <form className="form" onSubmit={submit}>
         <PhoneField value={phone} onValue={setPhone} />

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { api, type BillDetail, type BillRefund } from '../api.ts'
-import { useMethodName } from '../pay/use-method-name.ts'
+import { useServerWords } from '../server-words.ts'
 import { fullTime } from '../time.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Page } from '../ui/page.tsx'
 import { Failure, Loading } from '../ui/states.tsx'
 import { BillAmount, BillIcon } from './bill-row.tsx'
-import { useBillState } from './bill-state.ts'
+import { useDetailState } from './bill-state.ts'
 import '../pay/pay.css'
 import './bills.css'
 
@@ -29,12 +29,13 @@ export function BillPage() {
 
 function Detail({ bill }: { bill: BillDetail }) {
   const { t } = useTranslation()
-  const state = useBillState()(bill, true)
+  const say = useServerWords()
+  const state = useDetailState()(bill)
   return (
     <>
       <section className="panel panel-pad bill-head">
         <BillIcon kind={bill.kind} size={26} />
-        <p>{bill.title}</p>
+        <p>{say(bill.title)}</p>
         <BillAmount bill={bill} size="l" />
         <p className="bill-state" data-testid="bill-state" data-state={bill.state}>
           {state}
@@ -47,7 +48,7 @@ function Detail({ bill }: { bill: BillDetail }) {
         <ol className="timeline">
           {bill.timeline.map(({ at, text }) => (
             <li key={`${at} ${text}`}>
-              <span>{text}</span>
+              <span>{say(text)}</span>
               <time className="number" dateTime={at}>
                 {fullTime(at)}
               </time>
@@ -59,14 +60,22 @@ function Detail({ bill }: { bill: BillDetail }) {
   )
 }
 
+/** Where the money came from, or where it went. */
+const METHOD_LABELS = {
+  payment: 'pay.method',
+  refund: 'bills.fact.refundedTo',
+  top_up: 'bills.fact.fromCard',
+  withdrawal: 'bills.fact.toCard',
+} as const
+
 function Facts({ bill }: { bill: BillDetail }) {
   const { t } = useTranslation()
-  const methodName = useMethodName()
+  const say = useServerWords()
   const facts: [string, string | undefined][] = [
     [t('bills.fact.kind'), t(`bills.kind.${bill.kind}`)],
     [t('bills.fact.merchant'), bill.merchant],
     [t('bills.fact.goods'), bill.description],
-    [t('pay.method'), methodName(bill.method)],
+    [t(METHOD_LABELS[bill.kind]), say(bill.method)],
     [t('bills.fact.at'), fullTime(bill.at)],
     [t('pay.transactionId'), bill.transactionId],
     [t('bills.fact.outTradeNo'), bill.outTradeNo],

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Bill, BillKind } from '../api.ts'
+import { useServerWords } from '../server-words.ts'
 import { shortTime } from '../time.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
@@ -43,6 +44,7 @@ export function BillList({ bills }: { bills: Bill[] }) {
 
 function BillRow({ bill }: { bill: Bill }) {
   const { t } = useTranslation()
+  const say = useServerWords()
   const state = useBillState()(bill)
   return (
     <li>
@@ -56,7 +58,7 @@ function BillRow({ bill }: { bill: Bill }) {
       >
         <BillIcon kind={bill.kind} />
         <span className="bill-what">
-          <strong>{bill.title}</strong>
+          <strong>{say(bill.title)}</strong>
           <span className="number">
             {t(`bills.kind.${bill.kind}`)} · {shortTime(bill.at)}
           </span>

@@ -21,7 +21,7 @@ export function HomePage() {
   const { data: me } = useSuspenseQuery(meQuery)
   const heading = usePageTitle(t('tabs.home'))
   return (
-    <div className="page page-with-tabs">
+    <div className="page page-with-tabs page-with-rail home">
       <header className="home-head">
         <Coin size={32} />
         <Wordmark height={20} />

@@ -17,7 +17,7 @@ export function InboxPage() {
   if (codeOf(inbox.error).includes('NOT_FOUND')) return <NotFoundPage />
   const phones = byPhone(inbox.data?.messages ?? [])
   return (
-    <Page title={t('inbox.title')} back="/sign-in">
+    <Page title={t('inbox.title')} back="/sign-in" alone>
       <p className="hint">
         <Icon name="message" size={20} />
         {t('inbox.lead')}

@@ -3,7 +3,9 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Message } from '../api.ts'
 import { queryClient } from '../queries.ts'
+import { useServerWords } from '../server-words.ts'
 import { fullTime } from '../time.ts'
+import { Amount } from '../ui/amount.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty, Failure, Loading } from '../ui/states.tsx'
@@ -75,6 +77,8 @@ export function MessagesPage() {
 
 function MessageCard({ message }: { message: Message }) {
   const { t } = useTranslation()
+  const say = useServerWords()
+  const { amount, currency = 'CNY' } = message.data
   return (
     <li className="panel message" data-testid="message" data-kind={message.kind}>
       <span className="message-icon">
@@ -82,18 +86,21 @@ function MessageCard({ message }: { message: Message }) {
       </span>
       <div>
         <h2>
-          {message.title}
+          {say(message.title)}
           {message.read ? null : (
             <span className="message-new">
               <span className="visually-hidden">{t('messages.new')}</span>
             </span>
           )}
         </h2>
-        <p>{message.body}</p>
+        <p>{say(message.body)}</p>
         <time className="number" dateTime={message.at}>
           {fullTime(message.at)}
         </time>
       </div>
+      {amount === undefined ? null : (
+        <Amount money={{ amount, currency }} sign={message.kind === 'payment' ? '-' : '+'} />
+      )}
     </li>
   )
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FundingOption } from '../api.ts'
+import { useServerWords } from '../server-words.ts'
 import { sayAmount } from '../ui/amount.tsx'
 import { Icon } from '../ui/icon.tsx'
 
@@ -64,10 +65,11 @@ function FundingIcon({ id }: { id: string }) {
 
 function FundingName({ option, currency }: { option: FundingOption; currency: string }) {
   const { t } = useTranslation()
+  const say = useServerWords()
   const share = (amount: string) => sayAmount({ amount, currency })
   return (
     <span className="funding-name">
-      {option.id === 'balance' ? t('pay.balance') : option.title}
+      {say(option.title)}
       {option.balanceShare && option.cardShare ? (
         <span>
           {t('pay.shares', {
@@ -76,7 +78,7 @@ function FundingName({ option, currency }: { option: FundingOption; currency: st
           })}
         </span>
       ) : null}
-      {option.enabled ? null : <span>{option.reason ?? t('pay.cannotUse')}</span>}
+      {option.enabled ? null : <span>{say(option.reason ?? t('pay.cannotUse'))}</span>}
     </span>
   )
 }

@@ -2,16 +2,16 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Payment } from '../api.ts'
 import { sayError } from '../errors.ts'
+import { useServerWords } from '../server-words.ts'
 import { fullTime } from '../time.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { useMethodName } from './use-method-name.ts'
 import './pay.css'
 
 /** Paid: the amount, to whom, how and when, and what to do next. */
 export function PaidResult({ payment, children }: { payment: Payment; children: ReactNode }) {
   const { t } = useTranslation()
-  const methodName = useMethodName()
+  const say = useServerWords()
   return (
     <div className="result result-paid">
       <div role="status" className="result-said">
@@ -27,7 +27,7 @@ export function PaidResult({ payment, children }: { payment: Payment; children: 
       <dl className="facts">
         <div>
           <dt>{t('pay.method')}</dt>
-          <dd>{methodName(payment.method)}</dd>
+          <dd>{say(payment.method)}</dd>
         </div>
         <div>
           <dt>{t('pay.paidAt')}</dt>

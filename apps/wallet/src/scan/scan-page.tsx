@@ -5,6 +5,7 @@ import type { Outcome } from '../pay/outcome.ts'
 import { PaySheet } from '../pay/pay-sheet.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { BackButton, usePageTitle } from '../ui/page.tsx'
+import { TabBar } from '../ui/tab-bar.tsx'
 import { decodePicture } from './decode-image.ts'
 import { readScan } from './read-scan.ts'
 import { type CameraState, useCamera } from './use-camera.ts'
@@ -42,7 +43,7 @@ export function ScanPage() {
   }
 
   return (
-    <div className="scan">
+    <div className="scan page-with-rail">
       <header className="page-bar">
         <BackButton to="/" />
         <h1 ref={heading} tabIndex={-1}>
@@ -59,6 +60,7 @@ export function ScanPage() {
         </p>
         <PasteForm onText={open} onPicture={(file) => void openPicture(file)} />
       </main>
+      <TabBar />
       {code ? <ScannedSheet key={code} code={code} onEnd={end} /> : null}
     </div>
   )

@@ -4,11 +4,11 @@ import './amount.css'
 
 type AmountProps = { money: Money; size?: 's' | 'm' | 'l'; sign?: '+' | '-' | ''; testId?: string }
 
-/** ¥1,234.56 with a smaller sign, figures of equal width. */
+/** ¥1,234.56 with a smaller sign, figures of equal width; a minus is a real one, as wide as the plus. */
 export function Amount({ money, size = 'm', sign = '', testId }: AmountProps) {
   return (
     <span className={`amount amount-${size} number`} data-testid={testId}>
-      {sign ? <span>{sign}</span> : null}
+      {sign ? <span>{sign === '-' ? '−' : sign}</span> : null}
       <span className="amount-sign">{currencySign(money.currency)}</span>
       {formatFen(money.amount)}
     </span>

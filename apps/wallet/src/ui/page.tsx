@@ -10,7 +10,10 @@ type PageProps = {
   /** Where "back" leads when there is no history, for example after opening a link. */
   back?: string
   end?: ReactNode
+  /** One of the four main pages. */
   tabs?: boolean
+  /** Nobody is signed in, so there is nowhere to go to. */
+  alone?: boolean
   className?: string
 }
 
@@ -44,10 +47,12 @@ export function BackButton({ to }: { to: string }) {
   )
 }
 
-export function Page({ title, children, back, end, tabs, className = '' }: PageProps) {
+export function Page({ title, children, back, end, tabs, alone, className = '' }: PageProps) {
   const heading = usePageTitle(title)
   return (
-    <div className={`page ${tabs ? 'page-with-tabs' : ''} ${className}`}>
+    <div
+      className={`page ${tabs ? 'page-with-tabs' : ''} ${alone ? '' : 'page-with-rail'} ${className}`}
+    >
       {back === undefined ? (
         <h1 className="page-title" ref={heading} tabIndex={-1}>
           {title}
@@ -62,7 +67,7 @@ export function Page({ title, children, back, end, tabs, className = '' }: PageP
         </header>
       )}
       <main className="page-body">{children}</main>
-      {tabs ? <TabBar /> : null}
+      {alone ? null : <TabBar />}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { unreadQuery } from '../queries.ts'
+import { Coin, Wordmark } from './brand.tsx'
 import { Icon } from './icon.tsx'
 
 const TABS = [
@@ -11,13 +12,18 @@ const TABS = [
   { to: '/settings', icon: 'person', label: 'tabs.me' },
 ] as const
 
+/** At the bottom of a phone's main pages, and at the side of every page on a desk. */
 export function TabBar() {
   const { t } = useTranslation()
   const { data: unread = 0 } = useQuery(unreadQuery)
   return (
     <nav className="tab-bar" aria-label={t('tabs.label')}>
+      <span className="tab-brand">
+        <Coin size={32} />
+        <Wordmark height={20} />
+      </span>
       {TABS.map(({ to, icon, label }) => (
-        <Link key={to} to={to} activeOptions={{ exact: true }} replace>
+        <Link key={to} to={to} activeOptions={{ exact: to === '/' }} replace>
           <Icon name={icon} size={23} />
           {t(label)}
           {to === '/messages' && unread > 0 ? (

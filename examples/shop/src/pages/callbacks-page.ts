@@ -23,7 +23,7 @@ function callbackRow({ say, path }: View, callback: Callback): Html {
     isVerified ? say('验签通过', 'Verified') : say('验签不过', 'Not verified')
   } · ${answer}</span>
 <strong>${eventType ?? ''}</strong>
-<p>${summary ?? ''} ${times}${receivedAt.length > 1 ? say(`（同一通知 ${receivedAt.length} 次，只记一次账）`, ` (${receivedAt.length} deliveries, counted once)`) : ''}</p>
+<p><span lang="zh-CN">${summary ?? ''}</span> ${times}${receivedAt.length > 1 ? say(`（同一通知 ${receivedAt.length} 次，只记一次账）`, ` (${receivedAt.length} deliveries, counted once)`) : ''}</p>
 ${callback.problem ? html`<p class="problem">${callback.problem}</p>` : ''}
 ${outTradeNo && path === '/callbacks' ? html`<p><a href="/orders/${outTradeNo}"><code>${outTradeNo}</code></a></p>` : ''}
 ${resource ? whatWasInside(say, callback) : ''}

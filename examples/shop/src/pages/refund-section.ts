@@ -28,12 +28,14 @@ export const refundList = (view: View, order: Order): Html => html`
 function refundRow({ say, sayWords }: View, order: Order, refund: Refund): Html {
   const { outRefundNo, amount, state, reason, requestedAt, succeededAt } = refund
   const words = refundWords[state]
-  const facts = [reason, refund.receivedAccount, moment(succeededAt ?? requestedAt)]
+  // Where the money went, the platform says in Chinese.
+  const account =
+    refund.receivedAccount && html`<span lang="zh-CN">${refund.receivedAccount}</span> · `
   return html`
 <li data-testid="refund-row" data-state="${state}">
 <span class="badge ${words.tone}" data-testid="refund-state">${sayWords(words)}</span>
 <strong class="price"><small>¥</small>${yuan(amount)}</strong>
-<p>${facts.filter(Boolean).join(' · ')}</p>
+<p>${reason && `${reason} · `}${account}${moment(succeededAt ?? requestedAt)}</p>
 <code>${outRefundNo}</code>
 ${refund.problem ? html`<p class="problem">${refund.problem}</p>` : ''}
 ${
