@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { parseArgs } from 'node:util'
 import { refusals } from '#kernel/refusal'
 import { ConfigRefused } from '#platform/config'
+import { SealBroken } from '#platform/keys'
 import { explain } from './explain.ts'
 
 const refuse = refusals({ MCH_NOT_EXISTS: [400, '商户号不存在'] })
@@ -29,6 +30,10 @@ test('what somebody can mend is said in words, what is ours to mend with its sta
     [
       thrownBy(() => parseArgs({ args: ['--nonsense'], options: {} })),
       /^Unknown option '--nonsense'.*\nSee --help/s,
+    ],
+    [
+      new SealBroken('sealed with master key 0a'),
+      /^TONGBAO_MASTER_KEY: .*0a.*the key of its first/,
     ],
     [new TypeError('x is not a function'), /^TypeError: x is not a function\n {4}at /],
     ['a bare word', /^a bare word$/],

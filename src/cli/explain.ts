@@ -1,6 +1,7 @@
 import { Refusal } from '#kernel/refusal'
 import { ConfigRefused } from '#platform/config'
 import { HomeInUse } from '#platform/home'
+import { SealBroken } from '#platform/keys'
 import { MigrationRefused } from '#platform/migrate'
 
 /** Faults of the machine that somebody can mend, by the code of the error. */
@@ -21,9 +22,14 @@ export function explain(error: unknown): string {
   )
   if (isExpected) return error.message
   if (error instanceof Refusal) return sentenceOf(error)
+  if (error instanceof SealBroken) return foreignKey(error)
   const advice = 'code' in error && typeof error.code === 'string' ? faults[error.code] : undefined
   return advice === undefined ? (error.stack ?? error.message) : `${error.message}\n${advice}`
 }
+
+const foreignKey = ({ message }: SealBroken): string =>
+  `TONGBAO_MASTER_KEY: not the key of this database (${message}). Expected: the key of its first ` +
+  'start, from the configuration or from master.key in its data folder.'
 
 /** A refusal names the field that it means. */
 const sentenceOf = ({ code, message, detail: { field, value, issue } = {} }: Refusal): string =>

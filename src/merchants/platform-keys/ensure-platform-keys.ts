@@ -16,9 +16,15 @@ import {
 
 type Deps = Readonly<{ db: Db; keys: Keys; now: Clock }>
 
-/** At first start: one active certificate and one active public key. Later it finds them and rests. */
+/**
+ * At first start: one active certificate and one active public key. Later it finds them and rests.
+ * Throws `SealBroken` when they do not open: a foreign master key is met at the start, and not by the
+ * first customer.
+ */
 export async function ensurePlatformKeys(deps: Deps): Promise<void> {
-  const missing = missingFrom(await findPlatformKeys(deps.db))
+  const there = await findPlatformKeys(deps.db)
+  for (const { id, privateSealed } of there) deps.keys.open(contexts.platformKey(id), privateSealed)
+  const missing = missingFrom(there)
   const made = await Promise.all(missing.map((kind) => newPlatformKey(deps, kind, 'active')))
   if (made.length === 0) return
   await inTransaction(deps.db, async (tx) => {

@@ -83,6 +83,14 @@ test('ten processes that start together make one certificate and one public key'
   assert.match(publicKey?.id ?? '', /^PUB_KEY_ID_[0-9]{32}$/)
 })
 
+test('a start with a foreign master key ends there', async () => {
+  await using world = await keyWorld()
+  await ensurePlatformKeys(world.deps)
+  const foreign = { ...world.deps, keys: createKeys(randomBytes(32)) }
+  await assert.rejects(ensurePlatformKeys(foreign), { name: 'SealBroken' })
+  await ensurePlatformKeys(world.deps)
+})
+
 test('private keys lie sealed, each for its own row', async () => {
   await using world = await keyWorld()
   const { db } = world.deps
