@@ -1,7 +1,4 @@
-/**
- * The few words of DER (X.690) that a certificate is made of. The certificate library tried first
- * brings thirteen packages and a global reflection polyfill for one call at first start.
- */
+/** The few words of DER (X.690) that a certificate is made of; why they are here: decision 0009. */
 const value = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   const content = Buffer.concat(parts)
   return Buffer.concat([Buffer.of(tag), lengthOf(content.length), content])
