@@ -1,7 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign as signNow } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ApiV3Key,
@@ -13,17 +11,24 @@ import {
   responseMessage,
   verify,
 } from '@tongbao/apiv3'
-import { Pool } from 'undici'
 import type { DemoProcess } from './demo-process.ts'
 import { percentiles } from './percentiles.ts'
+import {
+  type Client,
+  createHttpClient,
+  headerOf,
+  listenOn,
+  type Message,
+  statusOf,
+} from './wire.ts'
 
 type Merchant = DemoProcess['demo']['merchants'][number]
 type Wallet = (path: string, call: object) => Promise<void>
-export type Prepared = Readonly<{ number: string; body: string; authorization: string }>
+export type Prepared = Readonly<{ number: string; head: string; body: string }>
 
 /** Everything that a run of the load generator keeps. */
 export type Load = Readonly<{
-  pool: Pool
+  client: Client
   merchant: Merchant
   privateKey: KeyObject
   platformKey: KeyObject
@@ -41,14 +46,14 @@ const callbackMs = 20_000
 export async function createLoad({ demo }: DemoProcess): Promise<Load> {
   const [merchant] = demo.merchants
   if (!merchant) throw new Error('demo.json names a merchant')
-  const pool = new Pool(demo.baseUrl, { connections: 128 })
+  const client = createHttpClient(demo.baseUrl)
   const load = {
-    pool,
+    client,
     merchant,
     privateKey: createPrivateKey(readFileSync(merchant.privateKeyPath)),
     platformKey: createPublicKey(readFileSync(demo.platform.certificatePath)),
     apiV3Key: apiV3KeyOf(merchant.apiV3Key),
-    wallets: await Promise.all(demo.payers.map((payer) => signIn(pool, payer))),
+    wallets: await Promise.all(demo.payers.map((payer) => signIn(client, payer))),
     waiting: new Map<string, () => void>(),
     durations: { create: [], pay: [], callback: [] },
     counts: { errors: 0, started: 0, prepared: 0 },
@@ -58,28 +63,24 @@ export async function createLoad({ demo }: DemoProcess): Promise<Load> {
 
 /** The merchant's server: verifies, decrypts, acknowledges. Answers its address. */
 async function receive(load: Omit<Load, 'notifyUrl'>): Promise<string> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const body = Buffer.concat(chunks)
-      const isTrue = isSigned(load.platformKey, request.headers, body)
-      if (isTrue) {
-        const { resource } = JSON.parse(body.toString())
-        const told = JSON.parse(decryptResource(load.apiV3Key, resource))
-        load.waiting.get(told.out_trade_no)?.()
-      } else load.counts.errors++
-      response.writeHead(isTrue ? 204 : 401).end()
-    })
+  const url = await listenOn((message) => {
+    if (!isSigned(load.platformKey, message)) {
+      load.counts.errors++
+      return 401
+    }
+    const { resource } = JSON.parse(message.body.toString())
+    const told = JSON.parse(decryptResource(load.apiV3Key, resource))
+    load.waiting.get(told.out_trade_no)?.()
+    return 204
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`
+  return `${url}/notify`
 }
 
-function isSigned(key: KeyObject, headers: IncomingHttpHeaders, body: string | Buffer): boolean {
-  const header = (name: string) => String(headers[`wechatpay-${name}`])
-  const message = responseMessage({ timestamp: header('timestamp'), nonce: header('nonce'), body })
-  return verify(message, header('signature'), key)
+function isSigned(key: KeyObject, message: Message): boolean {
+  const header = (name: string) => headerOf(message, `wechatpay-${name}`)
+  const { body } = message
+  const signed = responseMessage({ timestamp: header('timestamp'), nonce: header('nonce'), body })
+  return verify(signed, header('signature'), key)
 }
 
 /** Orders signed beforehand: a merchant's signing is not the platform's work. */
@@ -99,31 +100,33 @@ export function prepare(load: Load, count: number): readonly Prepared[] {
       body,
     })
     const signature = signNow('sha256', message, load.privateKey).toString('base64')
-    const parts = { mchid, serialNo, nonce, timestamp, signature }
-    return { number, body, authorization: formatAuthorization(parts) }
+    const authorization = formatAuthorization({ mchid, serialNo, nonce, timestamp, signature })
+    return { number, body, head: headOf(path, `authorization: ${authorization}`) }
   })
 }
 
+const headOf = (to: string, ...headers: readonly string[]): string =>
+  [
+    `POST ${to} HTTP/1.1`,
+    'content-type: application/json',
+    'accept: application/json',
+    'user-agent: tongbao-bench',
+    ...headers,
+  ].join('\r\n')
+
 async function signIn(
-  pool: Pool,
+  client: Client,
   payer: Readonly<{ phone: string; password: string; pin: string }>,
 ): Promise<Wallet> {
-  const headers = { 'content-type': 'application/json', 'x-tongbao-wallet': '1' }
-  const post = (to: string, body: object, cookie?: string) =>
-    pool.request({
-      method: 'POST',
-      path: to,
-      headers: cookie === undefined ? headers : { ...headers, cookie },
-      body: JSON.stringify(body),
-    })
+  const ours = 'x-tongbao-wallet: 1'
   const { phone, password } = payer
-  const answer = await post('/wallet/api/sign-in', { phone, password })
-  await answer.body.dump()
-  const cookie = String(answer.headers['set-cookie']).split(';', 1)[0] ?? ''
+  const entry = headOf('/wallet/api/sign-in', ours)
+  const answer = await client.send(entry, JSON.stringify({ phone, password }))
+  const cookie = `cookie: ${headerOf(answer, 'set-cookie').split(';', 1)[0]}`
   return async (to, call) => {
-    const paid = await post(to, { ...call, pin: payer.pin }, cookie)
-    const text = await paid.body.text()
-    if (paid.statusCode !== 200) throw new Error(text)
+    const body = JSON.stringify({ ...call, pin: payer.pin })
+    const paid = await client.send(headOf(to, ours, cookie), body)
+    if (statusOf(paid) !== 200) throw new Error(paid.body.toString())
   }
 }
 
@@ -132,7 +135,7 @@ async function payOne(load: Load, one: Prepared): Promise<void> {
   const { counts, durations, waiting, wallets } = load
   const told = Promise.withResolvers<void>()
   waiting.set(one.number, told.resolve)
-  const late = new AbortController()
+  const late = setTimeout(() => told.reject(new Error(`no callback for ${one.number}`)), callbackMs)
   try {
     const startedAt = performance.now()
     const prepayId = await create(load, one)
@@ -140,32 +143,23 @@ async function payOne(load: Load, one: Prepared): Promise<void> {
     const wallet = wallets[counts.started++ % wallets.length]
     await wallet?.('/wallet/api/cashier/pay', { prepayId, funding: 'balance' })
     const paidAt = performance.now()
-    const deadline = sleep(callbackMs, undefined, { signal: late.signal }).then(() => {
-      throw new Error(`no callback for ${one.number}`)
-    })
-    await Promise.race([told.promise, deadline])
+    await told.promise
     durations.create.push(createdAt - startedAt)
     durations.pay.push(paidAt - createdAt)
     durations.callback.push(performance.now() - paidAt)
   } catch (error) {
     if (counts.errors++ < 3) process.stderr.write(`${String(error)}\n`)
   } finally {
-    late.abort()
+    clearTimeout(late)
     waiting.delete(one.number)
   }
 }
 
-async function create({ pool, platformKey }: Load, { body, authorization }: Prepared) {
-  const headers = {
-    authorization,
-    'content-type': 'application/json',
-    accept: 'application/json',
-    'user-agent': 'tongbao-bench',
-  }
-  const answer = await pool.request({ method: 'POST', path, body, headers })
-  const text = await answer.body.text()
-  if (!isSigned(platformKey, answer.headers, text)) throw new Error(text)
-  return String(JSON.parse(text).code_url).split('pr=')[1]
+async function create({ client, platformKey }: Load, { head, body }: Prepared): Promise<string> {
+  const answer = await client.send(head, body)
+  const text = answer.body.toString()
+  if (!isSigned(platformKey, answer)) throw new Error(text)
+  return String(JSON.parse(text).code_url).split('pr=')[1] ?? ''
 }
 
 /** So many payments at once, until the time is up or the prepared ones are spent; payments/s. */
@@ -202,12 +196,11 @@ export async function runPaced(load: Load, prepared: readonly Prepared[], perS: 
 
 /** Percentiles in milliseconds by call since the last time they were taken. */
 export function takeLatencies({ durations }: Load) {
-  const { create, pay, callback } = durations
   const taken = {
-    create: percentiles(create),
-    pay: percentiles(pay),
-    callback: percentiles(callback),
+    create: percentiles(durations.create),
+    pay: percentiles(durations.pay),
+    callback: percentiles(durations.callback),
   }
-  for (const list of [create, pay, callback]) list.length = 0
+  for (const list of Object.values(durations)) list.length = 0
   return taken
 }

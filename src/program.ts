@@ -130,25 +130,26 @@ async function createFaces(
   // A worker without faces still answers the probes of whoever runs it.
   if (config.role === 'worker') return app
 
-  await app.register(fastifyCookie)
   await app.register(apiv3Face({ ...modules, routes: payments.routes }), { prefix: '/v3' })
-  await app.register(
-    walletFace({
-      ...modules,
-      publicUrl: config.publicUrl,
-      isDemo,
-      createLoginCode: (login) => createLoginCode(modules, login),
-    }),
-    {
-      prefix: '/wallet/api',
-    },
-  )
-  await app.register(
-    openplatformRoutes({
-      ...modules,
-      sessionCustomer: (request) => sessionCustomer(parties, request),
-    }),
-  )
+  // Cookies are the payer's; merchants' requests are not searched for any.
+  await app.register(async (payer) => {
+    await payer.register(fastifyCookie)
+    await payer.register(
+      walletFace({
+        ...modules,
+        publicUrl: config.publicUrl,
+        isDemo,
+        createLoginCode: (login) => createLoginCode(modules, login),
+      }),
+      { prefix: '/wallet/api' },
+    )
+    await payer.register(
+      openplatformRoutes({
+        ...modules,
+        sessionCustomer: (request) => sessionCustomer(parties, request),
+      }),
+    )
+  })
   const folder = join(import.meta.dirname, '../apps/wallet/dist')
   await app.register(walletPages({ folder, isDemo }))
   return app

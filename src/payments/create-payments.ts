@@ -10,7 +10,7 @@ import { codePayRoutes } from './code-pay/routes.ts'
 import { combineRoutes } from './combine/routes.ts'
 import { type Created, createOrders } from './order/create-order.ts'
 import { expireOrders } from './order/expire-orders.ts'
-import { type Opened, openPrepay } from './order/open-prepay.ts'
+import { type Located, locatePrepay, type Opened, openPrepay } from './order/open-prepay.ts'
 import type { NewOrder, Order, OrderKey } from './order/order.ts'
 import { type Paid, type PayRequest, payOrders } from './order/pay-order.ts'
 import { orderRoutes } from './order/routes.ts'
@@ -37,6 +37,8 @@ export type Payments = Readonly<{
   routes: readonly FastifyPluginAsyncTypebox[]
   /** The orders behind what a payer scanned, was linked to, or was handed. */
   open: (code: string) => Promise<Opened>
+  /** The same for paying: only their names, since paying reads them under lock. */
+  locate: (prepayId: string) => Promise<Located>
   /** Pays as one; concurrent callers share a statement and a commit. */
   pay: (request: PayRequest) => Promise<Paid>
   order: (key: OrderKey) => Promise<Order | undefined>
@@ -81,6 +83,7 @@ export function createPayments(deps: Deps): Payments {
       refundRoutes(deps),
     ],
     open: (code) => openPrepay({ ...deps, find }, code),
+    locate: (prepayId) => locatePrepay(deps, prepayId),
     pay,
     order: find,
     paymentsOf: (page) => findPaymentsOf(db, page),

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { type Db, inTransaction, openDb, type Tx } from '#platform/db'
+import { type Db, inStatement, inTransaction, openDb, type Tx } from '#platform/db'
 import { createLog } from '#platform/log'
 import { type Postgres, startPostgres } from '#platform/postgres'
 
@@ -88,6 +88,20 @@ function createBody(key: string) {
   return body
 }
 
+/** The same as one statement that commits as it ends, with the question asked afterwards. */
+function createStatement(key: string) {
+  const body = {
+    attempts: 0,
+    run: async (alone: Db): Promise<string> => {
+      body.attempts++
+      const { rows } = await sql`
+        insert into scratch values (${key}) on conflict do nothing returning key`.execute(alone)
+      return rows.length > 0 ? 'posted' : 'exists'
+    },
+  }
+  return body
+}
+
 const countOf = async (table: string, key: string): Promise<number> =>
   (await sql`select from ${sql.ref(table)} where key = ${key}`.execute(db)).rows.length
 
@@ -114,6 +128,21 @@ for (const [title, interfere] of Object.entries(interferences))
     }
   })
 
+for (const [title, interfere] of Object.entries(interferences))
+  test(`unknown outcome of a statement alone, one effect: ${title}`, async () => {
+    await waitForStandby('nobody')
+    try {
+      const body = createStatement(`alone: ${title}`)
+      const outcome = inStatement(db, body.run)
+      await interfere(await committing())
+      assert.equal(await outcome, 'exists')
+      assert.equal(body.attempts, 2)
+      assert.equal(await countOf('scratch', `alone: ${title}`), 1)
+    } finally {
+      await waitForStandby('')
+    }
+  })
+
 test('a commit that the standby lets through in the end is a plain success', async () => {
   await waitForStandby('nobody')
   const body = createBody('patience')
@@ -132,6 +161,21 @@ test('a WARNING at COMMIT from anywhere is an unknown outcome', async () => {
   })
   assert.equal(attempts, 2)
   assert.equal(await countOf('warned', 'once'), 1)
+})
+
+test('so is one of a statement alone, while what only reads is none', async () => {
+  let attempts = 0
+  await inStatement(db, async (alone) => {
+    attempts++
+    await sql`insert into warned values ('alone') on conflict do nothing`.execute(alone)
+  })
+  assert.equal(attempts, 2)
+  assert.equal(await countOf('warned', 'alone'), 1)
+  await inStatement(db, async (alone) => {
+    attempts++
+    await warn(alone)
+  })
+  assert.equal(attempts, 3)
 })
 
 test('one that never comes without a WARNING is given up as unknown, not called a success', async () => {

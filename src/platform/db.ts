@@ -50,7 +50,7 @@ class UnknownOutcome extends Error {
   override readonly name = 'UnknownOutcome'
 }
 
-/** The pool as Kysely sees it: COMMIT is watched, and statements are prepared once a connection. */
+/** The pool as Kysely sees it: every commit is watched, and statements are prepared once a connection. */
 function watched(pool: Pool): PostgresPool {
   const faces = new WeakMap<PoolClient, PostgresPoolClient>()
   return {
@@ -65,8 +65,12 @@ function watched(pool: Pool): PostgresPool {
   }
 }
 
+/** What a standby would have to confirm; a warning of anything else is no news of a commit. */
+const durable: ReadonlySet<string> = new Set(['COMMIT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE'])
+
 function faceOf(client: PoolClient): PostgresPoolClient {
   let warned = false
+  let isOpen = false
   // The pool listens only while a connection is idle. One that dies in use also emits `error`,
   // which without a listener ends the process; the transaction hears of it from its next query.
   client.on('error', () => undefined)
@@ -74,10 +78,13 @@ function faceOf(client: PoolClient): PostgresPoolClient {
     warned ||= severity === 'WARNING'
   })
   async function run(text: string, values: readonly unknown[]) {
-    if (text !== 'commit') return client.query({ ...named(text), text, values: [...values] })
-    warned = false
-    const answer = await client.query(text)
-    if (warned) throw new UnknownOutcome('COMMIT returned with a warning')
+    // A statement outside a transaction commits as it ends.
+    const commits = text === 'commit' || !isOpen
+    if (commits) warned = false
+    const answer = await client.query({ ...named(text), text, values: [...values] })
+    isOpen = text === 'begin' || (isOpen && text !== 'commit' && text !== 'rollback')
+    if (commits && warned && durable.has(answer.command))
+      throw new UnknownOutcome(`${answer.command} was committed with a warning`)
     return answer
   }
 
@@ -147,14 +154,25 @@ const attemptsMax = 4
  * times: a body must find its own earlier effect by key and answer the same. Refusals thrown by the
  * body roll everything back and pass through.
  */
-export async function inTransaction<Out>(db: Db, body: (tx: Tx) => Promise<Out>): Promise<Out> {
-  for (let attempt = 1; ; attempt++) {
+export const inTransaction = <Out>(db: Db, body: (tx: Tx) => Promise<Out>): Promise<Out> =>
+  untilKnown(() => db.transaction().execute(body))
+
+/**
+ * The same for a body that writes with its first statement and at most reads afterwards: that
+ * statement is a transaction of its own, and BEGIN and COMMIT need no journeys. It runs again
+ * whenever nobody knows whether it was committed.
+ */
+export const inStatement = <Out>(db: Db, body: (db: Db) => Promise<Out>): Promise<Out> =>
+  untilKnown(() => body(db))
+
+async function untilKnown<Out>(attempt: () => Promise<Out>): Promise<Out> {
+  for (let count = 1; ; count++) {
     try {
-      return await db.transaction().execute(body)
+      return await attempt()
     } catch (error) {
-      if (attempt >= attemptsMax || !isRetriable(error)) throw error
+      if (count >= attemptsMax || !isRetriable(error)) throw error
       // Backing off with jitter: two deadlocked batches must not meet again.
-      await sleep(10 * 4 ** attempt * (0.5 + Math.random()))
+      await sleep(10 * 4 ** count * (0.5 + Math.random()))
     }
   }
 }

@@ -58,6 +58,10 @@ class NoAddress extends Error {
   override readonly name = 'NoAddress'
 }
 
+class TimeoutError extends Error {
+  override readonly name = 'TimeoutError'
+}
+
 /**
  * Sends to addresses that strangers name, without letting them reach inward.
  *
@@ -82,7 +86,11 @@ export function createOutbound(options: OutboundOptions): Outbound {
           failure: /public|machine/.test(fault) ? 'forbidden_address' : 'bad_url',
           detail: fault,
         }
-      const signal = AbortSignal.timeout(deadlineMs)
+      // A controller and a timer that is taken back cost less than `AbortSignal.timeout`, whose
+      // timer runs to its end for each of a thousand callbacks a second.
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(new TimeoutError()), deadlineMs)
+      const { signal } = late
       const send = () => exchange(agent, url, { headers: { ...headers }, body, signal })
       try {
         return await send().catch((error: unknown) => {
@@ -91,6 +99,8 @@ export function createOutbound(options: OutboundOptions): Outbound {
         })
       } catch (error) {
         return failureOf(error)
+      } finally {
+        clearTimeout(timer)
       }
     },
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { minuteMs, plusMs } from '#kernel/time'
 import { batcher } from '#platform/batch'
-import { type Db, inTransaction } from '#platform/db'
+import { type Db, inStatement } from '#platform/db'
 import { refuseReplay } from './caller.ts'
 import { deleteNoncesBefore, insertNonces } from './store.ts'
 
@@ -26,7 +26,7 @@ async function spend(db: Db, admissions: readonly Admission[]) {
   // Of one nonce twice in a batch the first comes to the table and the others are replays.
   const firsts = new Map(claims.toReversed().map((claim) => [keyOf(claim), claim] as const))
   const rows = [...firsts.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  const spent = new Set(await inTransaction(db, (tx) => insertNonces(tx, rows)))
+  const spent = new Set(await inStatement(db, (statement) => insertNonces(statement, rows)))
   return claims.map(({ claim }) =>
     spent.has(claim)
       ? undefined

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '#platform/db'
+import type { Db } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 
 export type NonceRow = Readonly<{ mchid: string; nonce: string; claim: string; at: Date }>
@@ -8,13 +8,13 @@ export type NonceRow = Readonly<{ mchid: string; nonce: string; claim: string; a
  * Gives the claims that own their nonce afterwards. A conflict with one's own claim is a retry after
  * an unknown COMMIT and counts as owned; a conflict with another's gives no row.
  */
-export async function insertNonces(tx: Tx, rows: readonly NonceRow[]): Promise<readonly string[]> {
+export async function insertNonces(db: Db, rows: readonly NonceRow[]): Promise<readonly string[]> {
   const { rows: owned } = await sql<{ claim: string }>`
     insert into merchants.nonce as n (mchid, nonce, claim, at)
     select mchid, nonce, claim, at
     from ${tableOf(rows, { mchid: 'text', nonce: 'text', claim: 'uuid', at: 'timestamptz' })}
     on conflict (mchid, nonce) do update set claim = n.claim where n.claim = excluded.claim
-    returning claim`.execute(tx)
+    returning claim`.execute(db)
   return owned.map(({ claim }) => claim)
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { dayMs, plusMs, secondMs } from '#kernel/time'
 import type { Customer } from '../customer/customer.ts'
 import { customerOf } from '../customer/find-customer.ts'
@@ -21,7 +21,7 @@ const rememberMs = 4 * secondMs
 const rememberedMax = 50_000
 
 /** 256 random bits cannot be guessed from a plain hash, and a plain one needs no key. */
-const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
+const digestOf = (token: string): string => hash('sha256', token, 'base64url')
 
 export async function startSession(
   { db, now }: Pick<Parties, 'db' | 'now'>,

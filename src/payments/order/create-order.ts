@@ -1,5 +1,5 @@
 import type { Refusal } from '#kernel/refusal'
-import { type Db, inTransaction } from '#platform/db'
+import { type Db, inStatement } from '#platform/db'
 import { isExpired, type NewOrder, type Order, refuse } from './order.ts'
 import { findSameNumbers, insertOrders } from './store.ts'
 
@@ -13,21 +13,23 @@ export type Created = Readonly<{ order: NewOrder; isNew: boolean }>
  * be paid; with other content, or once it is paid, closed or expired, it is refused.
  */
 export function createOrders(
-  db: Db,
+  orders: Db,
   batch: readonly NewOrder[],
   now: Date,
 ): Promise<readonly (Created | Refusal)[]> {
-  return inTransaction(db, async (tx) => {
-    const inserted = await insertOrders(tx, batch)
+  return inStatement(orders, async (db) => {
+    const inserted = await insertOrders(db, batch)
     const earlier =
       inserted.size === batch.length
         ? new Map<string, Order>()
-        : new Map((await findSameNumbers(tx, batch)).map((order) => [numberOf(order), order]))
-    return batch.map((order) =>
-      inserted.has(order.id)
+        : new Map((await findSameNumbers(db, batch)).map((order) => [numberOf(order), order]))
+    return batch.map((order) => {
+      const standing = earlier.get(numberOf(order))
+      // Ours by its very id: an earlier run went in after all, and its answer was lost.
+      return inserted.has(order.id) || standing?.id === order.id
         ? { order, isNew: true }
-        : answerAgain(order, earlier.get(numberOf(order)), now),
-    )
+        : answerAgain(order, standing, now)
+    })
   })
 }
 

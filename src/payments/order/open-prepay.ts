@@ -22,16 +22,29 @@ export type Opened = Readonly<{
   combine: CombineToTell | undefined
 }>
 
+/** The same by name only, for paying, which reads the orders itself and under lock. */
+export type Located = Readonly<{ keys: readonly OrderKey[]; combine: CombineToTell | undefined }>
+
 /** Reads a code_url, h5_url or prepay_id and finds its orders. */
-export async function openPrepay({ db, keys, now, find }: Deps, code: string): Promise<Opened> {
+export async function openPrepay(deps: Deps, code: string): Promise<Opened> {
   const prepayId = tokenIn(code.trim())
-  const { mchid, id, isCombine } = readPrepay(keys, prepayId, now())
-  if (!isCombine) {
-    const order = await find({ mchid, id })
-    if (!order) throw refuse('ORDER_NOT_EXIST')
-    return { prepayId, orders: [order], combine: undefined }
-  }
-  const combine = await findCombineById(db, { mchid, id })
+  const { isCombine, ...key } = readPrepay(deps.keys, prepayId, deps.now())
+  if (isCombine) return { prepayId, ...(await openCombine(deps, key)) }
+  const order = await deps.find(key)
+  if (!order) throw refuse('ORDER_NOT_EXIST')
+  return { prepayId, orders: [order], combine: undefined }
+}
+
+/** Names the orders of a prepay_id; an order of its own costs no question to the database. */
+export async function locatePrepay(deps: Omit<Deps, 'find'>, prepayId: string): Promise<Located> {
+  const { isCombine, mchid, id } = readPrepay(deps.keys, prepayId, deps.now())
+  if (!isCombine) return { keys: [{ mchid, id }], combine: undefined }
+  const { orders, combine } = await openCombine(deps, { mchid, id })
+  return { keys: orders, combine }
+}
+
+async function openCombine({ db }: Pick<Deps, 'db'>, key: OrderKey) {
+  const combine = await findCombineById(db, key)
   if (!combine) throw refuse('ORDER_NOT_EXIST')
-  return { prepayId, orders: await partsOf(db, combine), combine }
+  return { orders: await partsOf(db, combine), combine }
 }

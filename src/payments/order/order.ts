@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto'
+import { hash, randomInt } from 'node:crypto'
 import { machine, type StateOf } from '#kernel/machine'
 import type { Money } from '#kernel/money'
 import { refusals } from '#kernel/refusal'
@@ -124,7 +124,7 @@ const digits = (count: number): string => String(randomInt(10 ** count)).padStar
 
 /** The fingerprint of a request: the same number may come again with the same content only. */
 export const digestOf = (content: unknown): string =>
-  createHash('sha256').update(canonical(content)).digest('base64url')
+  hash('sha256', canonical(content), 'base64url')
 
 /** JSON with sorted members, so that the order in which an SDK writes them does not matter. */
 const canonical = (value: unknown): string =>

@@ -163,7 +163,7 @@ const orderColumns = {
 } as const
 
 /** Inserts what is new; answers the ids that went in. */
-export async function insertOrders(tx: Tx, batch: readonly NewOrder[]): Promise<Set<string>> {
+export async function insertOrders(db: Db, batch: readonly NewOrder[]): Promise<Set<string>> {
   const rows = batch.map(({ amount, ...order }) => ({
     ...order,
     amount: amount.minor,
@@ -180,7 +180,7 @@ export async function insertOrders(tx: Tx, batch: readonly NewOrder[]): Promise<
       r."combineMchid", r."combineId", r."createdAt", r."expiresAt"
     from ${tableOf(rows, orderColumns)}
     on conflict (out_trade_no, mchid) do nothing
-    returning id`.execute(tx)
+    returning id`.execute(db)
   return new Set(inserted.map(({ id }) => id))
 }
 

@@ -51,19 +51,14 @@ const mixedOption =
     cardShare: String(amountMinor - available),
   })
 
-/** The payer's choice, as the payment needs it. */
-export async function fundingOf(
-  db: Db,
-  customerId: string,
-  { optionId, amountMinor }: Readonly<{ optionId: string; amountMinor: bigint }>,
-): Promise<Funding> {
+/** The payer's choice, as the payment needs it; a balance beyond the amount is left where it is. */
+export async function fundingOf(db: Db, customerId: string, optionId: string): Promise<Funding> {
   if (optionId === 'balance') return { method: 'balance' }
   const [method, id = ''] = optionId.split(':')
   const card = await findCard(db, { customerId, id })
   if (!card) throw refuseCard('CARD_NOT_FOUND')
   if (method !== 'mixed') return { method: 'card', card: paymentCardOf(card) }
-  const available = await availableTo(db, customerId)
-  const balanceShare = available < amountMinor ? available : amountMinor
+  const balanceShare = await availableTo(db, customerId)
   return { method: 'mixed', card: paymentCardOf(card), balanceShare }
 }
 

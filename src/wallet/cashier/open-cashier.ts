@@ -2,7 +2,7 @@ import { type AppParams, type JsapiParams, verifyApp, verifyJsapi } from '@tongb
 import { refusals } from '#kernel/refusal'
 import { beijing, type Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
-import type { Opened, Order, Payments } from '#payments'
+import type { Opened, Order, OrderKey, Payments } from '#payments'
 import type { Db } from '#platform/db'
 import { type FundingOption, fundingOptions } from './funding-options.ts'
 
@@ -16,7 +16,7 @@ export type CashierDeps = Readonly<{
   db: Db
   now: Clock
   directory: Directory
-  payments: Pick<Payments, 'open' | 'pay'>
+  payments: Pick<Payments, 'open' | 'locate' | 'pay'>
 }>
 
 /** What the payer sees before paying. */
@@ -100,13 +100,14 @@ async function cashierOf(
 /** Nobody is led to pay whom the platform has suspended, be it the merchant or its provider. */
 export async function refuseSuspended(
   directory: Directory,
-  orders: readonly Order[],
+  orders: readonly OrderKey[],
 ): Promise<void> {
-  const mchids = new Set(
-    orders.flatMap(({ mchid, spMchid }) => (spMchid ? [mchid, spMchid] : [mchid])),
-  )
-  for (const mchid of mchids)
-    if ((await directory.merchant(mchid))?.state === 'suspended') throw refuse('MERCHANT_SUSPENDED')
+  for (const { mchid } of orders) {
+    const merchant = await directory.merchant(mchid)
+    const parent = merchant?.parentMchid && (await directory.merchant(merchant.parentMchid))
+    if (merchant?.state === 'suspended' || (parent && parent.state === 'suspended'))
+      throw refuse('MERCHANT_SUSPENDED')
+  }
 }
 
 export const totalOf = (orders: readonly Order[]): bigint =>

@@ -1,6 +1,6 @@
 import { beijing } from '#kernel/time'
 import { type CustomerId, checkPin, type Parties } from '#parties'
-import type { CombineToTell, Order, OrderKey } from '#payments'
+import type { CombineToTell, Located, Order } from '#payments'
 import { fundingOf } from './funding-options.ts'
 import {
   type CashierDeps,
@@ -36,21 +36,16 @@ export async function payPrepaid(
   request: Request & Readonly<{ prepayId: string }>,
 ): Promise<PaymentResult> {
   await checkPin(deps.parties, request)
-  const { orders, combine } = await deps.payments.open(request.prepayId)
-  return payOpened(deps, { orders, combine }, request)
+  return payLocated(deps, await deps.payments.locate(request.prepayId), request)
 }
 
-type ToPay = Readonly<{ orders: readonly Order[]; combine: CombineToTell | undefined }>
-
-export async function payOpened(
+export async function payLocated(
   deps: Deps,
-  { orders, combine }: ToPay,
+  { keys, combine }: Located,
   { customerId, funding: optionId }: Omit<Request, 'pin'>,
 ): Promise<PaymentResult> {
-  await refuseSuspended(deps.directory, orders)
-  const amountMinor = totalOf(orders)
-  const funding = await fundingOf(deps.db, customerId, { optionId, amountMinor })
-  const keys: readonly OrderKey[] = orders.map(({ mchid, id }) => ({ mchid, id }))
+  await refuseSuspended(deps.directory, keys)
+  const funding = await fundingOf(deps.db, customerId, optionId)
   const paid = await deps.payments.pay({ orders: keys, customerId, funding, combine })
   return resultOf(deps, paid, combine)
 }

@@ -5,14 +5,14 @@ import type { Order, OrderKey, Payments } from '#payments'
 import { fundingOptions } from '../cashier/funding-options.ts'
 import type { Cashier } from '../cashier/open-cashier.ts'
 import { type CashierDeps, merchantName, totalOf } from '../cashier/open-cashier.ts'
-import { type PaymentResult, payOpened, resultOf } from '../cashier/pay.ts'
+import { type PaymentResult, payLocated, resultOf } from '../cashier/pay.ts'
 import { type PaymentCode, refuse } from './payment-code.ts'
 import { findCode } from './store.ts'
 
 type Deps = CashierDeps &
   Readonly<{
     parties: Parties
-    payments: Pick<Payments, 'open' | 'pay' | 'decline' | 'order'>
+    payments: Pick<Payments, 'open' | 'locate' | 'pay' | 'decline' | 'order'>
   }>
 
 type Asked = Readonly<{ customerId: CustomerId; code: string }>
@@ -54,7 +54,7 @@ export async function confirmCode(
   const { order: key } = await ownCode(deps, asked)
   const order = await waitingOrder(deps, key)
   await checkPin(deps.parties, { customerId: asked.customerId, pin })
-  return payOpened(deps, { orders: [order], combine: undefined }, { ...asked, funding })
+  return payLocated(deps, { keys: [order], combine: undefined }, { ...asked, funding })
 }
 
 /** The payer says no; the till hears PAYERROR. */
