@@ -69,11 +69,10 @@ export function signatureIn(header: (name: string) => unknown): Signature {
   }
 }
 
+/** What an SDK needs of a callback's body. */
 export type Envelope = Readonly<{
   event_type: string
-  resource_type: string
   resource: Readonly<{
-    algorithm: string
     original_type: string
     ciphertext: string
     nonce: string

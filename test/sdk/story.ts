@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { verifyBooks } from '#ledger'
 import type { KeyMode } from '#merchants'
 import { closeCombined, takeCombined } from './combine.ts'
-import { learnPayer } from './log-in.ts'
+import { logInAndPay, logInOnPage } from './log-in.ts'
 import { chargeAfterPin, chargeCode, closeUnpaid, giveBack, takePayment } from './orders.ts'
 import { payMethods } from './pay-methods.ts'
 import { downloadCertificates, drivable, echo } from './platform.ts'
@@ -22,7 +22,8 @@ export type Chapter = readonly [
 const chapters: readonly Chapter[] = [
   ['downloads the certificates, if it has any', downloadCertificates],
   ['hears its own words back, the secret ones too', echo],
-  ['learns who the payer is', learnPayer],
+  ['learns on a page who the payer is', logInOnPage],
+  ['learns in a mini program who the payer is, and is paid there', logInAndPay],
   ...payMethods.map(
     (method) =>
       [
@@ -83,19 +84,19 @@ async function everyRouteWasDriven(stage: Stage): Promise<void> {
   deepEqual(driven, drivable(stage, routes))
 }
 
-/** On either side: each way to pay, once by itself and once combined, and one more to give back. */
+/** On either side: each way to pay, by itself and combined; a mini program; one to give back. */
 function toldOnce({ listener: { told } }: Stage): void {
   const count = (event: string): number => told.filter((one) => one.event === event).length
-  equal(count('TRANSACTION.SUCCESS'), 2 * (2 * payMethods.length + 1))
+  equal(count('TRANSACTION.SUCCESS'), 2 * (2 * payMethods.length + 2))
   equal(count('REFUND.SUCCESS'), 2 * (payMethods.length + 1))
   equal(told.length, count('TRANSACTION.SUCCESS') + count('REFUND.SUCCESS'))
 }
 
 async function allAcknowledged({ server, listener }: Stage): Promise<void> {
-  const pending = sql<{ answer: string | null; count: number }>`
+  const outcomes = sql<{ answer: string | null; count: number }>`
     select last_answer as answer, count(*)::int as count from payments.callback group by 1`
-  for (let turn = 0; turn < 100; turn++) {
-    const { rows } = await pending.execute(server.world.db)
+  for (let turn = 0; turn < 500; turn++) {
+    const { rows } = await outcomes.execute(server.world.db)
     const [row] = rows
     if (rows.length === 1 && row?.answer === 'HTTP 204') {
       equal(row.count, listener.told.length)
