@@ -12,7 +12,13 @@ import {
 } from '#merchants'
 import { createLoginCode, openplatformRoutes, sweepOpenplatform } from '#openplatform'
 import { openParties, type Parties, sweepParties } from '#parties'
-import { createDeliverer, createPayments, noHandOff, type Payments } from '#payments'
+import {
+  createDeliverer,
+  createPayments,
+  measureBacklog,
+  noHandOff,
+  type Payments,
+} from '#payments'
 import type { Config } from '#platform/config'
 import { type Db, openDb, ping } from '#platform/db'
 import { healthRoutes } from '#platform/health'
@@ -98,6 +104,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     await db.destroy()
     throw error
   }
+  if (isWorker) measureBacklog({ db, now, metrics })
   const loops = isWorker ? startLoops(modules, deliverer.sweep, log, metrics) : []
   return {
     url: `http://${config.host}:${(app.server.address() as AddressInfo).port}`,

@@ -1,3 +1,4 @@
+export { measureBacklog } from './backlog/measure-backlog.ts'
 export { createDeliverer, type Deliverer } from './callback/deliver.ts'
 export { type HandOff, noHandOff } from './callback/enqueue.ts'
 export { redeliverCallbacks } from './callback/redeliver.ts'
