@@ -27,14 +27,18 @@ function descendantsOf(root: number, processes: readonly Process[]): readonly Pr
 const sum = (processes: readonly Process[]): number =>
   processes.reduce((total, { us }) => total + us, 0)
 
-/** One line of /proc: number, (name), state, parent, …; fields 14 and 15 are user and system ticks. */
+/**
+ * One line of /proc: number, (name), state, parent, …; fields 14 to 17 are user and system ticks,
+ * first its own, then those of children that have ended, such as PostgreSQL's cleaners.
+ */
 function readProcess(entry: string): Process | undefined {
   if (!/^[0-9]+$/.test(entry)) return undefined
   try {
     const text = readFileSync(`/proc/${entry}/stat`, 'latin1')
     const end = text.lastIndexOf(')')
     const fields = text.slice(end + 2).split(' ')
-    const us = (Number(fields[11]) + Number(fields[12])) * tickUs
+    const ticks = fields.slice(11, 15).reduce((total, field) => total + Number(field), 0)
+    const us = ticks * tickUs
     const name = text.slice(text.indexOf('(') + 1, end)
     return { pid: Number(entry), parent: Number(fields[1]), name, us }
   } catch {

@@ -37,14 +37,10 @@ async function freePort(): Promise<number> {
 export async function startDemo(): Promise<DemoProcess> {
   const home = mkdtempSync(join(tmpdir(), 'tongbao-bench-'))
   const port = await freePort()
-  const program = spawn(
-    process.execPath,
-    ['-C', 'source', join(import.meta.dirname, '../src/main.ts'), 'demo'],
-    {
-      env: { ...process.env, TONGBAO_HOME: home, PORT: String(port), LOG_LEVEL: 'warn' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const program = spawn(join(import.meta.dirname, '../bin/tongbao'), ['demo'], {
+    env: { ...process.env, TONGBAO_HOME: home, PORT: String(port), LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await new Promise<void>((resolve, reject) => {
     program.stdout.on('data', (text) => String(text).includes('ready') && resolve())
     program.once('exit', () => reject(new Error('the program did not start')))

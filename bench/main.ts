@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { benchPayments } from './payments.ts'
+import { benchSoak } from './soak.ts'
 
-const benches = { payments: benchPayments } as const
+const benches = { payments: benchPayments, soak: benchSoak } as const
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
