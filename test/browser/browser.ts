@@ -26,6 +26,8 @@ export type Look = Readonly<{
   height?: number
   language?: 'zh' | 'en'
   theme?: 'light' | 'dark'
+  /** Pixels of the screen for one of the page. */
+  density?: number
 }>
 
 export async function openStage(): Promise<Stage> {
@@ -76,13 +78,13 @@ const preferencesKey = 'tongbao.preferences'
 
 async function newContext(
   browser: Browser,
-  { width = 390, height = 844, language = 'zh', theme = 'light' }: Look,
+  { width = 390, height = 844, language = 'zh', theme = 'light', density = 1 }: Look,
   pageErrors: string[],
 ): Promise<BrowserContext> {
   const isPhone = width < 600
   const context = await browser.newContext({
     viewport: { width, height },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: density,
     colorScheme: theme,
     hasTouch: isPhone,
     isMobile: isPhone,

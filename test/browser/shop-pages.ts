@@ -13,9 +13,12 @@ export async function choose(
   await page.getByRole('link', { name: method }).click()
 }
 
-/** The same on a screen of the shop's own: a desk beside the payer's phone. */
+/**
+ * The same on a screen of the shop's own: a desk beside the payer's phone, sharp
+ * enough for that phone's camera to read it.
+ */
 export async function cashDesk(stage: Stage, goods: string, method: string): Promise<Page> {
-  const context = await stage.newContext({ width: 1280, height: 800 })
+  const context = await stage.newContext({ width: 1280, height: 800, density: 2 })
   const page = await context.newPage()
   await choose(page, stage, goods, method)
   return page

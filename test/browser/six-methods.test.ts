@@ -155,7 +155,7 @@ for (const { method, steps, callbacks, pay } of ways)
 
     await phone.page.goto(`${stage.walletUrl}/bills`)
     await phone.page
-      .getByRole('link', { name: /退款.*\+¥3\.00/ })
+      .getByRole('link', { name: /通宝早餐铺 退款.*\+¥3\.00/ })
       .first()
       .waitFor()
     await phone.page.context().close()

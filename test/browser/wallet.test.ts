@@ -64,7 +64,7 @@ test('bills are searched, filtered and opened; messages say what happened', asyn
   const { page } = await openPhone(stage, payerOf(stage, 0))
   await page.goto(`${stage.walletUrl}/bills`)
   const rows = page.getByRole('main').getByRole('listitem')
-  const bought = page.getByRole('link', { name: /-¥/ })
+  const bought = page.getByRole('link', { name: /−¥/ })
   await rows.filter({ hasText: '充值' }).waitFor()
 
   await page.getByRole('searchbox', { name: '搜索商户、商品或单号' }).fill('油条')

@@ -1,7 +1,10 @@
 /** Amounts are whole fen everywhere; yuan exist only on the screen and in a form. */
 
-/** 1250 → `12.50`. No float touches an amount. */
-export function yuan(fen: number): string {
+/** 128800 → `1,288.00`, to be read. */
+export const yuan = (fen: number): string => plainYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')
+
+/** 128800 → `1288.00`, as it stands in a form. No float touches an amount. */
+export function plainYuan(fen: number): string {
   const digits = String(fen).padStart(3, '0')
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fenOf, yuan } from './money.ts'
+import { fenOf, plainYuan, yuan } from './money.ts'
 import { afterPaymentNews, afterRefundNews, type Order, refundable } from './order.ts'
 
 const unpaid: Order = {
@@ -56,12 +56,14 @@ test('refunds under way count as gone, closed and refused ones come back', () =>
 })
 
 test('yuan on the screen and in a form, fen everywhere else', () => {
+  assert.equal(yuan(128_800), '1,288.00')
+  assert.equal(yuan(80_000), '800.00')
   for (const [fen, text] of [
     [1, '0.01'],
     [650, '6.50'],
     [128_800, '1288.00'],
   ] as const) {
-    assert.equal(yuan(fen), text)
+    assert.equal(plainYuan(fen), text)
     assert.equal(fenOf(text), fen)
   }
   assert.equal(fenOf('6.5'), 650)

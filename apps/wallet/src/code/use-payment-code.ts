@@ -14,6 +14,11 @@ function endOf({ expiresAt }: PaymentCode, now: number): number {
   return now + (leftMs > 5_000 && leftMs < LIFE_MS ? leftMs : LIFE_MS)
 }
 
+/** `now` is the last tick, which may be a little older than the code. */
+function secondsTo(endsAt: number, now: number): number {
+  return Math.ceil(Math.min(LIFE_MS, Math.max(0, endsAt - now)) / 1000)
+}
+
 /**
  * The code on show and what became of it. A new one is fetched each minute and after use. The one
  * before is still watched, since a till may have scanned it in its last second.
@@ -62,7 +67,7 @@ export function usePaymentCode() {
 
   return {
     code: current?.code,
-    secondsLeft: current ? Math.max(0, Math.ceil((current.endsAt - now) / 1000)) : 0,
+    secondsLeft: current ? secondsTo(current.endsAt, now) : 0,
     error: fresh.error,
     retry: () => void fresh.refetch(),
     renew,

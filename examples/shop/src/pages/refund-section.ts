@@ -1,4 +1,4 @@
-import { yuan } from '../money.ts'
+import { plainYuan, yuan } from '../money.ts'
 import { type Order, type Refund, refundable } from '../order.ts'
 import { html, type Html } from './html.ts'
 import { refundWords } from './order-words.ts'
@@ -11,7 +11,7 @@ export const refundForm = ({ say }: View, order: Order): Html => html`
 <form method="post" action="/orders/${order.outTradeNo}/refunds" class="refund" data-testid="refund-form">
 <input type="hidden" name="number" value="${order.outTradeNo}-R${order.refunds.length + 1}">
 <label>${say('金额（元）', 'Amount (yuan)')}
-<input name="amount" inputmode="decimal" required pattern="\\d+(\\.\\d{1,2})?" value="${yuan(refundable(order))}" data-testid="refund-amount"></label>
+<input name="amount" inputmode="decimal" required pattern="\\d+(\\.\\d{1,2})?" value="${plainYuan(refundable(order))}" data-testid="refund-amount"></label>
 <label>${say('原因（可不填）', 'Reason (optional)')}
 <input name="reason" maxlength="80" data-testid="refund-reason"></label>
 <button class="button" data-testid="refund-button">${say('退款', 'Refund')}</button>
@@ -42,7 +42,7 @@ ${
   state === 'REQUESTED'
     ? html`<form method="post" action="/orders/${order.outTradeNo}/refunds">
 <input type="hidden" name="number" value="${outRefundNo}">
-<input type="hidden" name="amount" value="${yuan(amount)}">
+<input type="hidden" name="amount" value="${plainYuan(amount)}">
 <button class="quiet" data-testid="refund-again">${say('用同一单号再试', 'Try again under the same number')}</button></form>`
     : ''
 }
