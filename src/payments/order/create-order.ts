@@ -40,7 +40,7 @@ function answerAgain(asked: NewOrder, earlier: Order | undefined, now: Date): Cr
   if (!earlier) throw new Error('a number that is taken has an order')
   if (earlier.contentDigest !== asked.contentDigest) return refuse('CONTENT_DIFFERS')
   if (asked.tradeType === 'MICROPAY') return { order: earlier, isNew: false }
-  if (earlier.state !== 'NOTPAY') return refuse('OUT_TRADE_NO_USED')
-  if (isExpired(earlier, now)) return refuse('ORDER_EXPIRED')
+  // Whether the sweep has closed it already makes no difference to its merchant.
+  if (earlier.state !== 'NOTPAY' || isExpired(earlier, now)) return refuse('OUT_TRADE_NO_USED')
   return { order: earlier, isNew: false }
 }

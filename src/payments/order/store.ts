@@ -244,7 +244,8 @@ export async function putAttempts(
       r."balanceAmount", r."cardAmount", r."cardId", r."cardTitle", ${now}, r."finishedAt"
     from ${tableOf(attempts, attemptColumns)}
     on conflict (mchid, order_id, customer_id) do update set
-      state = excluded.state, bank_type = excluded.bank_type,
+      state = excluded.state, openid = excluded.openid, sub_openid = excluded.sub_openid,
+      bank_type = excluded.bank_type,
       balance_amount = excluded.balance_amount, card_amount = excluded.card_amount,
       card_id = excluded.card_id, card_title = excluded.card_title,
       finished_at = excluded.finished_at
