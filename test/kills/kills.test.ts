@@ -126,6 +126,8 @@ test(`killed ${killCount} times by the schedule of ${seed}, it keeps its word`, 
 
   const market = { url, signer, appid, notifyUrl: shop.notifyUrl, wallet, chance }
   const shoppers = sendShoppers(market, 8)
+  // Whatever fails meanwhile, nobody waits for ever before a shop that does not open again.
+  t.after(() => shoppers.leave())
   const stop = await playKills(place, first, schedule)
   t.after(stop)
   await shoppers.leave()
