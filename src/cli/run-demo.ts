@@ -5,7 +5,7 @@ import type { Config } from '#platform/config'
 import type { Log } from '#platform/log'
 import { writeDemoFile } from '../demo/demo-file.ts'
 import { type Seeded, seed } from '../demo/seed.ts'
-import { startProgram } from '../program.ts'
+import { drainMs, startProgram } from '../program.ts'
 import { openDatabase } from './database.ts'
 
 type Deps = Readonly<{ config: Config; log: Log; now: Clock; print: (text: string) => void }>
@@ -22,7 +22,7 @@ export async function runDemo({ config, log, now, print }: Deps): Promise<Demo> 
   begun.defer(database.stop)
   // Its shop is on this machine, so its callbacks are too.
   const demoConfig = { ...config, allowLoopbackCallbacks: true }
-  const wanted = { config: demoConfig, databaseUrl: database.url, log, now, isDemo: true }
+  const wanted = { config: demoConfig, databaseUrl: database.url, log, now, isDemo: true, drainMs }
   const program = await startProgram(wanted)
   begun.defer(program.stop)
   const shopUrl = shopUrlOf(config)
@@ -68,6 +68,7 @@ const welcome = (config: Config, shopUrl: string, { payers, merchants }: Seeded)
 
   Shop    ${shopUrl}/
   Wallet  ${config.publicUrl}/wallet/
+  Codes   ${config.publicUrl}/wallet/inbox   (one-time codes for any phone that signs up)
   API     ${config.publicUrl}/v3/…   (merchant ${merchants[0]?.mchid}, keys in ${config.home})
 
   Sign in to the wallet:

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,9 +16,9 @@ export type Stage = Readonly<{
   browser: Browser
   /** What the camera of every phone sees: a motion JPEG, to be written before the camera opens. */
   cameraFile: string
-  /** Errors that the pages threw; a story that ends well leaves none. */
-  pageErrors: readonly string[]
   newContext: (look?: Look) => Promise<BrowserContext>
+  /** After each story: its windows are closed, and no page may have thrown anything. */
+  clear: () => Promise<void>
   close: () => Promise<void>
 }>
 
@@ -45,8 +46,11 @@ export async function openStage(): Promise<Stage> {
     walletUrl: `${server.url}/wallet`,
     browser,
     cameraFile,
-    pageErrors,
     newContext: (look = {}) => newContext(browser, look, pageErrors),
+    async clear() {
+      await Promise.all(browser.contexts().map((context) => context.close()))
+      assert.deepEqual(pageErrors.splice(0), [])
+    },
     async close() {
       await browser.close()
       await stopShop(shop)
@@ -92,7 +96,7 @@ async function newContext(
     // Nothing moves, so that nothing is looked at or clicked half-way.
     reducedMotion: 'reduce',
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(30_000)
   context.on('weberror', (error) => pageErrors.push(error.error().stack ?? String(error.error())))
   if (language === 'en') await speakEnglish(context)
   return context

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { after, afterEach, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { openStage } from './browser.ts'
 import { openPhone, payerOf, type Phone, tap, typePin } from './phone.ts'
 import { cashDesk } from './shop-pages.ts'
 
 const stage = await openStage()
+afterEach(() => stage.clear())
 after(() => stage.close())
-
-const noErrors = () => assert.deepEqual(stage.pageErrors, [])
 
 /** An order of the shop, waiting for its QR code to be scanned. */
 async function shownQr(goods: string): Promise<{ desk: Page; qr: Locator }> {
@@ -42,7 +41,6 @@ test('without a camera: the picture of a QR code, or its text', async () => {
   await tap(phone, '去付款')
   await pay(phone, '2.00')
   await text.desk.getByText('已付款', { exact: true }).waitFor()
-  noErrors()
 })
 
 test('a picture without a code, and a text that is none, are refused in words', async () => {
@@ -57,7 +55,6 @@ test('a picture without a code, and a text that is none, are refused in words', 
   await page.getByRole('button', { name: '去付款' }).click()
   await page.getByRole('heading', { name: '无法付款' }).waitFor()
   await page.getByText('无法识别的付款码').waitFor()
-  noErrors()
 })
 
 test('bills are searched, filtered and opened; messages say what happened', async () => {
@@ -87,7 +84,6 @@ test('bills are searched, filtered and opened; messages say what happened', asyn
 
   await page.goto(`${stage.walletUrl}/messages`)
   await page.getByRole('listitem').filter({ hasText: '2.00' }).getByRole('heading').waitFor()
-  noErrors()
 })
 
 const digitsOf = (page: Page): Locator => page.getByText(/^\d{4} \d{4} \d{4} \d{4} \d{2}$/)
@@ -112,7 +108,6 @@ test('a payment code is two pictures of eighteen digits, and another one each mi
   await page.clock.fastForward('00:11')
   await page.getByText(first).waitFor({ state: 'detached' })
   assert.notEqual(await digitsOf(page).textContent(), first)
-  noErrors()
 })
 
 test('a payment code is good for one payment', async () => {
@@ -125,7 +120,6 @@ test('a payment code is good for one payment', async () => {
   const again = await charge('茶叶蛋', code)
   await again.getByText('付款失败').waitFor()
   await again.getByText('AUTH_CODE').waitFor()
-  noErrors()
 })
 
 test('above 1,000 yuan the payer confirms by PIN, while the cash desk waits', async () => {
@@ -138,7 +132,6 @@ test('above 1,000 yuan the payer confirms by PIN, while the cash desk waits', as
   await typePin(phone)
   await desk.getByText('已付款', { exact: true }).waitFor()
   assert.deepEqual(phone.steps, ['付款码', '确认付款 ¥1,288.00', 'PIN'])
-  noErrors()
 })
 
 test('five wrong PINs lock it, counted down on the screen', async () => {
@@ -159,5 +152,4 @@ test('five wrong PINs lock it, counted down on the screen', async () => {
   await tap(phone, '提现')
   await page.getByText('支付密码已锁定').waitFor()
   assert.equal(await page.getByRole('group', { name: '支付密码，六位数字' }).count(), 0)
-  noErrors()
 })

@@ -44,6 +44,10 @@ const noCallbackYet = ({ say }: View, { method }: Order): string =>
 const fact = (label: string, value: string | undefined, testid: string): Html | string =>
   value ? html`<div><dt>${label}</dt><dd data-testid="${testid}">${value}</dd></div>` : ''
 
+/** The wire says OTHERS when no bank was asked: the payer's balance. */
+const bankOf = ({ say }: View, bankType: string): string =>
+  bankType === 'OTHERS' ? say('零钱（OTHERS）', 'Wallet balance (OTHERS)') : bankType
+
 function summary(view: View, order: Order): Html {
   const { say, sayWords } = view
   const goods = findGoods(order.goodsId)
@@ -62,7 +66,7 @@ ${fact(say('商户订单号', 'Order number'), order.outTradeNo, 'out-trade-no')
 ${fact(say('平台交易号', 'Transaction'), order.transactionId, 'transaction-id')}
 ${fact(say('下单时间', 'Placed'), moment(order.createdAt), 'created-at')}
 ${fact(say('付款时间', 'Paid'), order.paidAt && moment(order.paidAt), 'paid-at')}
-${fact(say('付款银行', 'Bank'), order.bankType, 'bank-type')}
+${fact(say('付款银行', 'Bank'), order.bankType && bankOf(view, order.bankType), 'bank-type')}
 </dl>
 </div>
 </section>`
