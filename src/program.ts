@@ -31,6 +31,9 @@ import { createOutbound } from '#platform/outbound'
 import { createRedeemCode, sessionCustomer, sweepCodes, walletFace } from '#wallet'
 import { walletPages } from './wallet-pages.ts'
 
+/** Longer than a busy client waits between two requests, shorter than anybody waits for a restart. */
+export const drainMs = 500
+
 export type ProgramOptions = Readonly<{
   config: Config
   databaseUrl: string
@@ -38,6 +41,8 @@ export type ProgramOptions = Readonly<{
   now: Clock
   /** Shows one-time codes to anybody; never in production. */
   isDemo: boolean
+  /** While stopping, how long clients on open connections may still ask. */
+  drainMs?: number
 }>
 
 export type Modules = Readonly<{
@@ -125,13 +130,13 @@ const openCustomerAccounts: Parties['onSignUp'] = (tx, customerId, now) =>
   openAccounts(tx, [{ kind: 'customer_balance', owner: customerId }], 'CNY', now)
 
 async function createFaces(
-  { config, log, isDemo }: ProgramOptions,
+  { config, log, isDemo, drainMs = 0 }: ProgramOptions,
   modules: Modules,
   metrics: Metrics,
   isStopping: () => boolean,
 ): Promise<App> {
   const { db, parties, payments } = modules
-  const app = createHttp({ log, metrics })
+  const app = createHttp({ log, metrics, drainMs })
   const checks = [{ name: 'database', look: () => ping(db) }]
   await app.register(healthRoutes({ metrics, checks, isStopping }))
   // A worker without faces still answers the probes of whoever runs it.

@@ -6,7 +6,7 @@ import type { Config } from '#platform/config'
 import { type Db, openDb } from '#platform/db'
 import type { Log } from '#platform/log'
 import { seed } from '../demo/seed.ts'
-import { startProgram } from '../program.ts'
+import { drainMs, startProgram } from '../program.ts'
 import { check } from './check.ts'
 import { openDatabase, visitDatabase } from './database.ts'
 import { runDemo } from './run-demo.ts'
@@ -30,7 +30,12 @@ export const commands = {
     await using begun = new AsyncDisposableStack()
     const database = await openDatabase(deps.config, deps.log)
     begun.defer(database.stop)
-    const program = await startProgram({ ...deps, databaseUrl: database.url, isDemo: false })
+    const program = await startProgram({
+      ...deps,
+      databaseUrl: database.url,
+      isDemo: false,
+      drainMs,
+    })
     begun.defer(program.stop)
     deps.print(`listening on ${program.url}\n`)
     const running = begun.move()

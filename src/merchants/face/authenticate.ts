@@ -12,6 +12,7 @@ import {
   refuseClock,
   refuseHeaders,
   refuseSignature,
+  refuseSuspended,
 } from './caller.ts'
 
 export type AuthenticateDeps = Readonly<{
@@ -58,6 +59,8 @@ export async function authenticate(
 
   await admit({ mchid, nonce, at: now() })
   const { merchant, certificate } = signer
+  if (merchant.state !== 'active')
+    throw refuseSuspended('NO_AUTH', { field: 'mchid', value: mchid })
   return { mchid, merchant, serialNo: certificate.serial, certificate }
 }
 

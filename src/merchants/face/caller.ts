@@ -53,6 +53,8 @@ export const refuseClock = refusals({
 export const refuseAuthorization = refusals({
   SIGN_ERROR: [401, 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》'],
 })
+/** Told to whoever has proven to be the merchant, and to nobody else. */
+export const refuseSuspended = refusals({ NO_AUTH: [403, '商户号已暂停使用，请联系平台'] })
 export const refuseHeaders = refusals({
   INVALID_REQUEST: [400, 'Http头缺少Accept或User-Agent'],
 })
