@@ -116,7 +116,7 @@ async function tooLate({ till, side, orders }: Given): Promise<readonly Row[]> {
   const undo = `out-trade-no/${orders.coded}/reverse`
   return [
     ['paying too late', () => alice.pay(orders.fresh.prepayId, soon), 400, 'ORDER_EXPIRED'],
-    ['asking too late', () => post('native', orders.fresh.body, soon), 400, 'ORDER_CLOSED'],
+    ['asking too late', () => post('native', orders.fresh.body, soon), 403, 'OUT_TRADE_NO_USED'],
     ['with an old code', () => bob.pay(lasting.prepayId, later), 400, 'PREPAY_EXPIRED'],
     [
       'undoing too late',
