@@ -12,7 +12,7 @@ import { startDemo } from './demo-process.ts'
 import { createLoad, prepare, runAtOnce, runPaced, takeLatencies } from './load.ts'
 
 const signaturesPerPayment = 2
-const atOnce = 128
+const atOnce = 192
 
 export async function benchPayments({ quick }: Readonly<{ quick: boolean }>) {
   const boundPerS = (await signaturesPerSecond(quick ? 2_000 : 4_000)) / signaturesPerPayment

@@ -60,10 +60,12 @@ export function createPayments(deps: Deps): Payments {
   const { db, now, handOff = noHandOff } = deps
   const create = batcher<NewOrder, Created>({
     name: 'create-orders',
+    gapMaxMs: 50,
     run: (orders) => createOrders(db, orders, now()),
   })
   const pay = batcher<PayRequest, Paid>({
     name: 'pay-orders',
+    gapMaxMs: 50,
     run: (requests) => payOrders({ db, handOff }, requests, now()),
   })
   const find = batcher<OrderKey, Order | undefined>({

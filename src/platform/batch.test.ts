@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setImmediate as immediately } from 'node:timers/promises'
+import { setImmediate as immediately, setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '#kernel/refusal'
 import { type Batch, batcher } from '#platform/batch'
 
@@ -57,6 +57,33 @@ test('whoever arrives in one turn of the event loop rides together, in order of 
   )
   runs[0]?.end()
   assert.deepEqual(await Promise.all(asks), ['=1', '=2', '=3', '=4', '=5'])
+})
+
+test('under load a run waits for more callers; after a lull nobody waits', async () => {
+  const { runs, ask, sizes } = createGate({ gapMaxMs: 60 })
+  const asked = (items: readonly number[]) => items.map(ask)
+  const started = performance.now()
+  const first = asked(numbers(1, 40))
+  await turn()
+  runs[0]?.end()
+  await Promise.all(first)
+
+  const next = asked([41])
+  for (let item = 42; runs.length < 2; item++) {
+    next.push(...asked([item]))
+    await sleep(5)
+  }
+  assert(performance.now() - started >= 59, 'the gap was kept')
+  assert((sizes()[1] ?? 0) > 2, 'those who came meanwhile ride along')
+  runs[1]?.end()
+  await Promise.all(next)
+
+  await sleep(61)
+  const late = asked([99])
+  await turn()
+  assert.equal(sizes()[2], 1)
+  runs[2]?.end()
+  await Promise.all(late)
 })
 
 test('whoever arrives while a batch is running rides in the next one', async () => {

@@ -39,6 +39,10 @@ export function openDb(connectionString: string, options: DbOptions = {}): Db {
   })
   // An idle connection that dies must not end the process; the next caller gets a fresh one.
   pool.on('error', (error) => options.onIdleError?.(error))
+  // The pool listens only while a connection is idle. One that dies in use, or in the very instant
+  // in which it is ready, also emits `error`, which without a listener ends the process; whoever
+  // holds it hears of it from the next query.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool: watched(pool) }) })
 }
 
@@ -71,9 +75,6 @@ const durable: ReadonlySet<string> = new Set(['COMMIT', 'INSERT', 'UPDATE', 'DEL
 function faceOf(client: PoolClient): PostgresPoolClient {
   let warned = false
   let isOpen = false
-  // The pool listens only while a connection is idle. One that dies in use also emits `error`,
-  // which without a listener ends the process; the transaction hears of it from its next query.
-  client.on('error', () => undefined)
   client.on('notice', ({ severity }) => {
     warned ||= severity === 'WARNING'
   })

@@ -71,7 +71,7 @@ class TimeoutError extends Error {
 export function createOutbound(options: OutboundOptions): Outbound {
   const agent = new Agent({
     connect: guardedConnector(options, createAddressFinder(options.nameServers)),
-    connections: options.connectionsPerOrigin ?? 8,
+    connections: options.connectionsPerOrigin ?? 32,
     pipelining: 1,
     keepAliveTimeout: 10_000,
     keepAliveMaxTimeout: 30_000,

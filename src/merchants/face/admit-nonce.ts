@@ -15,6 +15,7 @@ export type Admission = Readonly<{ mchid: string; nonce: string; at: Date }>
 export function nonceGuard(db: Db): (admission: Admission) => Promise<void> {
   return batcher<Admission, void>({
     name: 'nonces',
+    gapMaxMs: 50,
     run: (admissions) => spend(db, admissions),
     // Two commits overlap; rows are written in one order, so they cannot deadlock.
     inFlight: 2,

@@ -40,6 +40,7 @@ export async function pinStatus(
 export function createPinGate({ db, now }: Pick<Parties, 'db' | 'now'>): PinGate {
   return batcher<Guess, void>({
     name: 'pin',
+    gapMaxMs: 50,
     run: async (guesses) => {
       const at = now()
       const customerIds = [...new Set(guesses.map(({ customerId }) => customerId))].toSorted()

@@ -37,6 +37,7 @@ export function createDeliverer(deps: Deps): Deliverer {
   const { db, now, log } = deps
   const record = batcher<Outcome, void>({
     name: 'callback-outcomes',
+    gapMaxMs: 50,
     run: async (outcomes) => {
       await recordOutcomes(db, outcomes)
       return outcomes.map(() => undefined)
@@ -49,14 +50,25 @@ export function createDeliverer(deps: Deps): Deliverer {
     try {
       const outcome = await attempt(deps, held)
       deps.onAttempt?.({ acknowledged: outcome.state === 'delivered' })
-      await record(outcome)
+      keep(outcome)
       return outcome.state === 'delivered' ? 'succeeded' : 'failed'
     } catch (error) {
-      // Nothing was recorded, so the lease runs out and the callback is delivered again.
-      log.error({ err: error, callback: held.id }, 'callback attempt was not recorded')
+      log.error({ err: error, callback: held.id }, 'callback was not sent')
       return 'failed'
     }
   })
+
+  const keeping = new Set<Promise<void>>()
+  /** The merchant has heard it: its lane goes on while the outcome waits for its statement. */
+  function keep(outcome: Outcome): void {
+    const kept = record(outcome)
+      // Nothing was recorded, so the lease runs out and the callback is delivered again.
+      .catch((error: unknown) =>
+        log.error({ err: error, callback: outcome.id }, 'callback attempt was not recorded'),
+      )
+      .finally(() => keeping.delete(kept))
+    keeping.add(kept)
+  }
 
   const take = (callbacks: readonly Due[]): void => {
     const startBefore = plusMs(now(), leaseMs - deadlineMs - secondMs)
@@ -75,7 +87,10 @@ export function createDeliverer(deps: Deps): Deliverer {
       take(due)
       return due.length
     },
-    stop: () => lanes.drain(),
+    stop: async () => {
+      await lanes.drain()
+      await Promise.all(keeping)
+    },
   }
 }
 
