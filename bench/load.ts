@@ -123,11 +123,20 @@ async function signIn(
   const entry = headOf('/wallet/api/sign-in', ours)
   const answer = await client.send(entry, JSON.stringify({ phone, password }))
   const cookie = `cookie: ${headerOf(answer, 'set-cookie').split(';', 1)[0]}`
-  return async (to, call) => {
+  const wallet: Wallet = async (to, call) => {
     const body = JSON.stringify({ ...call, pin: payer.pin })
     const paid = await client.send(headOf(to, ours, cookie), body)
     if (statusOf(paid) !== 200) throw new Error(paid.body.toString())
   }
+  const cards = await client.send(
+    `GET /wallet/api/cards HTTP/1.1\r\naccept: application/json\r\n${cookie}`,
+    '',
+  )
+  const [card] = JSON.parse(cards.body.toString()).cards
+  // A fen a payment: enough for the longest soak.
+  const topUp = { cardId: card.id, amount: '1000000', requestId: `bench-${process.pid}` }
+  await wallet('/wallet/api/top-ups', topUp)
+  return wallet
 }
 
 /** One payment, from the order to the callback. */

@@ -20,7 +20,7 @@ export async function benchPayments({ quick }: Readonly<{ quick: boolean }>) {
   const program = await startDemo()
   try {
     const load = await createLoad(program)
-    await runAtOnce(load, prepare(load, quick ? 300 : 2_000), { atOnce, seconds: quick ? 4 : 20 })
+    await runAtOnce(load, prepare(load, quick ? 2_500 : 5_000), { atOnce, seconds: quick ? 6 : 20 })
     takeLatencies(load)
     const prepared = prepare(load, Math.ceil(boundPerS * seconds))
     const before = program.cpu()
