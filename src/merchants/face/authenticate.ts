@@ -23,12 +23,16 @@ export type AuthenticateDeps = Readonly<{
   now: Clock
 }>
 
+/** Read once, though it is asked for before the body and after it. */
+const parsed = new WeakMap<FastifyRequest, Authorization>()
+
 /** What can be refused before a byte of the body is read. */
 export function readAuthorization(request: FastifyRequest, now: Date): Authorization {
   const { accept, authorization: header, 'user-agent': agent } = request.headers
   if (!accept || !agent) throw refuseHeaders('INVALID_REQUEST')
-  const authorization = parseAuthorization(header)
+  const authorization = parsed.get(request) ?? parseAuthorization(header)
   if (!authorization) throw refuseAuthorization('SIGN_ERROR')
+  parsed.set(request, authorization)
   const driftMs = now.getTime() - authorization.timestamp * 1000
   if (Math.abs(driftMs) > clockWindowMs) {
     const { timestamp: value } = authorization

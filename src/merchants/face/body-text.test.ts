@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { Type } from 'typebox'
-import { supplementaryPointer, unknownFields } from './body-text.ts'
+import { mayHoldSupplementary, supplementaryPointer, unknownFields } from './body-text.ts'
 
 test('where a character lies beyond U+FFFF', () => {
   const table: readonly (readonly [value: unknown, pointer: string | undefined])[] = [
@@ -14,6 +15,23 @@ test('where a character lies beyond U+FFFF', () => {
   ]
   for (const [value, pointer] of table)
     assert.equal(supplementaryPointer(value), pointer, JSON.stringify(value))
+})
+
+test('no body that holds one is passed over, however it is spelled', () => {
+  const escaped = (text: string) =>
+    text.replaceAll(
+      /[^\x20-\x7e]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const spellings = [JSON.stringify(text), escaped(JSON.stringify(text))]
+      const holds = supplementaryPointer(text) !== undefined
+      for (const spelling of spellings)
+        assert(!holds || mayHoldSupplementary(Buffer.from(spelling)), spelling)
+    }),
+  )
+  assert.equal(mayHoldSupplementary(Buffer.from('{"description":"一碗面","amount":1}')), false)
 })
 
 test('which members a schema does not speak of', () => {

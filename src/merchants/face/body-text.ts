@@ -1,6 +1,13 @@
 /** The wire's UTF-8 stops at three bytes a character: no emoji, no other supplementary plane. */
 const supplementary = /[\u{10000}-\u{10FFFF}]/u
 
+const escapeMark = Buffer.from(String.raw`\u`)
+const fourByteLeads = [0xf0, 0xf1, 0xf2, 0xf3, 0xf4]
+
+/** False for nearly every body, at the price of a look at its bytes: it is spelled with neither. */
+export const mayHoldSupplementary = (body: Buffer): boolean =>
+  body.includes(escapeMark) || fourByteLeads.some((lead) => body.includes(lead))
+
 /** Where a body holds a character beyond U+FFFF, in a value or in a name; a JSON pointer. */
 export function supplementaryPointer(value: unknown, pointer = ''): string | undefined {
   if (typeof value === 'string') return supplementary.test(value) ? pointer : undefined
@@ -45,8 +52,20 @@ function collect(schema: unknown, value: unknown, pointer: string, found: string
   }
 }
 
+type Members = ReadonlyMap<string, unknown>
+
+/** Schemas are few and never change; the members of one are gathered once. */
+const gathered = new WeakMap<object, Members>()
+
+function propertiesOf(schema: unknown): Members {
+  if (typeof schema !== 'object' || schema === null) return new Map()
+  const known = gathered.get(schema) ?? gather(schema)
+  gathered.set(schema, known)
+  return known
+}
+
 /** Members of an object schema, those of its alternatives included. */
-function propertiesOf(schema: unknown): ReadonlyMap<string, unknown> {
+function gather(schema: object): Members {
   const own = Object.entries(member(schema, 'properties') ?? {})
   const branches = ['anyOf', 'oneOf', 'allOf'].flatMap((word) => {
     const list = member(schema, word)
@@ -56,6 +75,6 @@ function propertiesOf(schema: unknown): ReadonlyMap<string, unknown> {
 }
 
 const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && name in value
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
     : undefined

@@ -7,7 +7,7 @@ import { newRsaPair } from '../platform-keys/issue-certificate.ts'
 import { nonceGuard } from './admit-nonce.ts'
 import { answerError, refuse } from './answer-error.ts'
 import { authenticate, readAuthorization } from './authenticate.ts'
-import { supplementaryPointer, unknownFields } from './body-text.ts'
+import { mayHoldSupplementary, supplementaryPointer, unknownFields } from './body-text.ts'
 import { callerProperty } from './caller.ts'
 import { certificateRoutes } from './certificates.ts'
 import { securityRoutes } from './security-echo.ts'
@@ -61,9 +61,9 @@ export const apiv3Face =
     for (const route of routes) await app.register(route)
   }
 
-function refuseSupplementary({ body, query }: FastifyRequest): void {
+function refuseSupplementary({ body, rawBody, query }: FastifyRequest): void {
   const issue = 'character beyond U+FFFF'
-  const inBody = supplementaryPointer(body)
+  const inBody = mayHoldSupplementary(rawBody) ? supplementaryPointer(body) : undefined
   if (inBody !== undefined) throw refuse('PARAM_ERROR', { field: inBody, issue, location: 'body' })
   const inQuery = supplementaryPointer(query)
   if (inQuery !== undefined)
