@@ -130,13 +130,13 @@ const openCustomerAccounts: Parties['onSignUp'] = (tx, customerId, now) =>
   openAccounts(tx, [{ kind: 'customer_balance', owner: customerId }], 'CNY', now)
 
 async function createFaces(
-  { config, log, isDemo, drainMs = 0 }: ProgramOptions,
+  { config, log, isDemo, ...options }: ProgramOptions,
   modules: Modules,
   metrics: Metrics,
   isStopping: () => boolean,
 ): Promise<App> {
   const { db, parties, payments } = modules
-  const app = createHttp({ log, metrics, drainMs })
+  const app = createHttp({ log, metrics, drainMs: options.drainMs ?? 0 })
   const checks = [{ name: 'database', look: () => ping(db) }]
   await app.register(healthRoutes({ metrics, checks, isStopping }))
   // A worker without faces still answers the probes of whoever runs it.
