@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { benchLedger } from './ledger.ts'
 import { benchPayments } from './payments.ts'
 import { benchSoak } from './soak.ts'
 
-const benches = { payments: benchPayments, soak: benchSoak } as const
+const benches = { payments: benchPayments, ledger: benchLedger, soak: benchSoak } as const
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
