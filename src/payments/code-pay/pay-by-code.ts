@@ -2,11 +2,12 @@ import { Refusal } from '#kernel/refusal'
 import type { Clock } from '#kernel/time'
 import { openidsOf } from '#parties'
 import { type Db, inTransaction } from '#platform/db'
+import { failAttempts, putAttempts } from '../attempt/store.ts'
 import type { Created } from '../order/create-order.ts'
 import type { Funding } from '../order/funding.ts'
 import { type NewOrder, type Order, type OrderKey, refuse as refuseOrder } from '../order/order.ts'
 import type { Paid, PayRequest } from '../order/pay-order.ts'
-import { failAttempts, findOrder, lockOrders, moveOrders, putAttempts } from '../order/store.ts'
+import { findOrder, lockOrders, moveOrders } from '../order/store.ts'
 
 /** Whose payment code it is, and whether it may be charged without asking. */
 export type Redeemed = Readonly<{ customerId: string; funding: Funding; needsPin: boolean }>

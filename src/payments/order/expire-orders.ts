@@ -1,6 +1,7 @@
 import { minuteMs, plusMs } from '#kernel/time'
 import { type Db, inTransaction, type Tx } from '#platform/db'
-import { failAttempts, lockExpired, lockWatermark, moveOrders, moveWatermark } from './store.ts'
+import { failAttempts } from '../attempt/store.ts'
+import { lockExpired, lockWatermark, moveOrders, moveWatermark } from './store.ts'
 
 const sliceMax = 500
 const watermark = 'expire-orders'

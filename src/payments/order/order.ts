@@ -26,14 +26,6 @@ export const orderStateTitles: Readonly<Record<OrderState, string>> = {
   PAYERROR: '支付失败',
 }
 
-/** A payer's attempt at an order. Trying again after a failure continues the same attempt. */
-export const attemptStates = machine('PENDING', {
-  PENDING: ['SUCCEEDED', 'FAILED'],
-  SUCCEEDED: [],
-  FAILED: ['PENDING', 'SUCCEEDED'],
-})
-export type AttemptState = StateOf<typeof attemptStates>
-
 export type TradeType = 'JSAPI' | 'APP' | 'NATIVE' | 'MWEB' | 'MICROPAY'
 
 /** The key of an order everywhere inside; `id` is the transaction_id of the wire. */

@@ -3,13 +3,14 @@ import { Refusal } from '#kernel/refusal'
 import { postChains, stands, type Verdict } from '#ledger'
 import { notify, openidsOf } from '#parties'
 import { type Db, inTransaction, type Tx } from '#platform/db'
+import { putAttempts } from '../attempt/store.ts'
 import type { Callback } from '../callback/callback.ts'
 import { enqueueCallbacks, type HandOff } from '../callback/enqueue.ts'
 import { type CombineToTell, callbacksOfPayment, type PaidOrder, receiptOf } from './facts.ts'
 import { allocate, type Funding, type Share } from './funding.ts'
 import { isExpired, type Order, type OrderKey, refuse } from './order.ts'
 import { payOrderPostings } from './postings.ts'
-import { lockOrders, moveOrders, putAttempts } from './store.ts'
+import { lockOrders, moveOrders } from './store.ts'
 
 /** One payer's wish to pay one order, or all sub-orders of a combine order. */
 export type PayRequest = Readonly<{

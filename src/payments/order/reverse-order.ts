@@ -2,9 +2,10 @@ import { assert } from '#kernel/assert'
 import { type Clock, dayMs } from '#kernel/time'
 import { postChain, stands } from '#ledger'
 import { type Db, inTransaction, type Tx } from '#platform/db'
+import { failAttempts } from '../attempt/store.ts'
 import { type Order, refuse } from './order.ts'
 import { reverseOrderPostings } from './postings.ts'
-import { failAttempts, findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
+import { findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
 type Request = Readonly<{ mchid: string; outTradeNo: string; spMchid: string | null }>

@@ -3,8 +3,6 @@ import { money } from '#kernel/money'
 import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 import {
-  type AttemptState,
-  attemptStates,
   type NewOrder,
   type Order,
   type OrderKey,
@@ -208,57 +206,6 @@ export async function moveOrders(
       and o.state = any(${orderStates.sourcesOf(to)}::text[])`.execute(tx)
   if (numAffectedRows !== BigInt(keys.length))
     throw new Error(`an order moved to ${to} from a state that does not lead there`)
-}
-
-export type AttemptRow = OrderKey &
-  Readonly<{ state: AttemptState; finishedAt: Date | null }> &
-  Omit<Payment, 'paidAt'>
-
-const attemptColumns = {
-  mchid: 'text',
-  id: 'text',
-  customerId: 'text',
-  state: 'text',
-  openid: 'text',
-  subOpenid: 'text',
-  bankType: 'text',
-  balanceAmount: 'bigint',
-  cardAmount: 'bigint',
-  cardId: 'text',
-  cardTitle: 'text',
-  finishedAt: 'timestamptz',
-} as const
-
-/** A payer's attempt at each order; an attempt that failed or is pending goes on, one that succeeded stays. */
-export async function putAttempts(
-  tx: Tx,
-  attempts: readonly AttemptRow[],
-  now: Date,
-): Promise<void> {
-  if (attempts.length === 0) return
-  await sql`
-    insert into payments.attempt as a (
-      mchid, order_id, customer_id, state, openid, sub_openid, bank_type, balance_amount,
-      card_amount, card_id, card_title, started_at, finished_at)
-    select r.mchid, r.id, r."customerId", r.state, r.openid, r."subOpenid", r."bankType",
-      r."balanceAmount", r."cardAmount", r."cardId", r."cardTitle", ${now}, r."finishedAt"
-    from ${tableOf(attempts, attemptColumns)}
-    on conflict (mchid, order_id, customer_id) do update set
-      state = excluded.state, openid = excluded.openid, sub_openid = excluded.sub_openid,
-      bank_type = excluded.bank_type,
-      balance_amount = excluded.balance_amount, card_amount = excluded.card_amount,
-      card_id = excluded.card_id, card_title = excluded.card_title,
-      finished_at = excluded.finished_at
-    where a.state <> excluded.state`.execute(tx)
-}
-
-/** Ends the attempts that wait for their payer on these orders. */
-export async function failAttempts(tx: Tx, keys: readonly OrderKey[], now: Date): Promise<void> {
-  await sql`
-    update payments.attempt a set state = 'FAILED', finished_at = ${now}
-    from ${tableOf(keys, key)}
-    where a.mchid = r.mchid and a.order_id = r.id
-      and a.state = any(${attemptStates.sourcesOf('FAILED')}::text[])`.execute(tx)
 }
 
 /** Counts refunds of an order into it; the CHECK on the row refuses more than was paid. */
