@@ -83,7 +83,8 @@ test('bills are searched, filtered and opened; messages say what happened', asyn
     await facts.getByText(fact).first().waitFor()
 
   await page.goto(`${stage.walletUrl}/messages`)
-  await page.getByRole('listitem').filter({ hasText: '2.00' }).getByRole('heading').waitFor()
+  const told = page.getByRole('listitem').filter({ hasText: '2.00' })
+  await told.getByText('通宝早餐铺 · 油条').waitFor()
 })
 
 const digitsOf = (page: Page): Locator => page.getByText(/^\d{4} \d{4} \d{4} \d{4} \d{2}$/)

@@ -104,6 +104,8 @@ export type Message = {
   kind: string
   title: string
   body: string
+  /** Whom it is about, if it is about a merchant. */
+  merchant?: string
   data: { amount?: string; currency?: string }
   at: string
   read: boolean

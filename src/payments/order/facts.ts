@@ -58,10 +58,10 @@ const successOf = (
   })
 
 /** What the payer reads in the wallet's messages. */
-export const receiptOf = ({ id, description, amount, payment }: PaidOrder): NewMessage => ({
+export const receiptOf = ({ mchid, id, description, amount, payment }: PaidOrder): NewMessage => ({
   customerId: payment.customerId,
   kind: 'payment',
   title: '支付成功',
   body: description,
-  data: { orderId: id, amount: String(amount.minor), currency: amount.currency },
+  data: { mchid, orderId: id, amount: String(amount.minor), currency: amount.currency },
 })

@@ -66,6 +66,7 @@ const noticeOf = (refund: Refund): NewMessage => ({
   title: '退款到账',
   body: refund.receivedAccount,
   data: {
+    mchid: refund.mchid,
     orderId: refund.orderId,
     amount: String(refund.amount.minor),
     currency: refund.amount.currency,

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { beijing } from '#kernel/time'
-import { inboxOf, markMessagesRead, messagesOf, openidOf } from '#parties'
+import { inboxOf, markMessagesRead, openidOf } from '#parties'
 import { billDetail, billsOf, refuse as refuseBill } from '../bill/bills.ts'
 import { showBankCards } from '../card/demo-bank.ts'
 import type { WalletDeps } from '../create-wallet.ts'
+import { messagePage } from '../message/message-page.ts'
 import { Cursor, Id, Phone, strict } from './fields.ts'
 
 const BillQuery = strict({
@@ -28,15 +29,7 @@ export const historyRoutes =
     app.get(
       '/messages',
       { schema: { querystring: strict({ cursor: Type.Optional(Cursor) }) } },
-      async ({ customer, query }) => {
-        const page = await messagesOf(deps.parties, { customerId: customer.id, ...query })
-        const messages = page.messages.map(({ at, isRead, ...message }) => ({
-          ...message,
-          at: beijing(at),
-          read: isRead,
-        }))
-        return { messages, unread: page.unread, ...(page.next && { next: page.next }) }
-      },
+      ({ customer, query }) => messagePage(deps, { customerId: customer.id, ...query }),
     )
     app.post('/messages/read', { schema: { body: strict({}) } }, async ({ customer }, reply) => {
       await markMessagesRead(deps.parties, customer.id)

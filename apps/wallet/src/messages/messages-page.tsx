@@ -93,7 +93,7 @@ function MessageCard({ message }: { message: Message }) {
             </span>
           )}
         </h2>
-        <p>{say(message.body)}</p>
+        <p>{[message.merchant, say(message.body)].filter(Boolean).join(' · ')}</p>
         <time className="number" dateTime={message.at}>
           {fullTime(message.at)}
         </time>
