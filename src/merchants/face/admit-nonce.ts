@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { minuteMs, plusMs } from '#kernel/time'
-import { batcher } from '#platform/batch'
+import { batcher, gapUnderLoadMs } from '#platform/batch'
 import { type Db, inStatement } from '#platform/db'
 import { refuseReplay } from './caller.ts'
 import { deleteNoncesBefore, insertNonces } from './store.ts'
@@ -15,7 +15,7 @@ export type Admission = Readonly<{ mchid: string; nonce: string; at: Date }>
 export function nonceGuard(db: Db): (admission: Admission) => Promise<void> {
   return batcher<Admission, void>({
     name: 'nonces',
-    gapMaxMs: 50,
+    gapMaxMs: gapUnderLoadMs,
     run: (admissions) => spend(db, admissions),
     // Two commits overlap; rows are written in one order, so they cannot deadlock.
     inFlight: 2,

@@ -1,5 +1,5 @@
 import type { Refusal } from '#kernel/refusal'
-import { batcher } from '#platform/batch'
+import { batcher, gapUnderLoadMs } from '#platform/batch'
 import { inTransaction, type Tx } from '#platform/db'
 import type { CustomerId } from '../customer/customer.ts'
 import { type NewMessage, notify } from '../message/notify.ts'
@@ -40,7 +40,7 @@ export async function pinStatus(
 export function createPinGate({ db, now }: Pick<Parties, 'db' | 'now'>): PinGate {
   return batcher<Guess, void>({
     name: 'pin',
-    gapMaxMs: 50,
+    gapMaxMs: gapUnderLoadMs,
     run: async (guesses) => {
       const at = now()
       const customerIds = [...new Set(guesses.map(({ customerId }) => customerId))].toSorted()

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type Clock, plusMs, secondMs } from '#kernel/time'
 import type { Directory } from '#merchants'
-import { batcher } from '#platform/batch'
+import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db } from '#platform/db'
 import type { Outbound } from '#platform/outbound'
 import { acknowledges, deadlineMs, leaseMs, retryDelaysMs } from './callback.ts'
@@ -37,7 +37,7 @@ export function createDeliverer(deps: Deps): Deliverer {
   const { db, now, log } = deps
   const record = batcher<Outcome, void>({
     name: 'callback-outcomes',
-    gapMaxMs: 50,
+    gapMaxMs: gapUnderLoadMs,
     run: async (outcomes) => {
       await recordOutcomes(db, outcomes)
       return outcomes.map(() => undefined)

@@ -31,6 +31,9 @@ export type TradeType = 'JSAPI' | 'APP' | 'NATIVE' | 'MWEB' | 'MICROPAY'
 /** The key of an order everywhere inside; `id` is the transaction_id of the wire. */
 export type OrderKey = Readonly<{ mchid: string; id: string }>
 
+/** The key as one text, for maps and for sorting. */
+export const nameOf = ({ mchid, id }: OrderKey): string => `${mchid}:${id}`
+
 /** An order as its merchant asked for it. */
 export type NewOrder = OrderKey &
   Readonly<{

@@ -4,6 +4,7 @@ import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 import {
   type NewOrder,
+  nameOf,
   type Order,
   type OrderKey,
   type OrderState,
@@ -114,8 +115,6 @@ export async function lockOrders(tx: Tx, keys: readonly OrderKey[]): Promise<rea
 }
 
 const hasPayment: ReadonlySet<OrderState> = new Set(['SUCCESS', 'REFUND'])
-
-const nameOf = ({ mchid, id }: OrderKey): string => `${mchid}:${id}`
 
 /** A stretch of a payer's history, newest first. */
 export type PayerPage = Readonly<{
