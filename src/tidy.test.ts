@@ -110,6 +110,9 @@ const laws: readonly Law[] = [
     ],
     [
       // The ledger's shard is the account; a transfer is found by the key that its caller made.
+      'ledger.book',
+      'ledger.unsealed',
+      'ledger.journal',
       'ledger.account',
       'ledger.transfer',
       'ledger.timeout',

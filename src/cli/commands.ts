@@ -1,5 +1,4 @@
 import type { Clock } from '#kernel/time'
-import { verifyBooks } from '#ledger'
 import { readmitMerchant, suspendMerchant } from '#merchants'
 import { redeliverCallbacks } from '#payments'
 import type { Config } from '#platform/config'
@@ -9,6 +8,7 @@ import { seed } from '../demo/seed.ts'
 import { drainMs, startProgram } from '../program.ts'
 import { check } from './check.ts'
 import { openDatabase, visitDatabase } from './database.ts'
+import { runErrand } from './ledger.ts'
 import { runDemo } from './run-demo.ts'
 
 export type CommandDeps = Readonly<{
@@ -65,11 +65,10 @@ export const commands = {
     deps.print(text)
     return ok ? 0 : 1
   },
-  verify: (deps) =>
-    withDatabase(deps, async (db) => {
-      const faults = await verifyBooks(db)
-      deps.print(faults.length === 0 ? 'the books balance\n' : `${faults.join('\n')}\n`)
-      return faults.length === 0 ? 0 : 1
+  ledger: (deps) =>
+    withDatabase(deps, (db) => {
+      const [name, ...args] = deps.args
+      return runErrand(name, { db, now: deps.now(), print: deps.print, args })
     }),
   redeliver: (deps) =>
     withDatabase(deps, async (db) => {

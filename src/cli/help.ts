@@ -7,7 +7,7 @@ const commands = `tongbao <command>
   migrate                    brings the database up to date, then ends
   seed                       people, merchants and money of the demo, then ends
   check                      configuration and connections, in words; changes nothing
-  verify                     proves the books; exits with 1 and names what is wrong
+  ledger verify              proves the books; exits with 1 and names what is wrong
   redeliver <mchid> <id>     sends the callbacks of an order or refund once more
   suspend <mchid>            takes no more payments for this merchant, until \`readmit <mchid>\`
 

@@ -13,6 +13,12 @@ export const beijing = (instant: Date): string => `${shifted(instant).slice(0, 1
 /** The business date in Asia/Shanghai: `2026-11-24`. */
 export const businessDate = (instant: Date): string => shifted(instant).slice(0, 10)
 
+/** The day after a business date: `2026-11-30` is followed by `2026-12-01`. */
+export const dayAfter = (date: string): string =>
+  plusMs(new Date(`${date}T00:00:00Z`), dayMs)
+    .toISOString()
+    .slice(0, 10)
+
 /** Fourteen digits, sortable by birth: `20261124080000`. */
 export const beijingDigits = (instant: Date): string =>
   shifted(instant).slice(0, 19).replaceAll(/[-:T]/g, '')

@@ -1,4 +1,5 @@
 import { assert } from '#kernel/assert'
+import { monthOf } from './birth.ts'
 import type { AccountKind } from './chart.ts'
 import {
   type Account,
@@ -127,6 +128,7 @@ function applyMovement(draft: Draft, movement: Movement): Verdict {
     debitAccount,
     creditAccount,
     amount: amount.minor,
+    atMost: null,
     currency: amount.currency,
     posting,
     pendingKey: null,
@@ -148,6 +150,10 @@ function applyMovement(draft: Draft, movement: Movement): Verdict {
 
 function applyResolution(draft: Draft, resolution: Resolution): Verdict {
   const { key, kind, pendingKey, posting } = resolution
+  assert(
+    monthOf(key) === monthOf(pendingKey),
+    'the key of a resolution begins with its pending key',
+  )
   const pending = entryOf(draft, pendingKey)
   if (pending?.kind !== 'pending') return 'pending_not_found'
 
@@ -155,7 +161,7 @@ function applyResolution(draft: Draft, resolution: Resolution): Verdict {
   const asked = kind === 'post' ? resolution.amount : undefined
   assert(!asked || asked.currency === pending.currency, 'a post is in the currency of its pending')
   const amount = asked?.minor ?? pending.amount
-  const entry: Entry = { ...pending, key, kind, amount, posting, pendingKey }
+  const entry: Entry = { ...pending, key, kind, amount, atMost: null, posting, pendingKey }
   const earlier = entryOf(draft, key)
   if (earlier) return isSame(earlier, entry) ? 'exists' : 'exists_with_other_content'
   const resolved = resolutionOf(draft, pendingKey)
@@ -214,5 +220,6 @@ const isSame = (a: Entry, b: Entry): boolean =>
   a.debitAccount === b.debitAccount &&
   a.creditAccount === b.creditAccount &&
   a.amount === b.amount &&
+  a.atMost === b.atMost &&
   a.currency === b.currency &&
   a.pendingKey === b.pendingKey

@@ -1,13 +1,18 @@
-import { businessDate } from '#kernel/time'
+import { businessDate, dayAfter } from '#kernel/time'
 import type { Tx } from '#platform/db'
-import { type Books, decide, refName } from './decide.ts'
+import { newBatchId } from './batch-id.ts'
+import { type Books, type Decision, decide, refName } from './decide.ts'
+import { digestOf } from './journal/digest.ts'
+import { refuse } from './refusals.ts'
 import {
   type AccountName,
+  type Batch,
+  findBook,
   findEntries,
   findResolutions,
   lockAccounts,
   type Timeout,
-  writeBooks,
+  writeBatch,
 } from './store.ts'
 import type { Transfer, Verdict } from './transfer.ts'
 
@@ -26,11 +31,26 @@ export async function post(
   if (transfers.length === 0) return []
   const books = await readBooks(tx, transfers)
   const { verdicts, entries, accounts } = decide(books, transfers)
-  if (entries.length > 0) {
-    const timeouts = timeoutsOf(transfers, verdicts)
-    await writeBooks(tx, { entries, accounts, timeouts }, { now, businessDate: businessDate(now) })
-  }
+  if (entries.length > 0)
+    await writeBooks(tx, { entries, accounts, timeouts: timeoutsOf(transfers, verdicts) }, now)
   return verdicts
+}
+
+type Decided = Pick<Decision, 'entries' | 'accounts'> & Readonly<{ timeouts: readonly Timeout[] }>
+
+/** On the day of `now`, or on the first open one when that has been closed. */
+async function writeBooks(tx: Tx, decided: Decided, now: Date): Promise<void> {
+  if (await writeBatch(tx, batchOf(decided, now, businessDate(now)))) return
+  const { writer, closedThrough } = await findBook(tx)
+  const isWritten =
+    writer === 'rows' && (await writeBatch(tx, batchOf(decided, now, dayAfter(closedThrough))))
+  if (!isWritten) throw refuse('BOOKS_KEPT_ELSEWHERE')
+}
+
+function batchOf({ entries, ...rest }: Decided, now: Date, date: string): Batch {
+  const written = entries.map((entry) => ({ ...entry, businessDate: date, createdAt: now }))
+  const digest = digestOf(written)
+  return { id: newBatchId(now), businessDate: date, digest, entries: written, ...rest }
 }
 
 async function readBooks(tx: Tx, transfers: readonly Transfer[]): Promise<Books> {

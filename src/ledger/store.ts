@@ -1,8 +1,11 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { assert } from '#kernel/assert'
 import type { Currency } from '#kernel/money'
 import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
+import { byMonth, type Month, monthOf } from './birth.ts'
 import type { AccountKind } from './chart.ts'
+import type { Written } from './journal/digest.ts'
 import type { Account, Entry } from './transfer.ts'
 
 /** An account's identity; it never changes, so callers may remember it. */
@@ -82,24 +85,35 @@ export async function updateAccountState(
 }
 
 const entryColumns = sql`
-  key, kind, debit_account as "debitAccount", credit_account as "creditAccount", amount, currency,
-  posting, pending_key as "pendingKey"`
+  key, kind, debit_account as "debitAccount", credit_account as "creditAccount", amount,
+  at_most as "atMost", currency, posting, pending_key as "pendingKey"`
 
-export async function findEntries(tx: Tx, keys: readonly string[]): Promise<readonly Entry[]> {
-  const { rows } = await sql<Entry>`
-    select ${entryColumns} from ledger.transfer where key = any(${keys}::text[])`.execute(tx)
-  return rows
-}
+export const findEntries = (db: Db, keys: readonly string[]): Promise<readonly Entry[]> =>
+  findByMonth(db, sql`key`, keys)
 
-export async function findResolutions(
-  tx: Tx,
+/** A resolution is born with the pending transfer that it resolves. */
+export const findResolutions = (
+  db: Db,
   pendingKeys: readonly string[],
+): Promise<readonly Entry[]> => findByMonth(db, sql`pending_key`, pendingKeys)
+
+async function findByMonth(
+  db: Db,
+  column: RawBuilder<unknown>,
+  keys: readonly string[],
 ): Promise<readonly Entry[]> {
-  const { rows } = await sql<Entry>`
-    select ${entryColumns} from ledger.transfer
-    where pending_key = any(${pendingKeys}::text[])`.execute(tx)
-  return rows
+  const found: Entry[] = []
+  for (const [month, born] of byMonth(keys)) {
+    const { rows } = await sql<Entry>`
+      select ${entryColumns} from ledger.transfer
+      where born = ${literal(month)} and ${column} = any(${born}::text[])`.execute(db)
+    found.push(...rows)
+  }
+  return found
 }
+
+/** Spelled into the statement, so that its plan knows one partition and not all of them. */
+const literal = (month: Month): RawBuilder<unknown> => sql.raw(`date '${month}'`)
 
 export type Timeout = Readonly<{ expiresAt: Date; pendingKey: string }>
 
@@ -113,42 +127,83 @@ const balance = {
 
 const entry = {
   key: 'text',
+  born: 'date',
+  position: 'integer',
   kind: 'text',
   debitAccount: 'bigint',
   creditAccount: 'bigint',
   amount: 'bigint',
+  atMost: 'bigint',
   currency: 'text',
   posting: 'text',
   pendingKey: 'text',
+  businessDate: 'date',
+  createdAt: 'timestamptz',
 } as const
 
-/** Entries, balances and timeouts of one batch in one statement. Balances are absolute: we hold the locks. */
-export async function writeBooks(
-  tx: Tx,
-  written: Readonly<{
-    entries: readonly Entry[]
-    accounts: readonly Account[]
-    timeouts: readonly Timeout[]
-  }>,
-  at: Readonly<{ now: Date; businessDate: string }>,
-): Promise<void> {
-  await sql`
-    with balances as (
+/** What is written together: entries in order, the balances after them, new timeouts. */
+export type Batch = Readonly<{
+  id: bigint
+  businessDate: string
+  digest: Buffer
+  entries: readonly Written[]
+  accounts: readonly Account[]
+  timeouts: readonly Timeout[]
+}>
+
+/**
+ * Writes a batch in one statement, unless its day has been closed or an engine keeps the books:
+ * then it writes nothing and answers `false`. Balances are absolute: we hold the locks.
+ *
+ * The lock on the book is shared by all who write, and kept until they commit. Closing a day and
+ * taking the books over change that row, so they wait for us, and who comes later sees them.
+ */
+export async function writeBatch(tx: Tx, batch: Batch): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    with book as (
+      select from ledger.book
+      where writer = 'rows' and closed_through < ${batch.businessDate}::date for share
+    ), balances as (
       update ledger.account a
       set debits = r.debits, credits = r.credits,
-          pending_debits = r."pendingDebits", pending_credits = r."pendingCredits"
-      from ${tableOf(written.accounts, balance)}
+          pending_debits = r."pendingDebits", pending_credits = r."pendingCredits",
+          as_of = greatest(a.as_of, ${batch.id})
+      from book, ${tableOf(batch.accounts, balance)}
       where a.id = r.id
     ), timeouts as (
       insert into ledger.timeout (expires_at, pending_key)
       select r."expiresAt", r."pendingKey"
-      from ${tableOf(written.timeouts, { expiresAt: 'timestamptz', pendingKey: 'text' })}
+      from book, ${tableOf(batch.timeouts, { expiresAt: 'timestamptz', pendingKey: 'text' })}
+    ), unsealed as (
+      insert into ledger.unsealed (batch, entries, digest)
+      select ${batch.id}, ${batch.entries.length}::integer, ${batch.digest}::bytea from book
     )
-    insert into ledger.transfer (key, kind, debit_account, credit_account, amount, currency,
-                                 posting, pending_key, business_date, created_at)
-    select r.key, r.kind, r."debitAccount", r."creditAccount", r.amount, r.currency, r.posting,
-           r."pendingKey", ${at.businessDate}::date, ${at.now}
-    from ${tableOf(written.entries, entry)}`.execute(tx)
+    ${insertEntries(batch, sql`book`)}`.execute(tx)
+  return Number(numAffectedRows) === batch.entries.length
+}
+
+const insertEntries = (batch: Batch, book: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  insert into ledger.transfer (key, born, batch, position, kind, debit_account, credit_account, amount,
+                               at_most, currency, posting, pending_key, business_date, created_at)
+  select r.key, r.born, ${batch.id}, r.position, r.kind, r."debitAccount", r."creditAccount", r.amount,
+         r."atMost", r.currency, r.posting, r."pendingKey", r."businessDate", r."createdAt"
+  from ${book}, ${tableOf(batch.entries.map(placed), entry)}`
+
+const placed = (written: Written, index: number) => ({
+  ...written,
+  born: monthOf(written.key),
+  position: index + 1,
+})
+
+/** What every writer of the books must agree on. */
+export type Book = Readonly<{ writer: 'rows' | 'engine'; closedThrough: string }>
+
+export async function findBook(db: Db): Promise<Book> {
+  const { rows } = await sql<Book>`
+    select writer, closed_through::text as "closedThrough" from ledger.book`.execute(db)
+  const [book] = rows
+  assert(book, 'the migration wrote the one row of the book')
+  return book
 }
 
 /** Takes timeouts that have passed; another process takes others. */
@@ -167,23 +222,27 @@ export type Imbalance = Readonly<{ kind: string; owner: string; currency: Curren
 /** Accounts whose balance is not the sum of their entries. Reads every entry: a job, not a request. */
 export async function findImbalances(db: Db): Promise<readonly Imbalance[]> {
   const { rows } = await sql<Imbalance>`
-    with held as (
-      select debit_account, credit_account, amount from ledger.transfer p
-      where kind = 'pending'
-        and not exists (select from ledger.transfer r where r.pending_key = p.key)
-    ), legs as (
-      select debit_account as id, amount as debits, 0 as credits, 0 as pending_debits, 0 as pending_credits
+    with legs as (
+      select debit_account as id, amount as debits, 0 as credits, 0 as pending_debits,
+             0 as pending_credits, batch
         from ledger.transfer where kind in ('direct', 'post')
       union all
-      select credit_account, 0, amount, 0, 0 from ledger.transfer where kind in ('direct', 'post')
+      select credit_account, 0, amount, 0, 0, batch
+        from ledger.transfer where kind in ('direct', 'post')
       union all
-      select debit_account, 0, 0, amount, 0 from held
+      select debit_account, 0, 0, amount, 0, batch from ledger.transfer where kind = 'pending'
       union all
-      select credit_account, 0, 0, 0, amount from held
+      select credit_account, 0, 0, 0, amount, batch from ledger.transfer where kind = 'pending'
+      union all
+      select r.debit_account, 0, 0, -p.amount, 0, r.batch from ${resolved}
+      union all
+      select r.credit_account, 0, 0, 0, -p.amount, r.batch from ${resolved}
     ), sums as (
-      select id, sum(debits) as debits, sum(credits) as credits,
+      select l.id, sum(debits) as debits, sum(credits) as credits,
              sum(pending_debits) as pending_debits, sum(pending_credits) as pending_credits
-      from legs group by id
+      from legs l left join (select id, as_of from ledger.account) a on a.id = l.id
+      where l.batch <= a.as_of or a.id is null -- an engine adds later entries to the balance later
+      group by l.id
     )
     select a.kind, a.owner, a.currency, 'balance is not the sum of its entries' as fault
     from ledger.account a left join sums s on s.id = a.id
@@ -196,11 +255,17 @@ export async function findImbalances(db: Db): Promise<readonly Imbalance[]> {
   return rows
 }
 
+/** Resolutions beside what they resolved. */
+const resolved = sql`
+  ledger.transfer r join ledger.transfer p
+    on p.key = r.pending_key and p.born = r.born and p.kind = 'pending'`
+
 /** Posts and voids that do not fit the pending transfer they resolve. Reads every one of them. */
 export async function findMisfits(db: Db): Promise<readonly string[]> {
   const { rows } = await sql<{ key: string }>`
     select r.key from ledger.transfer r
-    left join ledger.transfer p on p.key = r.pending_key and p.kind = 'pending'
+    left join ledger.transfer p
+      on p.key = r.pending_key and p.born = r.born and p.kind = 'pending'
     where r.pending_key is not null
       and (p.debit_account, p.credit_account, p.currency)
           is distinct from (r.debit_account, r.credit_account, r.currency)

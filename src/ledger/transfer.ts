@@ -53,6 +53,8 @@ export type Entry = Readonly<{
   debitAccount: bigint
   creditAccount: bigint
   amount: bigint
+  /** What a balancing transfer would have moved at most; null for all others. */
+  atMost: bigint | null
   currency: Currency
   posting: string
   pendingKey: string | null

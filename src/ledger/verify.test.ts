@@ -84,8 +84,8 @@ const planted: Readonly<Record<string, readonly [change: string, ...faults: stri
   ],
   'an entry is invented': [
     `insert into ledger.transfer
-     select 'forged', kind, debit_account, credit_account, 5, currency, posting, null,
-            business_date, created_at
+     select 'forged', born, batch, 99, kind, debit_account, credit_account, 5, null, currency,
+            posting, null, business_date, created_at
      from ledger.transfer where key = 'pay'`,
     'customer_balance alice CNY: balance is not the sum of its entries',
     'merchant_unsettled shop CNY: balance is not the sum of its entries',

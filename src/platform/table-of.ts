@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { assert } from '#kernel/assert'
 
-type ColumnType = 'bigint' | 'boolean' | 'integer' | 'text' | 'timestamptz' | 'uuid'
+type ColumnType = 'bigint' | 'boolean' | 'date' | 'integer' | 'text' | 'timestamptz' | 'uuid'
 
 /** The members of a row that become columns, and what PostgreSQL calls their types. */
 type Columns<Row> = Readonly<{ [Name in keyof Row & string]?: ColumnType }>

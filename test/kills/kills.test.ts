@@ -160,5 +160,8 @@ test(`killed ${killCount} times by the schedule of ${seed}, it keeps its word`, 
   assert.equal(payer.balanceMinor - (await wallet.balance()), spent)
   assert.deepEqual(await unmatched(place), [])
   await stop()
-  assert.deepEqual(await runCommand(place, 'verify'), { text: 'the books balance\n', code: 0 })
+  assert.deepEqual(await runCommand(place, 'ledger', 'verify'), {
+    text: 'the books balance\n',
+    code: 0,
+  })
 })

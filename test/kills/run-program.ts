@@ -16,14 +16,14 @@ export type Running = Readonly<{
 
 const bin = join(import.meta.dirname, '../../bin/tongbao')
 
-function spawnProgram({ home, port }: Home, command: string): ChildProcess {
+function spawnProgram({ home, port }: Home, ...command: readonly string[]): ChildProcess {
   const settings = {
     TONGBAO_HOME: home,
     PORT: String(port),
     ALLOW_LOOPBACK_CALLBACKS: 'true',
     LOG_LEVEL: 'fatal',
   }
-  return spawn(bin, [command], {
+  return spawn(bin, command, {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -32,9 +32,9 @@ function spawnProgram({ home, port }: Home, command: string): ChildProcess {
 /** Runs a command that ends by itself; what it printed, and its exit code. */
 export async function runCommand(
   place: Home,
-  command: string,
+  ...command: readonly string[]
 ): Promise<Readonly<{ text: string; code: number }>> {
-  const child = spawnProgram(place, command)
+  const child = spawnProgram(place, ...command)
   let text = ''
   child.stdout?.on('data', (chunk) => {
     text += String(chunk)

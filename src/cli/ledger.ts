@@ -1,0 +1,28 @@
+import { verifyBooks } from '#ledger'
+import { ConfigRefused } from '#platform/config'
+import type { Db } from '#platform/db'
+
+export type Errand = Readonly<{
+  db: Db
+  now: Date
+  print: (text: string) => void
+  /** Behind the name of the errand; an argument that is missing is undefined. */
+  args: readonly string[]
+}>
+
+/** What an accountant asks of the books, by its name behind `tongbao ledger`; answers the exit code. */
+const errands: Readonly<Record<string, (errand: Errand) => Promise<number>>> = {
+  verify: async ({ db, print }) => {
+    const faults = await verifyBooks(db)
+    print(faults.length === 0 ? 'the books balance\n' : `${faults.join('\n')}\n`)
+    return faults.length === 0 ? 0 : 1
+  },
+}
+
+export async function runErrand(name: string | undefined, errand: Errand): Promise<number> {
+  if (name === undefined || !Object.hasOwn(errands, name)) {
+    const known = Object.keys(errands).join(', ')
+    throw new ConfigRefused([`ledger: there is no errand ${name ?? ''}. Expected: ${known}.`])
+  }
+  return (await errands[name]?.(errand)) ?? 1
+}

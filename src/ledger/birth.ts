@@ -1,0 +1,17 @@
+import { bornAt } from '#kernel/id'
+
+/** The month of a key that tells no birth; the program makes none, tests do. */
+const unborn = '1970-01-01'
+
+/** A month in which keys are born, by its first day in UTC: `2026-11-01`. */
+export type Month = string
+
+/** The month of a key is read from the key: asked again, it is looked for where it was written. */
+export function monthOf(key: string): Month {
+  const born = bornAt(key)
+  return born ? `${born.toISOString().slice(0, 7)}-01` : unborn
+}
+
+/** Keys by their month; a batch of one hour has one month, seldom two. */
+export const byMonth = (keys: readonly string[]): ReadonlyMap<Month, readonly string[]> =>
+  Map.groupBy(keys, monthOf)
