@@ -21,7 +21,7 @@ import {
 import { createWorld } from '#test/world'
 import { post } from './post.ts'
 import type { Transfer, Verdict } from './transfer.ts'
-import { verifyBooks } from './verify.ts'
+import { verifyBooks } from './proof/verify-books.ts'
 
 const [alice, bob, shop] = [customer('alice'), customer('bob'), merchant('shop')]
 

@@ -17,7 +17,7 @@ import {
 } from '#test/ledger/books'
 import { createWorld } from '#test/world'
 import { expirePending } from './expire-pending.ts'
-import { verifyBooks } from './verify.ts'
+import { verifyBooks } from './proof/verify-books.ts'
 
 const [alice, shop] = [customer('alice'), merchant('shop')]
 const after = (minutes: number): Date => plusMs(noon, minutes * minuteMs)

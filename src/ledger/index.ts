@@ -11,4 +11,4 @@ export {
   type Transfer,
   type Verdict,
 } from './transfer.ts'
-export { type Fault, verifyBooks } from './verify.ts'
+export { type Fault, verifyBooks } from './proof/verify-books.ts'

@@ -28,7 +28,7 @@ import { openAccounts, setAccountState } from './accounts.ts'
 import { chart } from './chart.ts'
 import { post } from './post.ts'
 import type { AccountRef, Transfer } from './transfer.ts'
-import { verifyBooks } from './verify.ts'
+import { verifyBooks } from './proof/verify-books.ts'
 
 // Tables and histories name their own accounts and keys, so they share one database.
 let world: World

@@ -1,5 +1,5 @@
 import type { Db } from '#platform/db'
-import { type AccountKind, chart } from './chart.ts'
+import { type AccountKind, chart } from '../chart.ts'
 import {
   findImbalances,
   findMisfits,

@@ -4,8 +4,8 @@ import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { customer, hold, merchant, move, noon, open, postAll, resolve } from '#test/ledger/books'
 import { createWorld, type World } from '#test/world'
-import { post } from './post.ts'
-import { verifyBooks } from './verify.ts'
+import { post } from '../post.ts'
+import { verifyBooks } from './verify-books.ts'
 
 const [alice, shop] = [customer('alice'), merchant('shop')]
 const custody = { kind: 'custody', owner: 'bank' } as const
