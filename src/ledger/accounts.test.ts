@@ -119,3 +119,37 @@ test('a freeze waits for the transfer in flight, and the next one sees it', asyn
   assert.equal(available.minor, BigInt(100 - posted))
   assert.deepEqual(await postAll(world.db, move('late', alice, shop, 1)), ['account_not_open'])
 })
+
+test('an account that holds money is not closed, and the refusal says so', async () => {
+  await using world = await createWorld()
+  const [alice, shop] = [customer('alice'), merchant('shop')]
+  await fill(world.db, alice, 100)
+  await open(world.db, shop)
+  const set = (state: 'open' | 'closed') =>
+    inTransaction(world.db, (tx) => setAccountState(tx, alice, 'CNY', state))
+  await assert.rejects(set('closed'), { code: 'ACCOUNT_NOT_EMPTY', status: 409 })
+  await postAll(world.db, move('k1', alice, shop, 100))
+  await set('closed')
+  await set('closed')
+  assert.deepEqual(await postAll(world.db, move('k2', shop, alice, 1)), ['account_not_open'])
+  await set('open')
+  assert.deepEqual(await postAll(world.db, move('k2', shop, alice, 1)), ['posted'])
+})
+
+test('closing and a transfer at once: whoever is second hears of the first', async () => {
+  await using world = await createWorld()
+  const shop = merchant('shop')
+  await fill(world.db, shop, 50)
+  for (let turn = 0; turn < 25; turn++) {
+    const ref = customer(`c${turn}`)
+    await open(world.db, ref)
+    const [closed, [verdict]] = await Promise.all([
+      inTransaction(world.db, (tx) => setAccountState(tx, ref, 'CNY', 'closed')).then(
+        () => true,
+        () => false,
+      ),
+      postAll(world.db, move(`k${turn}`, shop, ref, 1)),
+    ])
+    assert.equal(closed ? 'account_not_open' : 'posted', verdict)
+  }
+})

@@ -3,8 +3,9 @@ import { type Currency, type Money, money } from '#kernel/money'
 import { secondMs } from '#kernel/time'
 import type { Db, Tx } from '#platform/db'
 import { chart } from './chart.ts'
-import { findAccount, insertAccounts, updateAccountState } from './store.ts'
-import { type Account, type AccountRef, availableOf, postedOf } from './transfer.ts'
+import { refuse } from './refusals.ts'
+import { findAccount, insertAccounts, lockAccounts, updateAccountState } from './store.ts'
+import { type Account, type AccountRef, availableOf, isEmpty, postedOf } from './transfer.ts'
 
 /**
  * 33 bits of birth in seconds and 30 of chance. A thousand accounts of one second share an id once in
@@ -46,10 +47,23 @@ export async function balanceOf(db: Db, ref: AccountRef, currency: Currency): Pr
   return { posted, available: account ? money(availableOf(account), currency) : posted }
 }
 
-/** Opens, freezes or closes an account. A closed or frozen one refuses new movements. */
-export const setAccountState = (
+/**
+ * Opens, freezes or closes an account; a frozen or closed one takes no new movement. Only an empty
+ * account can be closed: what it held, or what is set aside in it, could leave no more. A closed
+ * account may be opened again, since an owner has but one of a kind. Doing it twice changes nothing.
+ */
+export async function setAccountState(
   tx: Tx,
   ref: AccountRef,
   currency: Currency,
   state: Account['state'],
-): Promise<void> => updateAccountState(tx, { ...ref, currency }, state)
+): Promise<void> {
+  const name = { ...ref, currency }
+  // Whoever moves money into it now waits for us, and then finds it closed.
+  const [account] = await lockAccounts(tx, [name], [])
+  if (!account) return
+  if (state === 'closed' && !isEmpty(account)) throw refuse('ACCOUNT_NOT_EMPTY')
+
+  // Past this line nothing may refuse.
+  await updateAccountState(tx, name, state)
+}

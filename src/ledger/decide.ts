@@ -115,10 +115,10 @@ const apply = (draft: Draft, transfer: Transfer): Verdict =>
   'pendingKey' in transfer ? applyResolution(draft, transfer) : applyMovement(draft, transfer)
 
 function applyMovement(draft: Draft, movement: Movement): Verdict {
-  const { amount, key, kind, posting } = movement
-  assert(amount.minor > 0n, 'every transfer moves a positive amount')
-  const debitAccount = idOf(draft, movement.debit, amount.currency)
-  const creditAccount = idOf(draft, movement.credit, amount.currency)
+  const { amount: asked, key, kind, posting, balancing = false } = movement
+  assert(asked.minor > 0n, 'every transfer moves a positive amount')
+  const debitAccount = idOf(draft, movement.debit, asked.currency)
+  const creditAccount = idOf(draft, movement.credit, asked.currency)
   assert(!debitAccount || debitAccount !== creditAccount, 'money moves between two accounts')
   if (debitAccount === undefined || creditAccount === undefined) return 'account_not_found'
 
@@ -127,9 +127,9 @@ function applyMovement(draft: Draft, movement: Movement): Verdict {
     kind,
     debitAccount,
     creditAccount,
-    amount: amount.minor,
-    atMost: null,
-    currency: amount.currency,
+    amount: asked.minor,
+    atMost: balancing ? asked.minor : null,
+    currency: asked.currency,
     posting,
     pendingKey: null,
   }
@@ -140,11 +140,12 @@ function applyMovement(draft: Draft, movement: Movement): Verdict {
   const credit = accountOf(draft, creditAccount)
   if (!debit || !credit) return 'account_not_found'
   if (debit.state !== 'open' || credit.state !== 'open') return 'account_not_open'
-  const [debited, credited] = moved(debit, credit, kind, amount.minor)
-  if (isOverdrawn(debited) || isOverdrawn(credited)) return 'insufficient_funds'
+  const most = mostOf(debit, credit, asked.minor)
+  const amount = balancing ? most : asked.minor
+  if (amount > most || amount <= 0n) return 'insufficient_funds'
 
   // Past this line nothing may refuse.
-  record(draft, entry, [debited, credited])
+  record(draft, balancing ? { ...entry, amount } : entry, moved(debit, credit, kind, amount))
   return 'posted'
 }
 
@@ -203,8 +204,18 @@ function moved(
       ]
 }
 
-/** A debit can only overdraw a credit-normal account, and a credit only a debit-normal one. */
-const isOverdrawn = (account: Account): boolean => account.limited && availableOf(account) < 0n
+/**
+ * As much of an amount as leaves neither account below zero. A debit can only overdraw a
+ * credit-normal account, and a credit only a debit-normal one; an unlimited account gives all.
+ */
+function mostOf(debit: Account, credit: Account, amount: bigint): bigint {
+  let most = amount
+  if (debit.limited && debit.normalSide === 'credit') most = lesser(most, availableOf(debit))
+  if (credit.limited && credit.normalSide === 'debit') most = lesser(most, availableOf(credit))
+  return most
+}
+
+const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 
 function record(draft: Draft, entry: Entry, accounts: readonly Account[]): void {
   draft.entries.set(entry.key, entry)
@@ -215,11 +226,12 @@ function record(draft: Draft, entry: Entry, accounts: readonly Account[]): void 
 const idOf = (draft: Draft, ref: AccountRef, currency: string): bigint | undefined =>
   draft.accountIds.get(refName(ref.kind, ref.owner, currency))
 
+/** Of two balancing transfers the bounds are compared: what one moved was the moment's, not asked. */
 const isSame = (a: Entry, b: Entry): boolean =>
   a.kind === b.kind &&
   a.debitAccount === b.debitAccount &&
   a.creditAccount === b.creditAccount &&
-  a.amount === b.amount &&
   a.atMost === b.atMost &&
+  (a.atMost !== null || a.amount === b.amount) &&
   a.currency === b.currency &&
   a.pendingKey === b.pendingKey

@@ -1,4 +1,5 @@
 export { type Balance, balanceOf, openAccounts, setAccountState } from './accounts.ts'
+export { amountsOf } from './amounts-of.ts'
 export { type AccountKind, chart } from './chart.ts'
 export { expirePending } from './expire-pending.ts'
 export { post } from './post.ts'

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { asyncProperty, assert as check } from 'fast-check'
 import { sql } from 'kysely'
 import { fen } from '#kernel/money'
+import { Refusal } from '#kernel/refusal'
 import { type Db, inTransaction } from '#platform/db'
 import {
   countEntries,
@@ -20,11 +21,12 @@ import {
   vault,
 } from '#test/ledger/books'
 import { type Command, histories, residents, town } from '#test/ledger/commands'
-import { newModel, newPot, potName, runModel, sumsOfPot } from '#test/ledger/model'
+import { newModel, newPot, potName, runModel, setPotState, sumsOfPot } from '#test/ledger/model'
 import { playTable, type Stage } from '#test/ledger/table'
 import { tables } from '#test/ledger/tables'
 import { createWorld, type World } from '#test/world'
 import { openAccounts, setAccountState } from './accounts.ts'
+import { amountsOf } from './amounts-of.ts'
 import { chart } from './chart.ts'
 import { post } from './post.ts'
 import type { AccountRef, Transfer } from './transfer.ts'
@@ -50,7 +52,13 @@ function apart(db: Db, name: string) {
     own,
     open: (...refs: AccountRef[]) => open(db, ...refs.map(own)),
     setState: (ref: AccountRef, state: 'open' | 'frozen' | 'closed') =>
-      inTransaction(db, (tx) => setAccountState(tx, own(ref), 'CNY', state)),
+      inTransaction(db, (tx) => setAccountState(tx, own(ref), 'CNY', state)).then(
+        () => true,
+        (error: unknown) => {
+          assert(error instanceof Refusal && error.code === 'ACCOUNT_NOT_EMPTY')
+          return false
+        },
+      ),
     post: (transfers: readonly Transfer[]) => postAll(db, ...transfers.map(ownTransfer)),
     balance: (ref: AccountRef) => holds(db, own(ref)),
   } satisfies Stage & { own: typeof own }
@@ -70,9 +78,9 @@ async function compareHistory(history: readonly Command[]): Promise<void> {
   const filling = move('fill', town.custody, town.alice, 50)
   for (const command of [{ transfers: [filling] }, ...history]) {
     if ('account' in command) {
-      await stage.setState(command.account, command.state)
-      const pot = model.pots.get(potName(command.account))
-      if (pot) pot.state = command.state
+      const { account, state } = command
+      const isDone = await stage.setState(account, state)
+      assert.equal(isDone, setPotState(model, potName(account), state), `${account.owner} ${state}`)
       continue
     }
     assert.deepEqual(await stage.post(command.transfers), runModel(model, command.transfers))
@@ -121,6 +129,31 @@ test('an entry remembers its posting, its business date in Beijing, and when it 
       created_at: lateEvening,
     },
   ])
+})
+
+test('a balancing transfer tells what it moved, to its own transaction and ever after', async () => {
+  await using own = await createWorld()
+  const [alice, shop] = [customer('alice'), merchant('shop')]
+  await fill(own.db, alice, 100)
+  await open(own.db, shop)
+  const sweep = { ...move('k1', alice, shop, 1_000), balancing: true }
+  await inTransaction(own.db, async (tx) => {
+    const aside = { ...hold('h1', alice, shop, 30), balancing: true }
+    assert.deepEqual(await post(tx, [aside, sweep], noon), ['posted', 'posted'])
+    assert.deepEqual([...(await amountsOf(tx, ['k1']))], [['k1', fen(70n)]])
+  })
+  assert.deepEqual(await postAll(own.db, sweep), ['exists'])
+  const moved = await amountsOf(own.db, ['h1', 'k1', 'never'])
+  assert.deepEqual(Object.fromEntries(moved), { h1: fen(30n), k1: fen(70n) })
+  const { rows } = await sql`
+    select key, amount, at_most from ledger.transfer where at_most is not null order by key`.execute(
+    own.db,
+  )
+  assert.deepEqual(rows, [
+    { key: 'h1', amount: 30n, at_most: 30n },
+    { key: 'k1', amount: 70n, at_most: 1_000n },
+  ])
+  assert.deepEqual(await holds(own.db, alice), [30n, 0n])
 })
 
 test('a transaction that is rolled back leaves nothing', async () => {

@@ -20,6 +20,11 @@ export type Movement = Common &
     debit: AccountRef
     credit: AccountRef
     amount: Money
+    /**
+     * Moves as much of the amount as is there: the lesser of it and what leaves no limited account
+     * below zero. `amountsOf` tells how much that was.
+     */
+    balancing?: boolean
     expiresAt?: Date
   }>
 
@@ -83,3 +88,9 @@ export const postedOf = (account: Account): bigint =>
   account.normalSide === 'credit'
     ? account.credits - account.debits
     : account.debits - account.credits
+
+/** Nothing was ever left in it, and nothing is set aside to come or to go. */
+export const isEmpty = (account: Account): boolean =>
+  account.debits === account.credits &&
+  account.pendingDebits === 0n &&
+  account.pendingCredits === 0n

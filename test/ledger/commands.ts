@@ -35,6 +35,7 @@ const movements = record({
   credit: accounts,
   amount: amounts,
   linked: links,
+  balancing: constantFrom(true, false, false),
 }).filter(({ debit, credit }) => debit !== credit)
 
 const resolutions = record({

@@ -72,18 +72,25 @@ function runMovement(model: Model, { kind, key, amount, ...movement }: Movement)
   const names = { from: potName(movement.debit), to: potName(movement.credit) }
   const [debit, credit] = [model.pots.get(names.from), model.pots.get(names.to)]
   if (!debit || !credit) return 'account_not_found'
-  const content = [kind, names.from, names.to, amount.minor].join(' ')
+  const { balancing = false } = movement
+  const content = [kind, names.from, names.to, balancing, amount.minor].join(' ')
   const note = model.notes.get(key)
   if (note) return note.content === content ? 'exists' : 'exists_with_other_content'
   if (debit.state !== 'open' || credit.state !== 'open') return 'account_not_open'
   // Only the pot that money leaves on its own side can run dry.
-  if (debit.side === 'credit' && lacks(debit, amount.minor)) return 'insufficient_funds'
-  if (credit.side === 'debit' && lacks(credit, amount.minor)) return 'insufficient_funds'
+  const givers = [
+    ...(debit.side === 'credit' ? [debit] : []),
+    ...(credit.side === 'debit' ? [credit] : []),
+  ]
+  let moving = amount.minor
+  // A fen less, and a fen less again, until nobody lacks it.
+  if (balancing) while (moving > 0n && givers.some((pot) => lacks(pot, moving))) moving--
+  if (moving === 0n || givers.some((pot) => lacks(pot, moving))) return 'insufficient_funds'
 
   for (const [pot, side] of [[debit, 'debit'] as const, [credit, 'credit'] as const])
-    if (kind === 'direct') pot[pot.side === side ? 'in' : 'out'] += amount.minor
-    else pot[pot.side === side ? 'comingIn' : 'goingOut'] += amount.minor
-  const hold = kind === 'pending' ? { hold: { ...names, amount: amount.minor } } : {}
+    if (kind === 'direct') pot[pot.side === side ? 'in' : 'out'] += moving
+    else pot[pot.side === side ? 'comingIn' : 'goingOut'] += moving
+  const hold = kind === 'pending' ? { hold: { ...names, amount: moving } } : {}
   model.notes.set(key, { content, ...hold })
   return 'posted'
 }
@@ -126,4 +133,13 @@ export function sumsOfPot(pot: Pot) {
     pendingDebits: debit.pending,
     pendingCredits: credit.pending,
   }
+}
+
+/** Only an empty pot may be closed. */
+export function setPotState(model: Model, name: string, state: Pot['state']): boolean {
+  const pot = model.pots.get(name)
+  if (!pot) return false
+  if (state === 'closed' && (pot.in !== pot.out || pot.comingIn + pot.goingOut > 0n)) return false
+  pot.state = state
+  return true
 }

@@ -5,7 +5,8 @@ import { type AccountKind, type AccountRef, chart, type Transfer, type Verdict }
 /** What a table is played on: the pure decision in memory, or the whole ledger on PostgreSQL. */
 export type Stage = Readonly<{
   open: (ref: AccountRef) => Promise<void>
-  setState: (ref: AccountRef, state: 'open' | 'frozen' | 'closed') => Promise<void>
+  /** Answers whether it may: only an empty account is closed. */
+  setState: (ref: AccountRef, state: 'open' | 'frozen' | 'closed') => Promise<boolean>
   post: (transfers: readonly Transfer[]) => Promise<readonly Verdict[]>
   /** In fen: by posted transfers alone, and what may still leave. */
   balance: (ref: AccountRef) => Promise<readonly [posted: bigint, available: bigint]>
@@ -26,8 +27,10 @@ type Play = {
  *
  *     account alice customer_balance 100       opens an account and fills it from the vault
  *     state alice frozen                       freezes, closes or opens an account
+ *     state alice closed = refused
  *     direct  k1 alice shop 60      = posted   debit, credit, amount
  *     pending h1 alice shop 60 link = posted   `link`: stands or falls with the next line
+ *     direct  k1 alice shop 60 most = posted   balancing: as much of it as is there
  *     post    p1 h1 25              = posted   the amount may be left out; void takes none
  *     ---                                      ends a batch; so does every line of another kind
  *     holds alice 15 15                        posted and available
@@ -58,13 +61,16 @@ const linesOf = (table: string): Line[] =>
     })
 
 function transferOf({ accounts }: Play, { words, text }: Line): Transfer | undefined {
-  const [kind, key = '', first = '', ...rest] = words.filter((word) => word !== 'link')
+  const [kind, key = '', first = '', ...rest] = words.filter(
+    (word) => word !== 'link' && word !== 'most',
+  )
   const common = { key, posting: 'table', linked: words.includes('link') }
   const ref = (name = ''): AccountRef =>
     accounts.get(name) ?? { kind: 'customer_balance', owner: name }
   if (kind === 'direct' || kind === 'pending') {
     const [credit, amount = ''] = rest
-    return { ...common, kind, debit: ref(first), credit: ref(credit), amount: fen(BigInt(amount)) }
+    const legs = { debit: ref(first), credit: ref(credit), amount: fen(BigInt(amount)) }
+    return { ...common, kind, ...legs, balancing: words.includes('most') }
   }
   if (kind !== 'post' && kind !== 'void') return undefined
   assert(rest.length <= 1, `too many words: ${text}`)
@@ -82,7 +88,7 @@ async function endBatch(play: Play): Promise<void> {
   assert.deepEqual(told, expected)
 }
 
-async function playStep({ stage, accounts }: Play, { words, text }: Line): Promise<void> {
+async function playStep({ stage, accounts }: Play, { words, text, expected }: Line): Promise<void> {
   const [step, name = '', third = '', fourth = ''] = words
   if (step === '---') return
   if (step === 'account') return openAccount({ stage, accounts }, name, third, BigInt(fourth))
@@ -90,7 +96,8 @@ async function playStep({ stage, accounts }: Play, { words, text }: Line): Promi
   assert(ref, `no account of that name: ${text}`)
   if (step === 'state') {
     assert(third === 'open' || third === 'frozen' || third === 'closed', `no such state: ${text}`)
-    return stage.setState(ref, third)
+    const isDone = await stage.setState(ref, third)
+    return assert.equal(isDone ? '' : 'refused', expected, text)
   }
   assert.equal(step, 'holds', `no such step: ${text}`)
   const [posted, available] = await stage.balance(ref)

@@ -1,7 +1,9 @@
+import { balancingTables } from './balancing-tables.ts'
 import { chainTables } from './chain-tables.ts'
 
 /** The rules of the ledger as tables; `playTable` tells how to read them. */
 export const tables: Readonly<Record<string, string>> = {
+  ...balancingTables,
   ...chainTables,
 
   'a direct transfer moves money at once': `
@@ -202,24 +204,51 @@ export const tables: Readonly<Record<string, string>> = {
     direct  k1 alice bob 1 = account_not_open
     direct  k2 bob alice 1 = account_not_open
     pending k3 alice bob 1 = account_not_open
-    state alice closed
-    direct  k4 alice bob 1 = account_not_open
-    direct  k5 bob alice 1 = account_not_open
     state alice open
-    direct  k1 alice bob 1 = posted
-    holds alice 99 99
-    holds bob 101 101`,
+    direct  k1 alice bob 100 = posted
+    state alice closed
+    direct  k4 bob alice 1 = account_not_open
+    pending k5 bob alice 1 = account_not_open
+    state alice open
+    direct  k4 bob alice 1 = posted
+    holds alice 1 1
+    holds bob 199 199`,
+
+  'only an empty account is closed: no balance, nothing set aside on either side': `
+    account alice customer_balance 100
+    account shop merchant_unsettled 0
+    account till demo_bank_vault 0
+    state alice closed       = refused
+    pending h1 alice shop 60 = posted
+    state shop closed        = refused   # money is on its way to it
+    direct k1 alice shop 40  = posted
+    state alice closed       = refused   # money of it is on its way
+    post p1 h1               = posted
+    state alice closed
+    state alice closed
+    state shop closed        = refused
+    state shop frozen
+    state shop closed        = refused
+    direct k2 vault alice 1  = account_not_open
+    direct k3 vault till 5   = posted
+    state till closed        = refused   # what is owed is no less than what is held
+    direct k4 till vault 5   = posted
+    state till closed
+    state till open
+    holds till 0 0
+    holds alice 0 0
+    holds shop 100 100`,
 
   'what was posted exists, whatever became of the account': `
     account alice customer_balance 100
     account shop merchant_unsettled 0
-    direct k1 alice shop 1 = posted
+    direct k1 alice shop 100 = posted
     state alice closed
-    direct k1 alice shop 1 = exists
+    direct k1 alice shop 100 = exists
     direct k1 alice shop 2 = exists_with_other_content
     direct k2 alice shop 1 = account_not_open`,
 
-  'money set aside leaves a frozen payer, and never a closed one': `
+  'money set aside leaves a frozen payer, or comes back to it': `
     account alice customer_balance 100
     account shop merchant_unsettled 0
     pending h1 alice shop 10 = posted
@@ -227,12 +256,10 @@ export const tables: Readonly<Record<string, string>> = {
     pending h3 alice shop 30 = posted
     state alice frozen
     post p1 h1 = posted
-    state alice closed
-    post p2 h2 = account_not_open
     void v2 h2 = posted
-    void v3 h3 = posted
-    holds alice 90 90
-    holds shop 10 10`,
+    post p3 h3 5 = posted
+    holds alice 85 85
+    holds shop 15 15`,
 
   'money set aside does not go into a frozen account': `
     account alice customer_balance 100

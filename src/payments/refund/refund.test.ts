@@ -128,7 +128,7 @@ test('a refund whose payer cannot receive is abnormal and keeps its money aside'
   await pay(world, await created(world, order('number-1')))
   await refund(world, ask('number-1', 'r1', 500n))
   const customer = { kind: 'customer_balance', owner: alice } as const
-  await world.db.transaction().execute((tx) => setAccountState(tx, customer, 'CNY', 'closed'))
+  await world.db.transaction().execute((tx) => setAccountState(tx, customer, 'CNY', 'frozen'))
   await settleRefunds({ db: world.db, handOff: noHandOff }, start)
   equal(
     (await refundByNumber(world.db, { mchid, spMchid: null, outRefundNo: 'r1' })).state,
