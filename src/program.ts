@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import { type Clock, hourMs, minuteMs, secondMs } from '#kernel/time'
-import { expirePending, openAccounts } from '#ledger'
+import { expirePending, measureUnsealed, openAccounts, sealBatches, sealSlice } from '#ledger'
 import {
   apiv3Face,
   createDirectory,
@@ -109,7 +109,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     await db.destroy()
     throw error
   }
-  if (isWorker) measureBacklog({ db, now, metrics })
+  if (isWorker) {
+    measureBacklog({ db, now, metrics })
+    measureUnsealed({ db, now, metrics })
+  }
   const loops = isWorker ? startLoops(modules, deliverer.sweep, log, metrics) : []
   return {
     url: `http://${config.host}:${(app.server.address() as AddressInfo).port}`,
@@ -188,6 +191,7 @@ function startLoops(
     loop('settle-refunds', 500, payments.settleRefunds, 200),
     loop('expire-orders', 5 * secondMs, payments.expireOrders, 500),
     loop('expire-pending', 5 * secondMs, () => expirePending(db, now())),
+    loop('seal-batches', secondMs, () => sealBatches(db), sealSlice),
     loop('nonces', minuteMs, () => sweepNonces({ db }, now())),
     loop('parties', hourMs, () => sweepParties({ db }, now())),
     loop('openplatform', hourMs, () => sweepOpenplatform({ db }, now())),

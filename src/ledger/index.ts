@@ -2,6 +2,8 @@ export { type Balance, balanceOf, openAccounts, setAccountState } from './accoun
 export { amountsOf } from './amounts-of.ts'
 export { type AccountKind, chart } from './chart.ts'
 export { expirePending } from './expire-pending.ts'
+export { measureUnsealed } from './journal/measure-unsealed.ts'
+export { sealBatches, sealSlice } from './journal/seal-batches.ts'
 export { post } from './post.ts'
 export { postChain, postChains } from './post-chains.ts'
 export {
