@@ -3,6 +3,8 @@ import { type Currency, type Money, money } from '#kernel/money'
 import { secondMs } from '#kernel/time'
 import type { Db, Tx } from '#platform/db'
 import { chart } from './chart.ts'
+import { holdAccount, noteState, recall } from './engine/accounts.ts'
+import { engineOf } from './engine/turn.ts'
 import { refuse } from './refusals.ts'
 import { findAccount, insertAccounts, lockAccounts, updateAccountState } from './store.ts'
 import { type Account, type AccountRef, availableOf, isEmpty, postedOf } from './transfer.ts'
@@ -42,7 +44,9 @@ export type Balance = Readonly<{
 
 /** The balance on the account's normal side; an account that was never opened holds nothing. */
 export async function balanceOf(db: Db, ref: AccountRef, currency: Currency): Promise<Balance> {
-  const account = await findAccount(db, { ...ref, currency })
+  const name = { ...ref, currency }
+  const engine = engineOf(db)
+  const account = (engine && recall(engine, db, name)) ?? (await findAccount(db, name))
   const posted = money(account ? postedOf(account) : 0n, currency)
   return { posted, available: account ? money(availableOf(account), currency) : posted }
 }
@@ -59,11 +63,15 @@ export async function setAccountState(
   state: Account['state'],
 ): Promise<void> {
   const name = { ...ref, currency }
+  const engine = engineOf(tx)
   // Whoever moves money into it now waits for us, and then finds it closed.
-  const [account] = await lockAccounts(tx, [name], [])
+  const account = engine
+    ? await holdAccount(engine, tx, name)
+    : (await lockAccounts(tx, [name], []))[0]
   if (!account) return
   if (state === 'closed' && !isEmpty(account)) throw refuse('ACCOUNT_NOT_EMPTY')
 
   // Past this line nothing may refuse.
   await updateAccountState(tx, name, state)
+  if (engine) await noteState(engine, tx, account, state)
 }

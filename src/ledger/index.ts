@@ -4,6 +4,7 @@ export { type AccountKind, chart } from './chart.ts'
 export { expirePending } from './expire-pending.ts'
 export { measureUnsealed } from './journal/measure-unsealed.ts'
 export { sealBatches, sealSlice } from './journal/seal-batches.ts'
+export { type KeepBooks, keepBooks, type Writer, writers } from './keep-books.ts'
 export { post } from './post.ts'
 export { postChain, postChains } from './post-chains.ts'
 export {

@@ -4,7 +4,6 @@ import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 import { byMonth, type Month, monthOf } from './birth.ts'
 import type { AccountKind } from './chart.ts'
-import type { Written } from './journal/digest.ts'
 import type { Account, Entry } from './transfer.ts'
 
 /** An account's identity; it never changes, so callers may remember it. */
@@ -38,9 +37,31 @@ export async function insertAccounts(
     on conflict (owner, kind, currency) do nothing`.execute(tx)
 }
 
-const accountColumns = sql`
-  account.id, kind, owner, currency, normal_side as "normalSide", limited, state, debits, credits,
+export const accountColumns = sql`
+  account.id, account.kind, account.owner, account.currency, normal_side as "normalSide", limited, state, debits, credits,
   pending_debits as "pendingDebits", pending_credits as "pendingCredits"`
+
+/** Legs of entries that balances may be short of. Rows leave none: then this reads nothing. */
+export const lateLegs = sql`
+  with late as (
+    select t.* from ledger.transfer t
+    where (select writer from ledger.book) = 'engine'
+      and t.batch > (select folded_to from ledger.book)
+  )
+  select debit_account as id, batch, amount as debits, 0 as credits, 0 as pending_debits,
+         0 as pending_credits from late where kind in ('direct', 'post')
+  union all
+  select credit_account, batch, 0, amount, 0, 0 from late where kind in ('direct', 'post')
+  union all
+  select debit_account, batch, 0, 0, amount, 0 from late where kind = 'pending'
+  union all
+  select credit_account, batch, 0, 0, 0, amount from late where kind = 'pending'
+  union all
+  select r.debit_account, r.batch, 0, 0, -p.amount, 0
+  from late r join ledger.transfer p on p.key = r.pending_key and p.born = r.born
+  union all
+  select r.credit_account, r.batch, 0, 0, 0, -p.amount
+  from late r join ledger.transfer p on p.key = r.pending_key and p.born = r.born`
 
 /** Locks in the order of ids, so that two batches never wait for each other in a circle. */
 export async function lockAccounts(
@@ -66,9 +87,23 @@ export async function lockAccounts(
   return rows
 }
 
+/**
+ * An account with its complete balance. While an engine writes balances later, what its row is short
+ * of is added from the entries of the last moments.
+ */
 export async function findAccount(db: Db, name: AccountName): Promise<Account | undefined> {
   const { rows } = await sql<Account>`
-    select ${accountColumns} from ledger.account
+    select account.id, account.currency, normal_side as "normalSide", limited, state,
+           (account.debits + late.debits)::bigint as debits, (account.credits + late.credits)::bigint as credits,
+           (account.pending_debits + late.pending_debits)::bigint as "pendingDebits",
+           (account.pending_credits + late.pending_credits)::bigint as "pendingCredits"
+    from ledger.account
+    cross join lateral (
+      select coalesce(sum(l.debits), 0) as debits, coalesce(sum(l.credits), 0) as credits,
+             coalesce(sum(l.pending_debits), 0) as pending_debits,
+             coalesce(sum(l.pending_credits), 0) as pending_credits
+      from (${lateLegs}) l where l.id = account.id and l.batch > account.as_of
+    ) late
     where owner = ${name.owner} and kind = ${name.kind} and currency = ${name.currency}`.execute(db)
   return rows[0]
 }
@@ -116,7 +151,7 @@ const literal = (month: Month): RawBuilder<unknown> => sql.raw(`date '${month}'`
 
 export type Timeout = Readonly<{ expiresAt: Date; pendingKey: string }>
 
-const balance = {
+export const balance = {
   id: 'bigint',
   debits: 'bigint',
   credits: 'bigint',
@@ -124,7 +159,7 @@ const balance = {
   pendingCredits: 'bigint',
 } as const
 
-const entry = {
+const entryColumnTypes = {
   key: 'text',
   born: 'date',
   position: 'integer',
@@ -136,33 +171,46 @@ const entry = {
   currency: 'text',
   posting: 'text',
   pendingKey: 'text',
-  businessDate: 'date',
-  createdAt: 'timestamptz',
 } as const
 
-/** What is written together: entries in order, the balances after them, new timeouts. */
+/** What is written together: entries in order, balances, new timeouts. */
 export type Batch = Readonly<{
   id: bigint
   businessDate: string
+  createdAt: Date
   digest: Buffer
-  entries: readonly Written[]
+  entries: readonly Entry[]
   accounts: readonly Account[]
   timeouts: readonly Timeout[]
 }>
 
+/** A statement that holds the book until the end of the transaction, or finds no row of it. */
+type Hold = RawBuilder<unknown>
+
 /**
- * Writes a batch in one statement, unless its day has been closed or an engine keeps the books:
- * then it writes nothing and answers `false`. Balances are absolute: we hold the locks.
- *
- * The lock on the book is shared by all who write, and kept until they commit. Closing a day and
- * taking the books over change that row, so they wait for us, and who comes later sees them.
+ * The hold of those who write balances under row locks, any number at once. Closing a day and taking
+ * the books over change the row, so they wait for us, and who comes later sees them.
  */
-export async function writeBatch(tx: Tx, batch: Batch): Promise<boolean> {
+export const holdByRows = ({ businessDate }: Batch): Hold => sql`
+  select from ledger.book
+  where writer = 'rows' and closed_through < ${businessDate}::date for share`
+
+/** The hold of the one engine of this epoch, and how far balances are complete when it is let go. */
+export const holdByEngine = (
+  { id, businessDate }: Batch,
+  { epoch, foldedTo }: Readonly<{ epoch: bigint; foldedTo: bigint }>,
+): Hold => sql`
+  update ledger.book set last_batch = ${id}, folded_to = ${foldedTo}
+  where writer = 'engine' and epoch = ${epoch} and closed_through < ${businessDate}::date
+  returning id`
+
+/**
+ * Writes a batch in one statement, or nothing and answers `false` when the book cannot be held.
+ * Balances are absolute: whoever decided them was alone with them.
+ */
+export async function writeBatch(tx: Tx, batch: Batch, hold: Hold): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    with book as (
-      select from ledger.book
-      where writer = 'rows' and closed_through < ${batch.businessDate}::date for share
-    ), balances as (
+    with book as (${hold}), balances as (
       update ledger.account a
       set debits = r.debits, credits = r.credits,
           pending_debits = r."pendingDebits", pending_credits = r."pendingCredits",
@@ -177,20 +225,18 @@ export async function writeBatch(tx: Tx, batch: Batch): Promise<boolean> {
       insert into ledger.unsealed (batch, entries, digest)
       select ${batch.id}, ${batch.entries.length}::integer, ${batch.digest}::bytea from book
     )
-    ${insertEntries(batch, sql`book`)}`.execute(tx)
+    insert into ledger.transfer (key, born, batch, position, kind, debit_account, credit_account, amount,
+                                 at_most, currency, posting, pending_key, business_date, created_at)
+    select r.key, r.born, ${batch.id}, r.position, r.kind, r."debitAccount", r."creditAccount",
+           r.amount, r."atMost", r.currency, r.posting, r."pendingKey",
+           ${batch.businessDate}::date, ${batch.createdAt}::timestamptz
+    from book, ${tableOf(batch.entries.map(placed), entryColumnTypes)}`.execute(tx)
   return Number(numAffectedRows) === batch.entries.length
 }
 
-const insertEntries = (batch: Batch, book: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  insert into ledger.transfer (key, born, batch, position, kind, debit_account, credit_account, amount,
-                               at_most, currency, posting, pending_key, business_date, created_at)
-  select r.key, r.born, ${batch.id}, r.position, r.kind, r."debitAccount", r."creditAccount", r.amount,
-         r."atMost", r.currency, r.posting, r."pendingKey", r."businessDate", r."createdAt"
-  from ${book}, ${tableOf(batch.entries.map(placed), entry)}`
-
-const placed = (written: Written, index: number) => ({
-  ...written,
-  born: monthOf(written.key),
+const placed = (entry: Entry, index: number) => ({
+  ...entry,
+  born: monthOf(entry.key),
   position: index + 1,
 })
 

@@ -86,6 +86,11 @@ function faceOf(client: PoolClient): PostgresPoolClient {
     isOpen = text === 'begin' || (isOpen && text !== 'commit' && text !== 'rollback')
     if (commits && warned && durable.has(answer.command))
       throw new UnknownOutcome(`${answer.command} was committed with a warning`)
+    // A transaction in which a statement failed is rolled back by its COMMIT, which says so here only.
+    assert(
+      text !== 'commit' || answer.command === 'COMMIT',
+      'a transaction that failed ends by throwing',
+    )
     return answer
   }
 
@@ -148,6 +153,17 @@ const lostRace = (error: DatabaseError): boolean =>
 
 const attemptsMax = 4
 
+/** How a transaction ended, as far as this process knows. */
+export type Ending = 'committed' | 'rolled_back' | 'unknown'
+
+/** Around the body of a transaction: who runs it, the how manieth time, and who waits for its end. */
+type Scope = Readonly<{ db: Db; attempt: number; listeners: ((ending: Ending) => void)[] }>
+
+const scopes = new WeakMap<Tx, Scope>()
+
+/** `undefined` for a transaction that `inTransaction` did not open. */
+export const scopeOf = (tx: Tx | Db): Scope | undefined => scopes.get(tx as Tx)
+
 /**
  * Runs `body` in one transaction, READ COMMITTED; money rests on row locks and unique keys.
  *
@@ -156,7 +172,28 @@ const attemptsMax = 4
  * body roll everything back and pass through.
  */
 export const inTransaction = <Out>(db: Db, body: (tx: Tx) => Promise<Out>): Promise<Out> =>
-  untilKnown(() => db.transaction().execute(body))
+  untilKnown((attempt) => runOnce(db, attempt, body))
+
+async function runOnce<Out>(db: Db, attempt: number, body: (tx: Tx) => Promise<Out>): Promise<Out> {
+  const listeners: Scope['listeners'] = []
+  let ending: Ending = 'unknown'
+  try {
+    const out = await db.transaction().execute(async (tx) => {
+      scopes.set(tx, { db, attempt, listeners })
+      try {
+        return await body(tx)
+      } catch (error) {
+        // COMMIT was never sent.
+        ending = 'rolled_back'
+        throw error
+      }
+    })
+    ending = 'committed'
+    return out
+  } finally {
+    for (const hear of listeners) hear(ending)
+  }
+}
 
 /**
  * The same for a body that writes with its first statement and at most reads afterwards: that
@@ -166,14 +203,14 @@ export const inTransaction = <Out>(db: Db, body: (tx: Tx) => Promise<Out>): Prom
 export const inStatement = <Out>(db: Db, body: (db: Db) => Promise<Out>): Promise<Out> =>
   untilKnown(() => body(db))
 
-async function untilKnown<Out>(attempt: () => Promise<Out>): Promise<Out> {
-  for (let count = 1; ; count++) {
+async function untilKnown<Out>(run: (attempt: number) => Promise<Out>): Promise<Out> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await attempt()
+      return await run(attempt)
     } catch (error) {
-      if (count >= attemptsMax || !isRetriable(error)) throw error
+      if (attempt >= attemptsMax || !isRetriable(error)) throw error
       // Backing off with jitter: two deadlocked batches must not meet again.
-      await sleep(10 * 4 ** count * (0.5 + Math.random()))
+      await sleep(10 * 4 ** attempt * (0.5 + Math.random()))
     }
   }
 }

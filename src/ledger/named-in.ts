@@ -1,0 +1,19 @@
+import { refName } from './decide.ts'
+import type { AccountName } from './store.ts'
+import type { Transfer } from './transfer.ts'
+
+/** The accounts that transfers name, each once. */
+export function namesIn(transfers: readonly Transfer[]): readonly AccountName[] {
+  const names = new Map<string, AccountName>()
+  for (const transfer of transfers) {
+    if (!('debit' in transfer)) continue
+    const { currency } = transfer.amount
+    for (const { kind, owner } of [transfer.debit, transfer.credit])
+      names.set(refName(kind, owner, currency), { kind, owner, currency })
+  }
+  return [...names.values()]
+}
+
+/** The pending transfers that resolutions name. */
+export const pendingKeysIn = (transfers: readonly Transfer[]): readonly string[] =>
+  transfers.flatMap((transfer) => ('pendingKey' in transfer ? [transfer.pendingKey] : []))
