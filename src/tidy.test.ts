@@ -116,6 +116,10 @@ const laws: readonly Law[] = [
       'ledger.account',
       'ledger.transfer',
       'ledger.timeout',
+      'ledger.day',
+      'ledger.day_total',
+      'ledger.day_posting',
+      'ledger.day_movement',
       // Small, and read by everybody: copied to every shard.
       'merchants.platform_key',
       'payments.watermark',
