@@ -1,14 +1,25 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { benchCrash } from './crash.ts'
 import { benchLedger } from './ledger.ts'
 import { benchPayments } from './payments.ts'
 import { benchSoak } from './soak.ts'
 
-const benches = { payments: benchPayments, ledger: benchLedger, soak: benchSoak } as const
+const benches = {
+  payments: benchPayments,
+  ledger: benchLedger,
+  soak: benchSoak,
+  crash: benchCrash,
+} as const
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    seed: { type: 'string' },
+    writer: { type: 'string' },
+  },
 })
 const [name = ''] = positionals
 if (!Object.hasOwn(benches, name)) {
@@ -17,7 +28,7 @@ if (!Object.hasOwn(benches, name)) {
   )
   process.exit(1)
 }
-const figures = await benches[name as keyof typeof benches]({ quick: values.quick })
+const figures = await benches[name as keyof typeof benches](values)
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`)
 process.exit(0)
