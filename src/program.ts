@@ -1,8 +1,16 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
-import { type Clock, hourMs, minuteMs, secondMs } from '#kernel/time'
-import { expirePending, measureUnsealed, openAccounts, sealBatches, sealSlice } from '#ledger'
+import { type Clock, dayMs, hourMs, minuteMs, secondMs } from '#kernel/time'
+import {
+  closeDays,
+  expirePending,
+  keepMonths,
+  measureUnsealed,
+  openAccounts,
+  sealBatches,
+  sealSlice,
+} from '#ledger'
 import {
   apiv3Face,
   createDirectory,
@@ -71,6 +79,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection was lost'),
   })
   const metrics = createMetrics()
+  await makeMonths(db, now(), log)
   const keys = openKeys(config)
   await ensurePlatformKeys({ db, keys, now })
   const directory = createDirectory({ db, keys, now })
@@ -170,6 +179,13 @@ async function createFaces(
   return app
 }
 
+/** A month that could not be made has a place all the same; somebody should know of it. */
+async function makeMonths(db: Db, now: Date, log: Log): Promise<void> {
+  for (const { partition, outcome } of await keepMonths(db, now))
+    if (outcome === 'made') log.info({ partition }, 'a partition was made')
+    else log.warn({ partition, outcome }, 'a partition could not be made')
+}
+
 /** Every sweep may run in any number of processes at once, and may be killed at any line. */
 function startLoops(
   modules: Modules,
@@ -192,6 +208,8 @@ function startLoops(
     loop('expire-orders', 5 * secondMs, payments.expireOrders, 500),
     loop('expire-pending', 5 * secondMs, () => expirePending(db, now())),
     loop('seal-batches', secondMs, () => sealBatches(db), sealSlice),
+    loop('close-days', minuteMs, () => closeDays(db, now())),
+    loop('keep-months', dayMs, () => makeMonths(db, now(), log)),
     loop('nonces', minuteMs, () => sweepNonces({ db }, now())),
     loop('parties', hourMs, () => sweepParties({ db }, now())),
     loop('openplatform', hourMs, () => sweepOpenplatform({ db }, now())),
