@@ -41,48 +41,42 @@ export const refName = (kind: AccountKind, owner: string, currency: string): str
 export function decide(books: Books, transfers: readonly Transfer[]): Decision {
   const draft = draftOver(books)
   const verdicts: Verdict[] = []
-  for (const chain of chainsOf(transfers)) {
-    const attempt = draftOver(draft)
-    const answers = applyChain(attempt, chain)
-    if (answers.every(stands)) merge(draft, attempt)
-    verdicts.push(...answers)
+  let start = 0
+  for (const [index, transfer] of transfers.entries()) {
+    if (transfer.linked) continue
+    // One alone refuses before it writes, so it needs no draft of its own to be forgotten with.
+    if (index === start) verdicts.push(apply(draft, transfer))
+    else verdicts.push(...applyChain(draft, transfers.slice(start, index + 1)))
+    start = index + 1
   }
+  assert(start === transfers.length, 'the last transfer of a call is linked to nothing')
   return { verdicts, entries: [...draft.entries.values()], accounts: [...draft.accounts.values()] }
 }
 
 /** The first refusal names the cause. What a later link would say rests on a leg that never moved. */
 function applyChain(draft: Draft, chain: readonly Transfer[]): readonly Verdict[] {
+  const attempt = draftOver(draft)
   const answers: Verdict[] = []
   for (const [index, transfer] of chain.entries()) {
-    const answer = apply(draft, transfer)
+    const answer = apply(attempt, transfer)
     if (!stands(answer)) return chain.map((_, at) => (at === index ? answer : 'linked_failed'))
     answers.push(answer)
   }
+  merge(draft, attempt)
   return answers
 }
 
-function chainsOf(transfers: readonly Transfer[]): Transfer[][] {
-  const chains: Transfer[][] = []
-  let open = false
-  for (const transfer of transfers) {
-    if (open) chains.at(-1)?.push(transfer)
-    else chains.push([transfer])
-    open = transfer.linked ?? false
-  }
-  assert(!open, 'the last transfer of a call is linked to nothing')
-  return chains
-}
+/** Changes laid over what is below them: those of a chain over those of the batch, over the books. */
+type Layer = Books & Readonly<{ below?: Layer }>
 
-/** What a chain would change, laid over what is below it: the rest of the batch, then the books. */
-type Draft = Readonly<{
-  below: Books | Draft
-  accountIds: Books['accountIds']
-  accounts: Map<bigint, Account>
-  entries: Map<string, Entry>
-  resolutions: Map<string, Entry>
-}>
+type Draft = Layer &
+  Readonly<{
+    accounts: Map<bigint, Account>
+    entries: Map<string, Entry>
+    resolutions: Map<string, Entry>
+  }>
 
-const draftOver = (below: Books | Draft): Draft => ({
+const draftOver = (below: Layer): Draft => ({
   below,
   accountIds: below.accountIds,
   accounts: new Map(),
@@ -96,20 +90,14 @@ function merge(into: Draft, from: Draft): void {
   for (const [key, entry] of from.resolutions) into.resolutions.set(key, entry)
 }
 
-type Layer = 'accounts' | 'entries' | 'resolutions'
+const accountOf = ({ accounts, below }: Layer, id: bigint): Account | undefined =>
+  accounts.get(id) ?? (below && accountOf(below, id))
 
-function find<Key, Value>(
-  layer: Books | Draft | undefined,
-  pick: (layer: Pick<Books, Layer>) => ReadonlyMap<Key, Value>,
-  key: Key,
-): Value | undefined {
-  if (!layer) return undefined
-  return pick(layer).get(key) ?? find('below' in layer ? layer.below : undefined, pick, key)
-}
+const entryOf = ({ entries, below }: Layer, key: string): Entry | undefined =>
+  entries.get(key) ?? (below && entryOf(below, key))
 
-const entryOf = (draft: Draft, key: string) => find(draft, (layer) => layer.entries, key)
-const resolutionOf = (draft: Draft, key: string) => find(draft, (layer) => layer.resolutions, key)
-const accountOf = (draft: Draft, id: bigint) => find(draft, (layer) => layer.accounts, id)
+const resolutionOf = ({ resolutions, below }: Layer, key: string): Entry | undefined =>
+  resolutions.get(key) ?? (below && resolutionOf(below, key))
 
 const apply = (draft: Draft, transfer: Transfer): Verdict =>
   'pendingKey' in transfer ? applyResolution(draft, transfer) : applyMovement(draft, transfer)
