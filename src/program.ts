@@ -1,10 +1,13 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
+import { assert } from '#kernel/assert'
 import { type Clock, dayMs, hourMs, minuteMs, secondMs } from '#kernel/time'
 import {
   closeDays,
   expirePending,
+  type KeptBooks,
+  keepBooks,
   keepMonths,
   measureUnsealed,
   openAccounts,
@@ -78,6 +81,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     max: config.databasePool,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection was lost'),
   })
+  const ledgerDb = openDb(options.databaseUrl, { max: 3 })
+  const books = await keepBooks({ db, own: ledgerDb, writer: config.ledgerWriter, log })
   const metrics = createMetrics()
   await makeMonths(db, now(), log)
   const keys = openKeys(config)
@@ -108,14 +113,18 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     redeemCode: createRedeemCode({ db, now }),
     handOff: isWorker ? deliverer.handOff : noHandOff,
   })
+  const letGo = async (): Promise<void> => {
+    await books.stop()
+    await Promise.all([db.destroy(), ledgerDb.destroy()])
+  }
   const modules: Modules = { db, keys, now, parties, directory, payments }
 
   let isStopping = false
-  const app = await createFaces(options, modules, metrics, () => isStopping)
+  const app = await createFaces(options, modules, metrics, { books, isStopping: () => isStopping })
   try {
     await app.listen({ port: config.port, host: config.host })
   } catch (error) {
-    await db.destroy()
+    await letGo()
     throw error
   }
   if (isWorker) {
@@ -133,7 +142,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       await Promise.all(loops.map((loop) => loop.stop()))
       await deliverer.stop()
       await outbound.close()
-      await db.destroy()
+      await letGo()
     },
   }
 }
@@ -145,11 +154,14 @@ async function createFaces(
   { config, log, isDemo, ...options }: ProgramOptions,
   modules: Modules,
   metrics: Metrics,
-  isStopping: () => boolean,
+  { books, isStopping }: Readonly<{ books: KeptBooks; isStopping: () => boolean }>,
 ): Promise<App> {
   const { db, parties, payments } = modules
   const app = createHttp({ log, metrics, drainMs: options.drainMs ?? 0 })
-  const checks = [{ name: 'database', look: () => ping(db) }]
+  const checks = [
+    { name: 'database', look: () => ping(db) },
+    { name: 'books', look: async () => assert(books.isOpen(), 'another process keeps the books') },
+  ]
   await app.register(healthRoutes({ metrics, checks, isStopping }))
   // A worker without faces still answers the probes of whoever runs it.
   if (config.role === 'worker') return app

@@ -59,10 +59,15 @@ export type DemoMerchant = Readonly<{
 export async function startServer(
   options: Readonly<{ port?: number; shopUrl?: string; role?: Role }> = {},
 ): Promise<Server> {
-  const world = await createWorld()
+  const world = await createWorld('rows')
   const home = mkdtempSync(join(tmpdir(), 'tongbao-server-'))
   const port = String(options.port ?? 0)
-  const env = { TONGBAO_HOME: home, PORT: port, ALLOW_LOOPBACK_CALLBACKS: 'true' }
+  const env = {
+    TONGBAO_HOME: home,
+    PORT: port,
+    ALLOW_LOOPBACK_CALLBACKS: 'true',
+    TONGBAO_LEDGER: process.env['TONGBAO_LEDGER'],
+  }
   const config = { ...loadConfig(env), role: options.role ?? 'both' }
   const log = createLog({ level: 'silent' })
   const now = () => new Date()

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { keepBooks } from '#ledger'
+import type { LedgerWriter } from '#platform/config'
 import { type Db, openDb } from '#platform/db'
+import { createLog } from '#platform/log'
 import { runAsAdmin, templateName, urlOf } from './postgres.ts'
 
 export type World = Readonly<{
@@ -9,17 +12,28 @@ export type World = Readonly<{
   [Symbol.asyncDispose]: () => Promise<void>
 }>
 
-/** A fresh copy of the template database, gone again when the test lets go of it. */
-export async function createWorld(): Promise<World> {
+/** `TONGBAO_LEDGER=engine npm test` tells every story a second time, with the other writer. */
+export const usualWriter: LedgerWriter =
+  process.env['TONGBAO_LEDGER'] === 'engine' ? 'engine' : 'rows'
+
+/**
+ * A fresh copy of the template database, gone again when the test lets go of it. Where a program
+ * will keep its books, the world itself must not: it is given `rows`.
+ */
+export async function createWorld(writer: LedgerWriter = usualWriter): Promise<World> {
   const name = `tongbao_${randomBytes(6).toString('hex')}`
   await runAsAdmin(`create database ${name} template ${templateName()} strategy file_copy`)
   const url = urlOf(name)
   const db = openDb(url, { max: 10 })
+  const own = openDb(url, { max: 3 })
+  const log = createLog({ level: 'silent' })
+  const books = writer === 'engine' ? await keepBooks({ db, own, writer, log }) : undefined
   return {
     db,
     url,
     async [Symbol.asyncDispose]() {
-      await db.destroy()
+      await books?.stop()
+      await Promise.all([db.destroy(), own.destroy()])
       await runAsAdmin(`drop database ${name} with (force)`)
     },
   }

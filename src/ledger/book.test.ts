@@ -20,7 +20,7 @@ test('an entry of a closed day is written on the first open one', async () => {
 })
 
 test('while an engine keeps the books, nobody writes rows', async () => {
-  await using world = await createWorld()
+  await using world = await createWorld('rows')
   await fill(world.db, shop, 5)
   await sql`update ledger.book set writer = 'engine', epoch = 1`.execute(world.db)
   await assert.rejects(

@@ -1,4 +1,5 @@
 import { secondMs } from '#kernel/time'
+import type { LedgerWriter } from '#platform/config'
 import type { Db } from '#platform/db'
 import type { Log } from '#platform/log'
 import { startLoop } from '#platform/loop'
@@ -7,35 +8,33 @@ import { completeBalances, handBack, keepAlive, lead } from './engine/lead.ts'
 import { betweenTurns, bindEngine } from './engine/turn.ts'
 import { findBook } from './store.ts'
 
-/** How balances are written: under row locks by any number of processes, or by one from memory. */
-export const writers = ['rows', 'engine'] as const
-export type Writer = (typeof writers)[number]
-
 export type KeepBooks = Readonly<{
   /** Everything that posts through it posts by the chosen writer. */
   db: Db
   /** Three connections of the engine's own; closed by whoever opened it, after `stop`. */
   own: Db
-  writer: Writer
+  writer: LedgerWriter
   log: Log
+}>
+
+export type KeptBooks = Readonly<{
+  /** Whether postings are taken here; not while this process stands by for another. */
+  isOpen: () => boolean
+  stop: () => Promise<void>
 }>
 
 /**
  * Chooses the writer of this process. While another engine keeps the books, postings are refused
  * with `BOOKS_KEPT_ELSEWHERE`; once a second it is tried anew.
  */
-export async function keepBooks({
-  db,
-  own,
-  writer,
-  log,
-}: KeepBooks): Promise<Readonly<{ stop: () => Promise<void> }>> {
+export async function keepBooks({ db, own, writer, log }: KeepBooks): Promise<KeptBooks> {
   const engine = newEngine(own)
   if (writer === 'engine') bindEngine(db, engine)
   const tend = writer === 'engine' ? tending(engine, log) : () => relieve(engine)
   await tend()
   const loop = startLoop({ name: 'books', everyMs: secondMs, log, run: tend })
   return {
+    isOpen: () => writer === 'rows' || engine.state !== 'waiting',
     stop: async () => {
       await loop.stop()
       await betweenTurns(engine, () => handBack(engine))

@@ -6,12 +6,17 @@ import { JsonFault, parseStrictJson } from './strict-json.ts'
 export const roles = ['api', 'worker', 'both'] as const
 export type Role = (typeof roles)[number]
 
+export const ledgerWriters = ['rows', 'engine'] as const
+export type LedgerWriter = (typeof ledgerWriters)[number]
+
 export type Config = Readonly<{
   /** Data folder, absolute. */
   home: string
   port: number
   host: string
   role: Role
+  /** Who writes balances: any number of processes under row locks, or one process from memory. */
+  ledgerWriter: LedgerWriter
   logLevel: LogLevel
   /** A PostgreSQL of one's own; absent, the embedded one in the data folder is used. */
   databaseUrl?: string
@@ -44,6 +49,10 @@ export const settings = {
   PORT: { expected: 'a whole number from 0 to 65535', example: '8080' },
   HOST: { expected: 'an address of this machine to listen on', example: '127.0.0.1' },
   TONGBAO_ROLE: { expected: `one of ${roles.join(', ')}`, example: 'both' },
+  TONGBAO_LEDGER: {
+    expected: `one of ${ledgerWriters.join(', ')}; engine only for one process in both roles`,
+    example: 'rows',
+  },
   LOG_LEVEL: { expected: `one of ${logLevels.join(', ')}`, example: 'info' },
   DATABASE_URL: {
     expected: 'the URL of a PostgreSQL 15 or later',
@@ -103,6 +112,7 @@ export function loadConfig(
     port,
     host: given('HOST', (text) => text, '127.0.0.1'),
     role: given('TONGBAO_ROLE', oneOf(roles), 'both'),
+    ledgerWriter: given('TONGBAO_LEDGER', oneOf(ledgerWriters), 'rows'),
     logLevel: given('LOG_LEVEL', oneOf(logLevels), 'info'),
     databasePool: given('DATABASE_POOL', wholeNumber(2, 200), defaultPool),
     publicUrl: given('PUBLIC_URL', readPublicUrl, `http://127.0.0.1:${port}`),
@@ -110,6 +120,9 @@ export function loadConfig(
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
   }
+  // The other process would post as well, and only one may.
+  if (config.ledgerWriter === 'engine' && config.role !== 'both')
+    complaints.push(complaint('TONGBAO_LEDGER', 'engine', ` beside TONGBAO_ROLE ${config.role}`))
   if (complaints.length > 0) throw new ConfigRefused(complaints)
   return config
 }
