@@ -11,7 +11,7 @@ import { post } from '../post.ts'
 import type { AccountRef } from '../transfer.ts'
 import { closeDay, closeDays } from './close-day.ts'
 import { trialBalance } from './trial-balance.ts'
-import { verifyDays } from './verify-days.ts'
+import { verifyDays } from './proof/verify-days.ts'
 
 const [alice, shop] = [customer('alice'), merchant('shop')]
 

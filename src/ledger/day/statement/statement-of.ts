@@ -1,0 +1,91 @@
+import type { Currency } from '#kernel/money'
+import type { Db } from '#platform/db'
+import { chart } from '../../chart.ts'
+import { findAccount } from '../../store.ts'
+import type { AccountRef } from '../../transfer.ts'
+import { refuse } from '../refusals.ts'
+import { findLegs, findOpening, type Leg, type Place } from './store.ts'
+
+/** An entry of a statement; amounts and balances in minor units, balances on the normal side. */
+export type StatementLine = Readonly<{
+  businessDate: string
+  createdAt: Date
+  key: string
+  posting: string
+  debit: bigint
+  credit: bigint
+  counter: AccountRef
+  balance: bigint
+}>
+
+/** Where a page ends, and with what balance: `after` of the next one. */
+export type StatementPlace = Place & Readonly<{ balance: bigint }>
+
+export type StatementPage = Readonly<{
+  opening: bigint
+  lines: readonly StatementLine[]
+  closing: bigint
+  /** Undefined on the last page. */
+  next: StatementPlace | undefined
+}>
+
+export type StatementAsked = Readonly<{
+  account: AccountRef
+  currency: Currency
+  /** Business dates, both counted. */
+  from: string
+  to: string
+  after?: StatementPlace | undefined
+  /** Entries of a page at most. */
+  limit?: number
+}>
+
+const limitDefault = 1_000
+const limitMax = 10_000
+
+/**
+ * A page of the statement of an account, 分户账对账单: the balance before, entries in the order of the
+ * books, the balance after each and at the end. The first page opens with the balance at the
+ * beginning of `from`, and each further one with that at the end of the one before.
+ *
+ * Of closed days every reading gives the same. Days that are open may grow between two pages, also
+ * in the middle; whoever wants them in one piece reads all pages in one `repeatable read`
+ * transaction. Only what is posted moves a balance: pending transfers and voids are not listed.
+ */
+export async function statementOf(db: Db, asked: StatementAsked): Promise<StatementPage> {
+  const { account: ref, currency, from, to, after } = asked
+  const account = await findAccount(db, { ...ref, currency })
+  if (!account)
+    throw refuse('ACCOUNT_UNKNOWN', { field: 'account', value: `${ref.kind} ${ref.owner}` })
+
+  const limit = Math.min(asked.limit ?? limitDefault, limitMax)
+  const side = chart[ref.kind].side
+  const start = after ?? { businessDate: from, batch: -1n, position: 0 }
+  const legs = await findLegs(db, { account: account.id, after: start, to, limit: limit + 1 })
+  const opening = after ? after.balance : onSide(side, await findOpening(db, account.id, from))
+  const lines = linesOf(side, opening, legs.slice(0, limit))
+  const [last, closing] = [legs[limit - 1], lines.at(-1)?.balance ?? opening]
+  const next = legs.length > limit && last ? { ...placeOf(last), balance: closing } : undefined
+  return { opening, lines, closing, next }
+}
+
+const onSide = (side: 'debit' | 'credit', balance: bigint): bigint =>
+  side === 'debit' ? balance : -balance
+
+const placeOf = ({ businessDate, batch, position }: Leg): Place => ({
+  businessDate,
+  batch,
+  position,
+})
+
+function linesOf(
+  side: 'debit' | 'credit',
+  opening: bigint,
+  legs: readonly Leg[],
+): readonly StatementLine[] {
+  let balance = opening
+  return legs.map(({ counterKind, counterOwner, batch: _, position: __, ...leg }) => {
+    balance += onSide(side, leg.debit - leg.credit)
+    return { ...leg, counter: { kind: counterKind, owner: counterOwner }, balance }
+  })
+}
