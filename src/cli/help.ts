@@ -8,6 +8,8 @@ const commands = `tongbao <command>
   seed                       people, merchants and money of the demo, then ends
   check                      configuration and connections, in words; changes nothing
   ledger verify              proves the books; exits with 1 and names what is wrong
+  ledger head                the height and hash that all sealed entries hang on, for a report on paper
+  ledger export-journal [n]  the journal from height n as text, for tools/verify-journal
   redeliver <mchid> <id>     sends the callbacks of an order or refund once more
   suspend <mchid>            takes no more payments for this merchant, until \`readmit <mchid>\`
 

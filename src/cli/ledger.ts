@@ -1,4 +1,4 @@
-import { verifyBooks } from '#ledger'
+import { exportJournal, journalHead, verifyBooks } from '#ledger'
 import { ConfigRefused } from '#platform/config'
 import type { Db } from '#platform/db'
 
@@ -16,6 +16,22 @@ const errands: Readonly<Record<string, (errand: Errand) => Promise<number>>> = {
     const faults = await verifyBooks(db)
     print(faults.length === 0 ? 'the books balance\n' : `${faults.join('\n')}\n`)
     return faults.length === 0 ? 0 : 1
+  },
+  head: async ({ db, print }) => {
+    const head = await journalHead(db)
+    if (!head) throw new ConfigRefused(['ledger head: nothing has been sealed yet.'])
+    print(`height ${head.height}\nhash ${head.hash}\nbusiness date ${head.businessDate}\n`)
+    return 0
+  },
+  'export-journal': async ({ db, print, args: [from = '1'] }) => {
+    if (!/^[1-9]\d{0,17}$/.test(from))
+      throw new ConfigRefused([
+        `ledger export-journal: ${from} is not a height. Expected: 1 or more.`,
+      ])
+    const head = await exportJournal(db, { from: BigInt(from), print })
+    if (!head)
+      throw new ConfigRefused([`ledger export-journal: nothing is sealed below height ${from}.`])
+    return 0
   },
 }
 
