@@ -1,7 +1,7 @@
 import { bornAt } from '#kernel/id'
 
 /** The month of a key that tells no birth; the program makes none, tests do. */
-const unborn = '1970-01-01'
+export const unborn: Month = '1970-01-01'
 
 /** A month in which keys are born, by its first day in UTC: `2026-11-01`. */
 export type Month = string

@@ -1,52 +1,122 @@
 import { sql } from 'kysely'
-import type { Currency } from '#kernel/money'
-import type { Db } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
-import type { AccountKind } from '../chart.ts'
-import type { AccountName, NewAccount } from '../store.ts'
+import { type AccountName, lateLegs, type NewAccount } from '../store.ts'
 
-export type Imbalance = Readonly<{ kind: string; owner: string; currency: Currency; fault: string }>
+/**
+ * Runs `body` on one instant of the database: between two statements others may post, and sums of
+ * two instants contradict each other without a fault. It may last, so no statement is cut off.
+ */
+export const inSnapshot = <Out>(db: Db, body: (tx: Tx) => Promise<Out>): Promise<Out> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (tx) => {
+      await sql`set local statement_timeout = 0`.execute(tx)
+      await sql`set local work_mem = '64MB'`.execute(tx)
+      return body(tx)
+    })
 
-/** Accounts whose balance is not the sum of their entries. Reads every entry: a job, not a request. */
-export async function findImbalances(db: Db): Promise<readonly Imbalance[]> {
-  const { rows } = await sql<Imbalance>`
-    with legs as (
-      select debit_account as id, amount as debits, 0 as credits, 0 as pending_debits,
-             0 as pending_credits, batch
-        from ledger.transfer where kind in ('direct', 'post')
-      union all
-      select credit_account, 0, amount, 0, 0, batch
-        from ledger.transfer where kind in ('direct', 'post')
-      union all
-      select debit_account, 0, 0, amount, 0, batch from ledger.transfer where kind = 'pending'
-      union all
-      select credit_account, 0, 0, 0, amount, batch from ledger.transfer where kind = 'pending'
-      union all
-      select r.debit_account, 0, 0, -p.amount, 0, r.batch from ${resolved}
-      union all
-      select r.credit_account, 0, 0, 0, -p.amount, r.batch from ${resolved}
-    ), sums as (
-      select l.id, sum(debits) as debits, sum(credits) as credits,
-             sum(pending_debits) as pending_debits, sum(pending_credits) as pending_credits
-      from legs l left join (select id, as_of from ledger.account) a on a.id = l.id
-      where l.batch <= a.as_of or a.id is null -- an engine adds later entries to the balance later
-      group by l.id
-    )
-    select a.kind, a.owner, a.currency, 'balance is not the sum of its entries' as fault
-    from ledger.account a left join sums s on s.id = a.id
-    where a.debits <> coalesce(s.debits, 0) or a.credits <> coalesce(s.credits, 0)
-       or a.pending_debits <> coalesce(s.pending_debits, 0)
-       or a.pending_credits <> coalesce(s.pending_credits, 0)
-    union all
-    select 'entry', s.id::text, 'CNY', 'entries of an account that does not exist'
-    from sums s left join ledger.account a on a.id = s.id where a.id is null`.execute(db)
+/** Accounts with every entry in their balance, those that an engine has yet to add to the row too. */
+const standing = sql`
+  select a.id, a.kind, a.owner, a.currency, a.normal_side, a.limited,
+         a.debits + coalesce(l.debits, 0) as debits,
+         a.credits + coalesce(l.credits, 0) as credits,
+         a.pending_debits + coalesce(l.pending_debits, 0) as pending_debits,
+         a.pending_credits + coalesce(l.pending_credits, 0) as pending_credits
+  from ledger.account a left join (
+    select l.id, sum(l.debits)::bigint as debits, sum(l.credits)::bigint as credits,
+           sum(l.pending_debits)::bigint as pending_debits,
+           sum(l.pending_credits)::bigint as pending_credits
+    from (${lateLegs}) l join ledger.account b on b.id = l.id and l.batch > b.as_of
+    group by l.id
+  ) l on l.id = a.id`
+
+/** What all accounts of a currency come to, in minor units. */
+export type Total = Readonly<{
+  currency: string
+  /** Debits less credits of all accounts, and the same of what is set aside. */
+  difference: bigint
+  pendingDifference: bigint
+  /** What we have at the bank, what customers and merchants have with us, what the bank says we have. */
+  custody: bigint
+  owed: bigint
+  atBank: bigint
+  /** Accounts below zero, the first ten. */
+  below: readonly string[]
+}>
+
+/** One reading of all accounts, and of the entries that their rows do not include yet. */
+export async function findTotals(db: Db): Promise<readonly Total[]> {
+  const { rows } = await sql<Total>`
+    select currency,
+           sum(debits - credits)::bigint as difference,
+           sum(pending_debits - pending_credits)::bigint as "pendingDifference",
+           coalesce(sum(debits - credits) filter (where kind = 'custody'), 0)::bigint as custody,
+           coalesce(sum(credits - debits) filter (
+             where kind in ('customer_balance', 'merchant_unsettled')), 0)::bigint as owed,
+           coalesce(sum(credits - debits) filter (
+             where kind = 'demo_bank_custody'), 0)::bigint as "atBank",
+           coalesce((array_agg(kind || ' ' || owner || ' ' || currency order by kind, owner) filter (
+             where least(debits, credits, pending_debits, pending_credits) < 0
+                or limited and case normal_side
+                     when 'credit' then credits - debits - pending_debits
+                     else debits - credits - pending_credits end < 0))[1:10], '{}') as below
+    from (${standing}) s group by currency order by currency`.execute(db)
   return rows
 }
 
-/** Resolutions beside what they resolved. */
-const resolved = sql`
-  ledger.transfer r join ledger.transfer p
-    on p.key = r.pending_key and p.born = r.born and p.kind = 'pending'`
+export type Late = Readonly<{ count: number; first: string | null }>
+
+/** Pending transfers whose timeout had passed by then and that no sweep has seen. */
+export async function findLate(db: Db, before: Date): Promise<Late> {
+  const { rows } = await sql<Late>`
+    select count(*)::integer as count,
+           (array_agg(pending_key order by expires_at))[1] as first
+    from ledger.timeout where expires_at < ${before}`.execute(db)
+  return rows[0] ?? { count: 0, first: null }
+}
+
+export type Imbalance = Readonly<{ kind: string; owner: string; currency: string; fault: string }>
+
+/**
+ * Accounts whose balance is not the sum of their entries. Reads every entry once, both legs of it in
+ * one pass, and every resolution beside what it resolves.
+ */
+export async function findImbalances(db: Db): Promise<readonly Imbalance[]> {
+  const { rows } = await sql<Imbalance>`
+    with sums as (
+      select l.id, e.currency, sum(l.debits) as debits, sum(l.credits) as credits,
+             sum(l.pending_debits) as pending_debits, sum(l.pending_credits) as pending_credits
+      from (
+        select debit_account, credit_account, currency,
+               case when kind in ('direct', 'post') then amount else 0 end as posted,
+               case when kind = 'pending' then amount else 0 end as pending
+        from ledger.transfer
+        union all
+        select r.debit_account, r.credit_account, r.currency, 0, -p.amount
+        from ledger.transfer r
+        join ledger.transfer p on p.key = r.pending_key and p.born = r.born and p.kind = 'pending'
+      ) e
+      cross join lateral (
+        values (debit_account, posted, 0, pending, 0), (credit_account, 0, posted, 0, pending)
+      ) l (id, debits, credits, pending_debits, pending_credits)
+      group by l.id, e.currency
+    ), standing as (${standing})
+    select a.kind, a.owner, a.currency, 'balance is not the sum of its entries' as fault
+    from standing a left join sums s on s.id = a.id and s.currency = a.currency
+    where (a.debits, a.credits, a.pending_debits, a.pending_credits) is distinct from
+          (coalesce(s.debits, 0), coalesce(s.credits, 0),
+           coalesce(s.pending_debits, 0), coalesce(s.pending_credits, 0))
+    union all
+    select coalesce(a.kind, 'entry'), coalesce(a.owner, s.id::text), s.currency,
+           case when a.id is null then 'entries of an account that does not exist'
+                else 'entries in another currency than ' || a.currency end
+    from sums s left join ledger.account a on a.id = s.id
+    where a.currency is distinct from s.currency`.execute(db)
+  return rows
+}
 
 /** Posts and voids that do not fit the pending transfer they resolve. Reads every one of them. */
 export async function findMisfits(db: Db): Promise<readonly string[]> {
@@ -55,9 +125,45 @@ export async function findMisfits(db: Db): Promise<readonly string[]> {
     left join ledger.transfer p
       on p.key = r.pending_key and p.born = r.born and p.kind = 'pending'
     where r.pending_key is not null
-      and (p.debit_account, p.credit_account, p.currency)
-          is distinct from (r.debit_account, r.credit_account, r.currency)
-       or r.amount > p.amount or r.kind = 'void' and r.amount <> p.amount`.execute(db)
+      and ((p.debit_account, p.credit_account, p.currency)
+             is distinct from (r.debit_account, r.credit_account, r.currency)
+           or r.amount > p.amount or r.kind = 'void' and r.amount <> p.amount)`.execute(db)
+  return rows.map(({ key }) => key)
+}
+
+/** A month and the first digits of the ULIDs that are born in it, up to those of the next. */
+export type Births = Readonly<{ month: string; first: string; next: string }>
+
+export type Stray = Readonly<{ key: string; born: string }>
+
+/**
+ * Entries that lie in another month than their key tells, where no unique key is in the way of a
+ * second entry under it. Reads every key.
+ */
+export async function findStrays(
+  db: Db,
+  months: readonly Births[],
+  unborn: string,
+): Promise<readonly Stray[]> {
+  const { rows } = await sql<Stray>`
+    select key, t.born::text from ledger.transfer t
+    left join (select r.month, r.first, r.next
+               from ${tableOf(months, { month: 'date', first: 'text', next: 'text' })}) m
+      on m.month = t.born
+    cross join lateral (
+      select substring(key from '^[a-z]+_([0-7][0-9A-HJKMNP-TV-Z]{9})[0-9A-HJKMNP-TV-Z]{16}') as time
+    ) k
+    where case when k.time is null then t.born <> ${unborn}::date
+               else (k.time collate "C" >= m.first and k.time collate "C" < m.next) is not true
+          end`.execute(db)
+  return rows
+}
+
+/** Entries that claim a bound and are of no kind that has one, or moved more than theirs. */
+export async function findUnbound(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select key from ledger.transfer
+    where at_most < amount or at_most is not null and kind in ('post', 'void')`.execute(db)
   return rows.map(({ key }) => key)
 }
 
@@ -73,16 +179,5 @@ export async function findStrangers(
     left join ${tableOf(rules, { kind: 'text', normalSide: 'text', limited: 'boolean' })}
       on r.kind = a.kind and r."normalSide" = a.normal_side and r.limited = a.limited
     where r.kind is null`.execute(db)
-  return rows
-}
-
-/** Sums per account kind, in minor units; `posted` and `pending` on the normal side. */
-export type KindTotal = Readonly<{ kind: AccountKind; currency: Currency; posted: bigint }>
-
-export async function sumByKind(db: Db): Promise<readonly KindTotal[]> {
-  const { rows } = await sql<KindTotal>`
-    select kind, currency,
-           sum(case normal_side when 'credit' then credits - debits else debits - credits end)::bigint as posted
-    from ledger.account group by kind, currency`.execute(db)
   return rows
 }
