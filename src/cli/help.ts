@@ -10,6 +10,10 @@ const commands = `tongbao <command>
   ledger verify              proves the books; exits with 1 and names what is wrong
   ledger head                the height and hash that all sealed entries hang on, for a report on paper
   ledger export-journal [n]  the journal from height n as text, for tools/verify-journal
+  ledger close-day <date>    closes a business date; the loop does so at 00:05 in Beijing
+  ledger trial-balance <date>  试算平衡表 as CSV, of any day
+  ledger statement <kind> <owner> <from> <to>  分户账对账单 as CSV
+  ledger export-csv <from> <to> [bom]  科目汇总 of closed days, for a general ledger
   redeliver <mchid> <id>     sends the callbacks of an order or refund once more
   suspend <mchid>            takes no more payments for this merchant, until \`readmit <mchid>\`
 

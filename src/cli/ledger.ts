@@ -1,14 +1,10 @@
 import { exportJournal, journalHead, verifyBooks } from '#ledger'
 import { ConfigRefused } from '#platform/config'
-import type { Db } from '#platform/db'
-
-export type Errand = Readonly<{
-  db: Db
-  now: Date
-  print: (text: string) => void
-  /** Behind the name of the errand; an argument that is missing is undefined. */
-  args: readonly string[]
-}>
+import { closeDayErrand } from './ledger/close-day.ts'
+import type { Errand } from './ledger/errand.ts'
+import { exportCsvErrand } from './ledger/export-csv.ts'
+import { statementErrand } from './ledger/statement.ts'
+import { trialBalanceErrand } from './ledger/trial-balance.ts'
 
 /** What an accountant asks of the books, by its name behind `tongbao ledger`; answers the exit code. */
 const errands: Readonly<Record<string, (errand: Errand) => Promise<number>>> = {
@@ -33,6 +29,10 @@ const errands: Readonly<Record<string, (errand: Errand) => Promise<number>>> = {
       throw new ConfigRefused([`ledger export-journal: nothing is sealed below height ${from}.`])
     return 0
   },
+  'close-day': closeDayErrand,
+  'trial-balance': trialBalanceErrand,
+  statement: statementErrand,
+  'export-csv': exportCsvErrand,
 }
 
 export async function runErrand(name: string | undefined, errand: Errand): Promise<number> {

@@ -3,7 +3,13 @@ export { amountsOf } from './amounts-of.ts'
 export { type AccountKind, chart } from './chart.ts'
 export { closeDay, closeDays, datesFrom } from './day/close-day.ts'
 export { postingSumsOf } from './day/posting-sums.ts'
-export { statementOf } from './day/statement/statement-of.ts'
+export {
+  readStatement,
+  type StatementLine,
+  type StatementPlace,
+  statementOf,
+} from './day/statement/statement-of.ts'
+export type { PostingSum } from './day/store.ts'
 export { type TrialBalance, trialBalance } from './day/trial-balance.ts'
 export { verifyDays } from './day/proof/verify-days.ts'
 export { expirePending } from './expire-pending.ts'

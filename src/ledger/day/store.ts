@@ -163,9 +163,10 @@ export async function sumOpenDays(
            sum(credits)::bigint as credits
     from (
       select kind, currency, debits - credits as before, 0 as debits, 0 as credits
-        from ${legsByKind('earlier')}
+        from ${legsByKind('earlier')} where debit_entries + credit_entries > 0
       union all
-      select kind, currency, 0, debits, credits from ${legsByKind('today')}
+      select kind, currency, 0, debits, credits
+        from ${legsByKind('today')} where debit_entries + credit_entries > 0
     ) moved group by kind, currency`.execute(db)
   return rows
 }

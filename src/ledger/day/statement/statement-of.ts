@@ -14,7 +14,8 @@ export type StatementLine = Readonly<{
   posting: string
   debit: bigint
   credit: bigint
-  counter: AccountRef
+  /** Undefined where the books name an account that is not there. */
+  counter: AccountRef | undefined
   balance: bigint
 }>
 
@@ -86,6 +87,26 @@ function linesOf(
   let balance = opening
   return legs.map(({ counterKind, counterOwner, batch: _, position: __, ...leg }) => {
     balance += onSide(side, leg.debit - leg.credit)
-    return { ...leg, counter: { kind: counterKind, owner: counterOwner }, balance }
+    const counter =
+      counterKind && counterOwner ? { kind: counterKind, owner: counterOwner } : undefined
+    return { ...leg, counter, balance }
   })
 }
+
+/** All pages in order and as of one moment, days that are open too; never more than one in memory. */
+export const readStatement = (
+  db: Db,
+  asked: Omit<StatementAsked, 'after'>,
+  onPage: (page: StatementPage) => void,
+): Promise<void> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      let after: StatementPlace | undefined
+      do {
+        const page = await statementOf(tx, { limit: limitMax, ...asked, after })
+        onPage(page)
+        after = page.next
+      } while (after)
+    })

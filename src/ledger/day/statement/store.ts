@@ -14,8 +14,9 @@ export type Leg = Place &
     createdAt: Date
     debit: bigint
     credit: bigint
-    counterKind: AccountKind
-    counterOwner: string
+    /** Null where there is no such account, which is a fault of the books. */
+    counterKind: AccountKind | null
+    counterOwner: string | null
   }>
 
 /**
@@ -64,7 +65,7 @@ export async function findLegs(
   const { rows } = await sql<Leg>`
     select l.business_date::text as "businessDate", l.batch, l.position, l.key, l.posting,
            l.created_at as "createdAt", l.debit, l.credit,
-           coalesce(c.kind, '') as "counterKind", coalesce(c.owner, '') as "counterOwner"
+           c.kind as "counterKind", c.owner as "counterOwner"
     from (
       select * from (${side('debit', 'credit')} union all ${side('credit', 'debit')}) both_sides
       order by business_date, batch, position limit ${limit}
