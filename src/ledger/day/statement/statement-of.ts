@@ -93,11 +93,14 @@ function linesOf(
   })
 }
 
-/** All pages in order and as of one moment, days that are open too; never more than one in memory. */
+/**
+ * All pages in order and as of one moment, days that are open too; never more than one in memory,
+ * since the next is read when `onPage` has done with it.
+ */
 export const readStatement = (
   db: Db,
   asked: Omit<StatementAsked, 'after'>,
-  onPage: (page: StatementPage) => void,
+  onPage: (page: StatementPage) => void | Promise<void>,
 ): Promise<void> =>
   db
     .transaction()
@@ -106,7 +109,7 @@ export const readStatement = (
       let after: StatementPlace | undefined
       do {
         const page = await statementOf(tx, { limit: limitMax, ...asked, after })
-        onPage(page)
+        await onPage(page)
         after = page.next
       } while (after)
     })
