@@ -27,6 +27,8 @@ export type Engine = {
   isTaken: boolean
   turn: Turn | undefined
   readonly queue: (() => void)[]
+  /** Whoever waits longer stands in a circle with somebody, or behind a database that hangs. */
+  readonly waitMs: number
 }
 
 /** What one transaction has read and changed, on top of the engine. */
@@ -41,7 +43,7 @@ export type Turn = Readonly<{
   resolutions: Map<string, Entry>
 }>
 
-export const newEngine = (db: Db): Engine => ({
+export const newEngine = (db: Db, { waitMs } = { waitMs: 10_000 }): Engine => ({
   db,
   state: 'waiting',
   epoch: -1n,
@@ -54,6 +56,7 @@ export const newEngine = (db: Db): Engine => ({
   isTaken: false,
   turn: undefined,
   queue: [],
+  waitMs,
 })
 
 export const newTurn = (tx: Tx): Turn => ({

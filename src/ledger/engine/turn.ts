@@ -4,9 +4,6 @@ import { refuse } from '../refusals.ts'
 import { type Engine, newTurn, settle, type Turn } from './engine.ts'
 import { lead } from './lead.ts'
 
-/** Who waits longer stands in a circle with somebody, or behind a database that hangs. */
-const waitMs = 10_000
-
 const engines = new WeakMap<Db, Engine>()
 
 /** From now on everything that posts through `db` posts by this engine. */
@@ -48,7 +45,7 @@ function enter(engine: Engine): Promise<void> {
   const timer = setTimeout(() => {
     engine.queue.splice(engine.queue.indexOf(next), 1)
     reject(refuse('BOOKS_BUSY'))
-  }, waitMs)
+  }, engine.waitMs)
   const next = (): void => {
     clearTimeout(timer)
     resolve()
