@@ -36,14 +36,14 @@ const refused =
 /** Opening, debits, credits and closing of each kind, a balance on the debit side being positive. */
 async function told(db: Db, date: string) {
   const { lines, ...rest } = await trialBalance(db, date)
-  const told = lines.map((line) => [
+  const rows = lines.map((line) => [
     line.kind,
     line.openingDebit - line.openingCredit,
     line.debits,
     line.credits,
     line.closingDebit - line.closingCredit,
   ])
-  return { told, isFinal: rest.isFinal, isBalanced: rest.isBalanced }
+  return { told: rows, isFinal: rest.isFinal, isBalanced: rest.isBalanced }
 }
 
 async function createTown() {
