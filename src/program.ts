@@ -11,6 +11,7 @@ import {
   keepMonths,
   measureUnsealed,
   openAccounts,
+  reportFaults,
   sealBatches,
   sealSlice,
 } from '#ledger'
@@ -127,10 +128,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     await letGo()
     throw error
   }
-  if (isWorker) {
-    measureBacklog({ db, now, metrics })
-    measureUnsealed({ db, now, metrics })
-  }
+  const measures = isWorker ? [measureBacklog, measureUnsealed] : []
+  for (const measure of measures) measure({ db, now, metrics })
   const loops = isWorker ? startLoops(modules, deliverer.sweep, log, metrics) : []
   return {
     url: `http://${config.host}:${(app.server.address() as AddressInfo).port}`,
@@ -214,6 +213,7 @@ function startLoops(
       metrics,
       run: async () => (Number(await sweep()) >= full ? 'more' : undefined),
     })
+  const faults = reportFaults({ db, now, log, metrics })
   return [
     loop('callbacks', 500, sweepCallbacks, 256),
     loop('settle-refunds', 500, payments.settleRefunds, 200),
@@ -221,6 +221,9 @@ function startLoops(
     loop('expire-pending', 5 * secondMs, () => expirePending(db, now())),
     loop('seal-batches', secondMs, () => sealBatches(db), sealSlice),
     loop('close-days', minuteMs, () => closeDays(db, now())),
+    loop('watch-books', minuteMs, faults.watch),
+    // Ends in the middle when the process does; the next begins it again.
+    startLoop({ name: 'prove-books', everyMs: minuteMs, log, metrics, run: faults.prove }),
     loop('keep-months', dayMs, () => makeMonths(db, now(), log)),
     loop('nonces', minuteMs, () => sweepNonces({ db }, now())),
     loop('parties', hourMs, () => sweepParties({ db }, now())),

@@ -113,6 +113,7 @@ const laws: readonly Law[] = [
       'ledger.book',
       'ledger.unsealed',
       'ledger.journal',
+      'ledger.proof',
       'ledger.account',
       'ledger.transfer',
       'ledger.timeout',

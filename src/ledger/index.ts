@@ -29,4 +29,5 @@ export {
   type Transfer,
   type Verdict,
 } from './transfer.ts'
+export { reportFaults } from './proof/report-faults.ts'
 export { type Fault, verifyBooks } from './proof/verify-books.ts'

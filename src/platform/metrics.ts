@@ -14,6 +14,12 @@ export type Metrics = Readonly<{
     help: string,
     labels?: readonly Label[],
   ) => (labels: Labels<Label>, seconds: number) => void
+  /** A number that stands until it is told again; `tell({label: value}, number)`. */
+  level: <Label extends string>(
+    name: string,
+    help: string,
+    labels: readonly Label[],
+  ) => (labels: Labels<Label>, value: number) => void
   /** A number read at the moment of the scrape. */
   gauge: (name: string, help: string, read: () => number | Promise<number>) => void
   /** The text of `/metrics`, and its content type. */
@@ -52,6 +58,10 @@ export function createMetrics(): Metrics {
           ? known
           : new Histogram({ name, help, labelNames, buckets, registers: [registry] })
       return (values, seconds) => histogram.observe({ ...values }, seconds)
+    },
+    level: (name, help, labels) => {
+      const gauge = new Gauge({ name, help, labelNames: [...labels], registers: [registry] })
+      return (values, value) => gauge.set({ ...values }, value)
     },
     gauge: (name, help, read) => {
       const gauge: Gauge = new Gauge({

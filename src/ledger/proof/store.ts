@@ -5,9 +5,14 @@ import { type AccountName, lateLegs, type NewAccount } from '../store.ts'
 
 /**
  * Runs `body` on one instant of the database: between two statements others may post, and sums of
- * two instants contradict each other without a fault. It may last, so no statement is cut off.
+ * two instants contradict each other without a fault. It may last, so no statement is cut off; an
+ * end of it all is asked for by the signal, and takes the session away.
  */
-export const inSnapshot = <Out>(db: Db, body: (tx: Tx) => Promise<Out>): Promise<Out> =>
+export const inSnapshot = <Out>(
+  db: Db,
+  body: (tx: Tx) => Promise<Out>,
+  signal?: AbortSignal,
+): Promise<Out> =>
   db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -15,8 +20,21 @@ export const inSnapshot = <Out>(db: Db, body: (tx: Tx) => Promise<Out>): Promise
     .execute(async (tx) => {
       await sql`set local statement_timeout = 0`.execute(tx)
       await sql`set local work_mem = '64MB'`.execute(tx)
-      return body(tx)
+      if (!signal) return body(tx)
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+      const end = () => void endSession(db, rows[0]?.pid ?? 0)
+      signal.throwIfAborted()
+      signal.addEventListener('abort', end, { once: true })
+      try {
+        return await body(tx)
+      } finally {
+        signal.removeEventListener('abort', end)
+      }
     })
+
+/** A session that is gone has ended; what failed here, the caller of the session hears. */
+const endSession = (db: Db, pid: number): Promise<unknown> =>
+  sql`select pg_terminate_backend(${pid})`.execute(db).catch(() => undefined)
 
 /** Accounts with every entry in their balance, those that an engine has yet to add to the row too. */
 const standing = sql`
@@ -180,4 +198,44 @@ export async function findStrangers(
       on r.kind = a.kind and r."normalSide" = a.normal_side and r.limited = a.limited
     where r.kind is null`.execute(db)
   return rows
+}
+
+/**
+ * Takes the proof of a day, and answers whether it is ours: not when another process has it, unless
+ * that began so long ago that it must have died.
+ */
+export async function takeProof(
+  db: Db,
+  date: string,
+  at: Readonly<{ now: Date; dead: Date }>,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    insert into ledger.proof as p (business_date, begun_at) values (${date}::date, ${at.now})
+    on conflict (business_date) do update set begun_at = ${at.now}
+    where p.ended_at is null and p.begun_at < ${at.dead}`.execute(db)
+  return numAffectedRows === 1n
+}
+
+export async function endProof(
+  db: Db,
+  date: string,
+  at: Readonly<{ now: Date; faults: number }>,
+): Promise<void> {
+  await sql`
+    update ledger.proof set ended_at = ${at.now}, faults = ${at.faults}
+    where business_date = ${date}::date`.execute(db)
+}
+
+/** Lets go of a proof that was not brought to its end, for whoever comes next. */
+export async function leaveProof(db: Db, date: string): Promise<void> {
+  await sql`
+    delete from ledger.proof where business_date = ${date}::date and ended_at is null`.execute(db)
+}
+
+/** When the whole proof last found nothing, by the instant that it looked at. */
+export async function findProved(db: Db): Promise<Date | undefined> {
+  const { rows } = await sql<{ begunAt: Date }>`
+    select begun_at as "begunAt" from ledger.proof where faults = 0
+    order by business_date desc limit 1`.execute(db)
+  return rows[0]?.begunAt
 }

@@ -1,4 +1,4 @@
-import type { Db } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
 import { verifyDays } from '../day/proof/verify-days.ts'
 import { verifyJournal } from '../journal/verify-journal.ts'
 import type { Fault } from './fault.ts'
@@ -12,9 +12,11 @@ export type { Fault } from './fault.ts'
  * instant, so that those who post meanwhile make no false alarm. Reads every entry, some of them
  * more than once: a job and not a request. Asked again, it proves again; it changes nothing.
  */
-export const verifyBooks = (db: Db): Promise<readonly Fault[]> =>
-  inSnapshot(db, async (tx) => [
-    ...(await verifyBalances(tx)),
-    ...(await verifyJournal(tx)),
-    ...(await verifyDays(tx)),
-  ])
+export const verifyBooks = (db: Db, signal?: AbortSignal): Promise<readonly Fault[]> =>
+  inSnapshot(db, proveAll, signal)
+
+const proveAll = async (tx: Tx): Promise<readonly Fault[]> => [
+  ...(await verifyBalances(tx)),
+  ...(await verifyJournal(tx)),
+  ...(await verifyDays(tx)),
+]
