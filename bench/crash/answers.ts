@@ -31,6 +31,7 @@ export function createAnswers(): Answers {
     heard.set(verdict, (heard.get(verdict) ?? 0) + head.length)
     const fault = faultOf(head, stood, verdict)
     if (fault) faults.add(fault, `${verdicts} of ${head.index}`)
+    head.isPosted ||= verdict === 'posted'
     const isStanding = verdict === 'posted' || verdict === 'exists'
     if (head.state === 'stands') return false
     head.state = isStanding ? 'stands' : 'refused'
@@ -50,7 +51,8 @@ function verdictOf(verdicts: string): string {
 }
 
 function faultOf(head: Asked, stood: boolean, verdict: string): string | undefined {
-  if (verdict === 'posted') return head.state === 'stands' ? 'posted a second time' : undefined
+  // It may come late as well: another process has found it there before.
+  if (verdict === 'posted') return head.isPosted ? 'posted a second time' : undefined
   if (verdict === 'exists')
     return head.sendings === 1 ? 'exists, though it was asked for only once' : undefined
   // A refusal may come late: decided before, and told after another process had posted it.

@@ -7,7 +7,8 @@ import type { Transfer } from '#ledger'
  */
 export type Asked = {
   readonly index: number
-  readonly kind: Transfer['kind']
+  /** A balancing transfer is a direct one that moves as much of its amount as is there. */
+  readonly kind: Transfer['kind'] | 'balancing'
   /** Accounts by their number in the town. A resolution has those of what it resolves. */
   readonly debit: number
   readonly credit: number
@@ -21,6 +22,8 @@ export type Asked = {
   /** Of the first of a chain: how often it was sent, and what is known of it. */
   sendings: number
   state: 'unanswered' | 'refused' | 'stands'
+  /** Somebody said that it was he who posted it. */
+  isPosted: boolean
 }
 
 export type Book = readonly Asked[]

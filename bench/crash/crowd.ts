@@ -36,7 +36,7 @@ const burstMin = 256
 
 /** What an outage explains. Any other failure is a fault. */
 const outage =
-  /terminat|ECONN|EPIPE|recovery mode|starting up|shutting down|onnection|timeout|not queryable/
+  /terminat|ECONN|EPIPE|recovery mode|starting up|shutting down|onnection|timeout|not queryable|^BOOKS_/
 
 export function gatherCrowd(settings: CrowdSettings): Crowd {
   const crowd: Crowd = {
@@ -92,7 +92,7 @@ function send({ settings, counts }: Crowd, poster: Poster, head: Asked): Sending
 }
 
 function hear(crowd: Crowd, poster: Poster, message: FromPoster): void {
-  if (message.say === 'ready') poster.isReady = true
+  if (message.say === 'ready' || message.say === 'waiting') poster.isReady = message.say === 'ready'
   if (message.say === 'verdicts') hearVerdicts(crowd, poster, message.verdicts)
   if (message.say === 'failed') {
     const { ids, message: text } = message

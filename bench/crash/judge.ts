@@ -16,43 +16,55 @@ export type Judgement = Readonly<{
 const lost = 'acknowledged, and not in the books'
 const doubled = 'twice in the books'
 
-/** Compares what was promised with what stands in the books. */
+/** What was promised against what stands in the books, and the books against themselves. */
 export async function judge(db: Db, book: Book): Promise<Judgement> {
+  const { rows, faults } = await compare(db, book)
+  for (const fault of await verifyBooks(db)) faults.add('verifyBooks', fault)
+  return { rows, lost: faults.count(lost), doubled: faults.count(doubled), faults: faults.list() }
+}
+
+export async function compare(db: Db, book: Book): Promise<{ rows: number; faults: Faults }> {
   const faults = createFaults()
   const seen = new Uint8Array(book.length)
+  const moved = new Map<number, bigint>()
   const ids = new Map((await readSums(db)).map(({ id, owner }) => [id, owner]))
   let rows = 0
   for await (const page of readRows(db))
     for (const row of page) {
       rows++
-      if (!isGift(row.key)) judgeRow({ book, seen, ids, faults }, row)
+      if (!isGift(row.key)) judgeRow({ book, seen, moved, ids, faults }, row)
     }
   judgeBook(book, seen, faults)
-  judgeSums(book, await readSums(db), faults)
-  for (const fault of await verifyBooks(db)) faults.add('verifyBooks', fault)
-  return { rows, lost: faults.count(lost), doubled: faults.count(doubled), faults: faults.list() }
+  judgeSums(sumsOf(book, moved), await readSums(db), faults)
+  return { rows, faults }
 }
 
 type Reading = Readonly<{
   book: Book
   /** How often each transfer was met. */
   seen: Uint8Array
+  /** What balancing transfers moved; only the row says how much that was. */
+  moved: Map<number, bigint>
   ids: ReadonlyMap<bigint, string>
   faults: Faults
 }>
 
-function judgeRow({ book, seen, ids, faults }: Reading, row: Row): void {
+function judgeRow({ book, seen, moved, ids, faults }: Reading, row: Row): void {
   const one = askedUnder(book, row.key)
   if (!one) return faults.add('nobody asked for it', row.key)
   const times = (seen[one.index] ?? 0) + 1
   seen[one.index] = times
   if (times > 1) faults.add(doubled, row.key)
   const pending = one.pending === undefined ? undefined : book[one.pending]
+  const isBalancing = one.kind === 'balancing'
+  const most = BigInt(one.amount)
+  if (isBalancing) moved.set(one.index, row.amount)
   const isAsAsked =
-    row.kind === one.kind &&
+    row.kind === (isBalancing ? 'direct' : one.kind) &&
     ids.get(row.debitAccount) === accountRef(one.debit).owner &&
     ids.get(row.creditAccount) === accountRef(one.credit).owner &&
-    row.amount === BigInt(one.amount) &&
+    (isBalancing ? row.amount <= most : row.amount === most) &&
+    row.atMost === (isBalancing ? most : null) &&
     row.pendingKey === (pending ? keyOf(book, pending) : null)
   if (!isAsAsked) faults.add('not what was asked for', row.key)
 }
@@ -75,9 +87,7 @@ function judgeBook(book: Book, seen: Uint8Array, faults: Faults): void {
 const stateOf = (book: Book, one: Asked): Asked['state'] =>
   book[one.index - one.position]?.state ?? 'unanswered'
 
-/** The sums of what was acknowledged, by addition alone. */
-function judgeSums(book: Book, sums: readonly AccountSums[], faults: Faults): void {
-  const expected = sumsOf(book)
+function judgeSums(expected: readonly Sums[], sums: readonly AccountSums[], faults: Faults): void {
   const found = new Map(sums.map((sum) => [sum.owner, sum]))
   for (const account of accounts) {
     const { owner } = accountRef(account)
@@ -94,7 +104,8 @@ const isSame = (a: Sums, b: Sums): boolean =>
   a.pendingDebits === b.pendingDebits &&
   a.pendingCredits === b.pendingCredits
 
-function sumsOf(book: Book): readonly Sums[] {
+/** By addition alone. */
+function sumsOf(book: Book, moved: ReadonlyMap<number, bigint>): readonly Sums[] {
   const sums = accounts.map(() => ({
     debits: 0n,
     credits: giftMinor,
@@ -105,11 +116,11 @@ function sumsOf(book: Book): readonly Sums[] {
     const [debit, credit] = [sums[one.debit], sums[one.credit]]
     if (!debit || !credit || stateOf(book, one) !== 'stands') continue
     const pending = one.pending === undefined ? undefined : book[one.pending]
-    if (one.kind === 'direct' || one.kind === 'post') {
-      debit.debits += BigInt(one.amount)
-      credit.credits += BigInt(one.amount)
-    }
-    const setAside = one.kind === 'pending' ? BigInt(one.amount) : -BigInt(pending?.amount ?? 0)
+    const amount = moved.get(one.index) ?? BigInt(one.amount)
+    const isMoved = one.kind !== 'pending' && one.kind !== 'void'
+    debit.debits += isMoved ? amount : 0n
+    credit.credits += isMoved ? amount : 0n
+    const setAside = one.kind === 'pending' ? amount : -BigInt(pending?.amount ?? 0)
     debit.pendingDebits += setAside
     credit.pendingCredits += setAside
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { waitUntil } from '#platform/postgres-process'
-import type { Asked } from './asked.ts'
+import type { Asked, Book } from './asked.ts'
 import { type Crowd, dismiss, drain, gatherCrowd } from './crowd.ts'
 import { judge, type Judgement } from './judge.ts'
 import type { Blow, BlowSort, Chance } from './schedule.ts'
@@ -22,6 +22,7 @@ export type Play = Readonly<{
 
 export type Played = Judgement &
   Readonly<{
+    book: Book
     /** Transfers that were acknowledged as standing in the books. */
     acknowledged: number
     /** How often transfers were answered so. */
@@ -35,9 +36,6 @@ export type Played = Judgement &
     seconds: number
   }>
 
-/** Nobody answers for longer than any recovery takes. */
-const silenceMaxMs = 60_000
-
 /** Loads the ledger, strikes, lets everything be answered, and judges. */
 export async function play(town: Town, given: Play): Promise<Played> {
   const start = performance.now()
@@ -47,49 +45,47 @@ export async function play(town: Town, given: Play): Promise<Played> {
   const crowd = gatherCrowd({ url: town.url, writer, plant, book, traffic })
   const seconds = () => Math.round((performance.now() - start) / 100) / 10
   try {
-    await untilSilent(crowd, load(town, crowd, given))
+    await load(town, crowd, given)
     const loadSeconds = seconds()
-    await untilSilent(crowd, answered(crowd))
+    await until(crowd, () => drain(crowd))
     await dismiss(crowd)
-    if (crowd.counts.fallen > 0 && writer === 'rows')
-      crowd.answers.faults.add('a poster ended by itself', `${crowd.counts.fallen} in all`)
+    notice(crowd)
     const judgement = await judge(town.db, book)
-    return { ...played(crowd, given.blows, judgement), loadSeconds, seconds: seconds() }
+    return { ...played(crowd, given.blows, judgement), book, loadSeconds, seconds: seconds() }
   } finally {
     await dismiss(crowd)
-  }
-}
-
-/** Gives up when nobody answers any more. */
-async function untilSilent(crowd: Crowd, work: Promise<void>): Promise<void> {
-  const done = new AbortController()
-  const isSilent = () => performance.now() - crowd.now.lastAnswerMs > silenceMaxMs
-  const silence = async () => {
-    while (!done.signal.aborted) {
-      if (isSilent())
-        throw new Error(`nobody has answered for a minute: ${crowd.unknown.length} chains are open`)
-      await sleep(500)
-    }
-  }
-  try {
-    await Promise.race([work, silence()])
-  } finally {
-    done.abort()
   }
 }
 
 async function load(town: Town, crowd: Crowd, { blows, transfersMin, tell }: Play): Promise<void> {
-  await waitUntil(() => crowd.answers.standing() > 0, Infinity)
+  const { standing } = crowd.answers
+  await until(crowd, () => standing() > 0)
   for (const blow of blows) {
     await sleep(blow.afterMs)
+    if (isSilent(crowd)) return
     await strike({ town, crowd }, blow)
-    tell?.(blow, crowd.answers.standing())
+    tell?.(blow, standing())
   }
-  await waitUntil(() => crowd.answers.standing() >= transfersMin, Infinity)
+  await until(crowd, () => standing() >= transfersMin)
 }
 
-async function answered(crowd: Crowd): Promise<void> {
-  await waitUntil(() => drain(crowd), Infinity)
+/** Longer than any recovery takes. */
+const silenceMaxMs = 90_000
+
+const isSilent = ({ now }: Crowd): boolean => performance.now() - now.lastAnswerMs > silenceMaxMs
+
+/** Waits, unless nobody answers any more. */
+async function until(crowd: Crowd, isSo: () => boolean): Promise<void> {
+  await waitUntil(() => isSo() || isSilent(crowd), Infinity)
+}
+
+/** What went wrong while it was played, beside the answers. */
+function notice(crowd: Crowd): void {
+  const { answers, counts, settings } = crowd
+  if (isSilent(crowd)) answers.faults.add('silence', `${crowd.unknown.length} chains were left`)
+  // An engine whose place was taken may end itself; a poster of rows has no reason to.
+  if (counts.fallen > 0 && settings.writer === 'rows')
+    answers.faults.add('a poster ended by itself', `${counts.fallen} in all`)
 }
 
 function played(crowd: Crowd, blows: readonly Blow[], judgement: Judgement) {

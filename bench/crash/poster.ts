@@ -1,25 +1,34 @@
 /** A process that posts what the judge asks for, by the program's own code: `poster.ts <settings>`. */
 import { once } from 'node:events'
-import { postChains, type Transfer, type Verdict } from '#ledger'
+import { Refusal } from '#kernel/refusal'
+import { keepBooks, postChains, type Transfer, type Verdict } from '#ledger'
 import { batcher } from '#platform/batch'
-import { type Db, inTransaction, openDb } from '#platform/db'
+import { type Db, inTransaction, openDb, ping } from '#platform/db'
+import { createLog } from '#platform/log'
+import { waitUntil } from '#platform/postgres-process'
 import { type Lane, plantBug } from './planted.ts'
-import type { FromPoster, PosterSettings, Sending, ToPoster, Writer } from './wire.ts'
-import { fromWire } from './wire.ts'
+import {
+  type FromPoster,
+  fromWire,
+  type PosterSettings,
+  type Sending,
+  type ToPoster,
+} from './wire.ts'
 
 const { url, writer, nowMs, plant }: PosterSettings = JSON.parse(process.argv[2] ?? '')
 let shiftMs = nowMs - Date.now()
 const now = (): Date => new Date(Date.now() + shiftMs)
 
-/** Where the ledger's writer is opened; resolves when it may post. */
-const openWriter: Readonly<Record<Writer, (db: Db) => Promise<Lane>>> = {
-  rows: async (db) =>
-    batcher<readonly Transfer[], readonly Verdict[]>({
-      name: 'crash',
-      maxSize: 1_024,
-      run: (chains) => inTransaction(db, (tx) => postChains(tx, chains, now())),
-    }),
-  engine: () => Promise.reject(new Error('this ledger has no engine yet')),
+/** Where the ledger's writer is opened. With the engine one process at a time is open. */
+async function openWriter(db: Db) {
+  const own = openDb(url, { max: 3 })
+  const books = await keepBooks({ db, own, writer, log: createLog({ level: 'silent' }) })
+  const lane: Lane = batcher<readonly Transfer[], readonly Verdict[]>({
+    name: 'crash',
+    maxSize: 1_024,
+    run: (chains) => inTransaction(db, (tx) => postChains(tx, chains, now())),
+  })
+  return { lane, isOpen: books.isOpen, close: books.stop }
 }
 
 const say = (message: FromPoster): void => void process.send?.(message)
@@ -29,6 +38,7 @@ const failures = new Map<string, number[]>()
 
 /** Whatever is known by the end of this turn of the event loop is told in one message. */
 function tell(): void {
+  sayOpenness()
   if (verdicts.length > 0) say({ say: 'verdicts', verdicts })
   verdicts = []
   for (const [message, ids] of failures) say({ say: 'failed', ids, message })
@@ -42,27 +52,24 @@ function answer(id: number, text: string): void {
 
 function fail(id: number, error: unknown): void {
   if (failures.size === 0) setImmediate(tell)
-  const message = String(error)
+  const message = error instanceof Refusal ? error.code : String(error)
   failures.set(message, [...(failures.get(message) ?? []), id])
 }
 
 /** Each sending is a caller of its own; the writer puts them together. */
-function ask(lane: Lane, [id, isAgain, chain]: Sending): void {
+function ask([id, isAgain, chain]: Sending): void {
   lane(chain.map(fromWire), isAgain).then(
     (answers) => answer(id, answers.join()),
     (error: unknown) => fail(id, error),
   )
 }
 
-async function serve(): Promise<void> {
-  const db = openDb(url, { max: 4 })
-  const opened = await openWriter[writer](db)
-  const lane = plant ? plantBug(plant, db, opened, now) : opened
-  process.on('message', (message: ToPoster) => {
-    if (message.say === 'clock') shiftMs = message.nowMs - Date.now()
-    else if (message.say === 'post') for (const sending of message.sendings) ask(lane, sending)
-  })
-  say({ say: 'ready' })
+let openness: 'ready' | 'waiting' = 'waiting'
+
+function sayOpenness(): void {
+  const is = isOpen() ? 'ready' : 'waiting'
+  if (is !== openness) say({ say: is })
+  openness = is
 }
 
 async function untilStopped(): Promise<void> {
@@ -75,6 +82,24 @@ async function untilStopped(): Promise<void> {
 // Without the judge there is nobody to post for.
 process.once('disconnect', () => process.exit(1))
 const stopped = untilStopped()
-await serve()
+const db = openDb(url, { max: 4 })
+// A program that starts while the database does waits for it.
+await waitUntil(
+  () =>
+    ping(db).then(
+      () => true,
+      () => false,
+    ),
+  Infinity,
+)
+const { lane: honest, isOpen, close } = await openWriter(db)
+const lane = plant ? plantBug(plant, db, honest, now) : honest
+process.on('message', (message: ToPoster) => {
+  if (message.say === 'clock') shiftMs = message.nowMs - Date.now()
+  else if (message.say === 'post') for (const sending of message.sendings) ask(sending)
+})
+sayOpenness()
+setInterval(sayOpenness, 25)
 await stopped
+await close()
 process.exit(0)

@@ -20,12 +20,9 @@ export async function readSums(db: Db): Promise<readonly AccountSums[]> {
 }
 
 /** A planted bug: what was read is written back, whoever wrote meanwhile. */
-export async function writeSums(db: Db, sums: AccountSums): Promise<void> {
+export async function writeSums(db: Db, { id, debits, credits }: AccountSums): Promise<void> {
   await sql`
-    update ledger.account
-    set debits = ${sums.debits}, credits = ${sums.credits},
-        pending_debits = ${sums.pendingDebits}, pending_credits = ${sums.pendingCredits}
-    where id = ${sums.id}`.execute(db)
+    update ledger.account set debits = ${debits}, credits = ${credits} where id = ${id}`.execute(db)
 }
 
 export type Row = Readonly<{
@@ -34,6 +31,7 @@ export type Row = Readonly<{
   debitAccount: bigint
   creditAccount: bigint
   amount: bigint
+  atMost: bigint | null
   pendingKey: string | null
 }>
 
@@ -44,7 +42,8 @@ export async function* readRows(db: Db): AsyncGenerator<readonly Row[]> {
   for (let after: readonly [string, string] = ['', '-infinity']; ; ) {
     const { rows } = await sql<Row & { born: string }>`
       select key, born::text, kind, debit_account as "debitAccount",
-             credit_account as "creditAccount", amount, pending_key as "pendingKey"
+             credit_account as "creditAccount", amount, at_most as "atMost",
+             pending_key as "pendingKey"
       from ledger.transfer where (key, born) > (${after[0]}, ${after[1]}::date)
       order by key, born limit ${pageSize}`.execute(db)
     const last = rows.at(-1)

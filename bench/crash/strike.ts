@@ -62,9 +62,12 @@ async function freeze({ town, crowd }: Stage, frozenMs: number, victim: Poster):
 
 /** The database may be on its way up after an earlier blow. */
 async function untilAnswered<Out>(ask: () => Promise<Out | undefined>): Promise<Out> {
-  for (;;) {
-    const answer = await ask().catch(() => undefined)
-    if (answer !== undefined) return answer
-    await sleep(50)
+  let answer: Out | undefined
+  const isAnswered = async () => {
+    answer = await ask().catch(() => undefined)
+    return answer !== undefined
   }
+  await waitUntil(isAnswered, 60_000)
+  assert(answer !== undefined, 'PostgreSQL answers again')
+  return answer
 }

@@ -30,13 +30,13 @@ export function createTraffic(book: Asked[], chance: Chance): Traffic {
         length: legs.length,
         sendings: 0,
         state: 'unanswered',
+        isPosted: false,
       })
     return book[from] ?? ask(...legs)
   }
 
-  function movement(kind: 'direct' | 'pending', from = chance(accountsCount)): Leg {
+  function movement(kind: 'direct' | 'pending' | 'balancing', from = chance(accountsCount)): Leg {
     const credit = (from + 1 + chance(accountsCount - 1)) % accountsCount
-    // A place for `balancing`: as much as there is, and the row says how much that was.
     return { kind, debit: from, credit, amount: 1 + chance(amountMax), pending: undefined }
   }
 
@@ -77,7 +77,8 @@ export function createTraffic(book: Asked[], chance: Chance): Traffic {
     if (sort < 3) return again() ?? next()
     if (sort < 10) return chain()
     if (sort < 26) return ask(movement('pending'))
-    const pending = sort < 44 ? takeOpen() : undefined
+    if (sort < 30) return ask(movement('balancing'))
+    const pending = sort < 48 ? takeOpen() : undefined
     if (!pending) return ask(movement('direct'))
     // Shipped and paid on at once: a resolution in a chain.
     return chance(8) ? ask(resolution(pending)) : ask(resolution(pending), movement('direct'))

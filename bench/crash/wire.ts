@@ -6,7 +6,7 @@ import { accountRef } from './town.ts'
 
 export type WireTransfer = readonly [
   key: string,
-  kind: Transfer['kind'],
+  kind: Asked['kind'],
   debit: number,
   credit: number,
   amount: number,
@@ -22,8 +22,8 @@ export type ToPoster =
   | Readonly<{ say: 'stop' }>
 
 export type FromPoster =
-  /** It can post from now on. */
-  | Readonly<{ say: 'ready' }>
+  /** It can post from now on, or it stands by for another. */
+  | Readonly<{ say: 'ready' | 'waiting' }>
   /** Verdicts of a sending, with commas between those of its transfers. */
   | Readonly<{ say: 'verdicts'; verdicts: readonly (readonly [id: number, verdicts: string])[] }>
   /** Nobody knows what became of these. */
@@ -55,9 +55,14 @@ export const toWire = (book: Book, head: Asked): readonly WireTransfer[] =>
 export function fromWire(wire: WireTransfer): Transfer {
   const [key, kind, debit, credit, minor, pendingKey] = wire
   const amount = fen(BigInt(minor))
-  if (kind === 'direct' || kind === 'pending') {
-    const legs = { debit: accountRef(debit), credit: accountRef(credit) }
-    return { key, kind, ...legs, amount, posting: 'crash' }
+  if (kind === 'post' || kind === 'void')
+    return { key, kind, pendingKey, posting: 'crash', ...(minor > 0 ? { amount } : {}) }
+  const common = {
+    key,
+    debit: accountRef(debit),
+    credit: accountRef(credit),
+    amount,
+    posting: 'crash',
   }
-  return { key, kind, pendingKey, posting: 'crash', ...(minor > 0 ? { amount } : {}) }
+  return kind === 'balancing' ? { ...common, kind: 'direct', balancing: true } : { ...common, kind }
 }
