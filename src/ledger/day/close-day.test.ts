@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
@@ -153,6 +154,41 @@ test('killed between the mark and the sums, a day is taken up by whoever closes 
   await assert.rejects(closeDay(db, next), refused('EARLIER_DAY_OPEN', /^2026-11-25 /))
   assert.deepEqual(await closeDays(db, over), ['2026-11-23', '2026-11-24'])
   assert.equal((await told(db, '2026-11-24')).isFinal, true)
+  assert.deepEqual(await verifyDays(db), [])
+})
+
+test('closers whose connections are cut at any moment leave days that add up', async () => {
+  await using world = await createTown()
+  const { db } = world
+  const days = 12
+  for (let day = 0; day < days; day++) {
+    const at = plusMs(new Date('2026-11-01T04:00:00Z'), day * dayMs)
+    await moveAt(db, at.toISOString(), [vault, alice], 10 + day)
+  }
+  const closers = openDb(`${world.url}?application_name=closer`, { max: 2 })
+  const over = plusMs(new Date('2026-11-01T16:05:00Z'), (days - 1) * dayMs)
+  let isClosed = false
+  let cuts = 0
+  const cutting = (async () => {
+    while (!isClosed && cuts < 12) {
+      await sleep(cuts * 2)
+      const { rows } = await sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'closer' and datname = current_database()
+          and state = 'active' and query ~ 'ledger[.](day|book)'`.execute(db)
+      cuts += rows.length
+    }
+  })()
+  // A loop that fails has its next turn.
+  while (!isClosed) {
+    const ends = await Promise.allSettled([closeDays(closers, over), closeDays(closers, over)])
+    isClosed = ends.every(({ status }) => status === 'fulfilled')
+  }
+  await cutting
+  await closers.destroy()
+  assert(cuts > 0, 'somebody was cut')
+  const { rows } = await sql`select from ledger.day`.execute(db)
+  assert.equal(rows.length, days)
   assert.deepEqual(await verifyDays(db), [])
 })
 
