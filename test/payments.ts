@@ -1,3 +1,4 @@
+import { inTransaction } from '#platform/db'
 import { fen } from '#kernel/money'
 import { Refusal } from '#kernel/refusal'
 import { plusMs } from '#kernel/time'
@@ -27,7 +28,7 @@ export async function createPaymentWorld(): Promise<
     { kind: 'demo_bank_deposit', owner: 'bc_1' },
     { kind: 'demo_bank_custody', owner: 'demo' },
   ] as const
-  await world.db.transaction().execute(async (tx) => {
+  await inTransaction(world.db, async (tx) => {
     await openAccounts(tx, refs, 'CNY', start)
     const amount = fen(100_000n)
     const gift = (owner: string) => [

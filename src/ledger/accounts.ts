@@ -71,7 +71,8 @@ export async function setAccountState(
   if (!account) return
   if (state === 'closed' && !isEmpty(account)) throw refuse('ACCOUNT_NOT_EMPTY')
 
-  // Past this line nothing may refuse.
-  await updateAccountState(tx, name, state)
+  const epoch = engine?.epoch ?? null
+  const isKept = await updateAccountState(tx, account.id, { state, epoch })
+  if (!isKept) throw refuse('BOOKS_KEPT_ELSEWHERE')
   if (engine) await noteState(engine, tx, account, state)
 }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { Refusal } from '#kernel/refusal'
+import { inTransaction } from '#platform/db'
 import { fill, holds, merchant, move, noon, open, postAll, vault } from '#test/ledger/books'
 import { createWorld } from '#test/world'
+import { setAccountState } from './accounts.ts'
 
 const shop = merchant('shop')
 
@@ -25,6 +27,10 @@ test('while an engine keeps the books, nobody writes rows', async () => {
   await sql`update ledger.book set writer = 'engine', epoch = 1`.execute(world.db)
   await assert.rejects(
     postAll(world.db, move('k1', vault, shop, 1)),
+    (error) => error instanceof Refusal && error.code === 'BOOKS_KEPT_ELSEWHERE',
+  )
+  await assert.rejects(
+    inTransaction(world.db, (tx) => setAccountState(tx, shop, 'CNY', 'frozen')),
     (error) => error instanceof Refusal && error.code === 'BOOKS_KEPT_ELSEWHERE',
   )
   assert.deepEqual(await holds(world.db, shop), [5n, 5n])

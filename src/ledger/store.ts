@@ -108,14 +108,21 @@ export async function findAccount(db: Db, name: AccountName): Promise<Account | 
   return rows[0]
 }
 
+/** `false`, and nothing is changed, when others keep the books: rows have no epoch. */
 export async function updateAccountState(
   tx: Tx,
-  name: AccountName,
-  state: Account['state'],
-): Promise<void> {
-  await sql`
-    update ledger.account set state = ${state}
-    where owner = ${name.owner} and kind = ${name.kind} and currency = ${name.currency}`.execute(tx)
+  id: bigint,
+  { state, epoch }: Readonly<{ state: Account['state']; epoch: bigint | null }>,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    with book as (
+      select from ledger.book
+      where writer = case when ${epoch}::bigint is null then 'rows' else 'engine' end
+        and epoch = coalesce(${epoch}, epoch)
+      for share
+    )
+    update ledger.account set state = ${state} from book where id = ${id}`.execute(tx)
+  return numAffectedRows === 1n
 }
 
 const entryColumns = sql`

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createClient, newNonce, WechatpayError } from '@tongbao/apiv3'
+import { inTransaction } from '#platform/db'
 import { fen } from '#kernel/money'
 import { Refusal } from '#kernel/refusal'
 import { minuteMs, plusMs } from '#kernel/time'
@@ -119,7 +120,7 @@ test('the wallet refuses by name, and a card or balance is none the worse for it
   assert.deepEqual([excess.status, excess.body['code']], [400, 'TOO_MANY_CARDS'])
 
   const balance = { kind: 'customer_balance', owner: String(me['id']) } as const
-  await modules.db.transaction().execute((tx) => setAccountState(tx, balance, 'CNY', 'frozen'))
+  await inTransaction(modules.db, (tx) => setAccountState(tx, balance, 'CNY', 'frozen'))
   for (const way of ['top-ups', 'withdrawals'] as const) {
     const frozen = await move(way, bound, '1')
     assert.deepEqual([frozen.status, frozen.body['code']], [403, 'ACCOUNT_ERROR'], way)

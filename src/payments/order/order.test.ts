@@ -1,3 +1,4 @@
+import { inTransaction } from '#platform/db'
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { fen } from '#kernel/money'
@@ -66,11 +67,9 @@ test('an order is paid once, by whom it names, from what the merchant takes', as
 test('a frozen account pays nothing and nothing is half done', async () => {
   await using world = await createPaymentWorld()
   const asked = await created(world, order('number-1'))
-  await world.db
-    .transaction()
-    .execute((tx) =>
-      setAccountState(tx, { kind: 'customer_balance', owner: alice }, 'CNY', 'frozen'),
-    )
+  await inTransaction(world.db, (tx) =>
+    setAccountState(tx, { kind: 'customer_balance', owner: alice }, 'CNY', 'frozen'),
+  )
   equal(await pay(world, asked), 'ACCOUNT_ERROR')
   const { posted } = await balanceOf(world.db, { kind: 'merchant_unsettled', owner: mchid }, 'CNY')
   equal(posted.minor, 0n)

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { assert, bigInt, property } from 'fast-check'
+import { inTransaction } from '#platform/db'
 import { fen } from '#kernel/money'
 import { dayMs, plusMs } from '#kernel/time'
 import { balanceOf, post, setAccountState, verifyBooks } from '#ledger'
@@ -117,9 +118,9 @@ test('a merchant without money, or frozen, gives nothing back', async () => {
     credit: customer,
     amount: fen(900n),
   } as const
-  await world.db.transaction().execute((tx) => post(tx, [drain], start))
+  await inTransaction(world.db, (tx) => post(tx, [drain], start))
   equal(await refund(world, ask('number-1', 'r1', 500n)), 'NOT_ENOUGH')
-  await world.db.transaction().execute((tx) => setAccountState(tx, merchant, 'CNY', 'frozen'))
+  await inTransaction(world.db, (tx) => setAccountState(tx, merchant, 'CNY', 'frozen'))
   equal(await refund(world, ask('number-1', 'r1', 50n)), 'ACCOUNT_ERROR')
 })
 
@@ -128,7 +129,7 @@ test('a refund whose payer cannot receive is abnormal and keeps its money aside'
   await pay(world, await created(world, order('number-1')))
   await refund(world, ask('number-1', 'r1', 500n))
   const customer = { kind: 'customer_balance', owner: alice } as const
-  await world.db.transaction().execute((tx) => setAccountState(tx, customer, 'CNY', 'frozen'))
+  await inTransaction(world.db, (tx) => setAccountState(tx, customer, 'CNY', 'frozen'))
   await settleRefunds({ db: world.db, handOff: noHandOff }, start)
   equal(
     (await refundByNumber(world.db, { mchid, spMchid: null, outRefundNo: 'r1' })).state,
