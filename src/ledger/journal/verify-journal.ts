@@ -1,5 +1,5 @@
 import type { Db } from '#platform/db'
-import type { Fault } from '../proof/verify-books.ts'
+import type { Fault } from '../proof/fault.ts'
 import { ground } from './chain.ts'
 import { type Break, type Contradiction, findBreaks, findContradictions } from './store.ts'
 
