@@ -1,14 +1,15 @@
 import type { Db } from '#platform/db'
-import { unborn } from '../birth.ts'
+import { monthOf, unborn } from '../birth.ts'
 import { type AccountKind, chart } from '../chart.ts'
-import { birthsOfMonths } from './births.ts'
+import { birthsOf } from './births.ts'
 import type { Fault } from './fault.ts'
 import { belowFaults, custodyFaults, sideFaults } from './faults-of-totals.ts'
 import {
+  findDoubtful,
   findImbalances,
   findMisfits,
+  findMonths,
   findStrangers,
-  findStrays,
   findTotals,
   findUnbound,
   type KindRule,
@@ -22,7 +23,10 @@ import {
 export async function verifyBalances(db: Db): Promise<readonly Fault[]> {
   const imbalances = await findImbalances(db)
   const misfits = await findMisfits(db)
-  const strays = await findStrays(db, birthsOfMonths, unborn)
+  const months = await findMonths(db)
+  const doubtful = await findDoubtful(db, months.map(birthsOf), unborn)
+  // Where no unique key is in the way of a second entry under this one.
+  const strays = doubtful.filter(({ key, born }) => monthOf(key) !== born)
   const unbound = await findUnbound(db)
   const strangers = await findStrangers(db, rules)
   const totals = await findTotals(db)
