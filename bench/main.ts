@@ -4,11 +4,13 @@ import { benchCrash } from './crash.ts'
 import { benchLedger } from './ledger.ts'
 import { benchPayments } from './payments.ts'
 import { benchSoak } from './soak.ts'
+import { benchVerify } from './verify.ts'
 
 const benches = {
   payments: benchPayments,
   ledger: benchLedger,
   soak: benchSoak,
+  verify: benchVerify,
   crash: benchCrash,
 } as const
 

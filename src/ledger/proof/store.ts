@@ -49,7 +49,8 @@ const standing = sql`
     select l.id, sum(l.debits)::bigint as debits, sum(l.credits)::bigint as credits,
            sum(l.pending_debits)::bigint as pending_debits,
            sum(l.pending_credits)::bigint as pending_credits
-    from (${lateLegs}) l join ledger.account b on b.id = l.id and l.batch > b.as_of
+    from (${lateLegs}) l
+    where l.batch > (select as_of from ledger.account b where b.id = l.id)
     group by l.id
   ) l on l.id = a.id`
 
