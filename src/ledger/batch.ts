@@ -25,8 +25,7 @@ export function batchOf(
   decided: Decided,
   at: Readonly<{ id: bigint; businessDate: string; createdAt: Date }>,
 ): Batch {
-  const digest = digestOf(decided.entries.map((entry) => ({ ...entry, ...at })))
-  return { ...decided, ...at, digest }
+  return { ...decided, ...at, digest: digestOf(decided.entries, at) }
 }
 
 /** The timeouts of what was set aside just now. */

@@ -13,15 +13,17 @@ import {
   type Verdict,
 } from './transfer.ts'
 
-/** The part of the books that a batch touches, read under lock. */
+type Lookup<Key, Value> = Readonly<{ get: (key: Key) => Value | undefined }>
+
+/** The part of the books that a batch touches, which nobody else changes meanwhile. */
 export type Books = Readonly<{
   /** By `refName`; an account that is not here does not exist. */
-  accountIds: ReadonlyMap<string, bigint>
-  accounts: ReadonlyMap<bigint, Account>
+  accountIds: Lookup<string, bigint>
+  accounts: Lookup<bigint, Account>
   /** Entries whose key the batch uses, as its own or as `pendingKey`. */
-  entries: ReadonlyMap<string, Entry>
+  entries: Lookup<string, Entry>
   /** Posts and voids, by the key of the pending transfer that they resolve. */
-  resolutions: ReadonlyMap<string, Entry>
+  resolutions: Lookup<string, Entry>
 }>
 
 export type Decision = Readonly<{

@@ -72,8 +72,11 @@ export const newTurn = (tx: Tx): Turn => ({
 export const accountOf = (engine: Engine, turn: Turn, id: bigint): Account | undefined =>
   turn.accounts.get(id) ?? engine.accounts.get(id)
 
-/** What is known of the key of a pending transfer without asking the table. */
-export const pendingOf = (engine: Engine, turn: Turn, key: string): Entry | undefined =>
+export const idOf = (engine: Engine, turn: Turn, name: string): bigint | undefined =>
+  turn.ids.get(name) ?? engine.ids.get(name)
+
+/** What is known of a key without asking the table. */
+export const entryOf = (engine: Engine, turn: Turn, key: string): Entry | undefined =>
   turn.entries.get(key) ?? engine.pending.get(key)
 
 /** The balances that ride with a batch, and up to which batch all balances will be complete then. */

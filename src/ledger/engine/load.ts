@@ -3,7 +3,7 @@ import { refName } from '../decide.ts'
 import { namesIn, pendingKeysIn } from '../named-in.ts'
 import { findEntries, findResolutions } from '../store.ts'
 import type { Transfer } from '../transfer.ts'
-import { accountOf, type Engine, pendingOf, type Turn } from './engine.ts'
+import { accountOf, type Engine, entryOf, idOf, type Turn } from './engine.ts'
 import { findAccounts } from './store.ts'
 
 type At = Readonly<{ engine: Engine; turn: Turn; tx: Tx }>
@@ -14,12 +14,9 @@ type At = Readonly<{ engine: Engine; turn: Turn; tx: Tx }>
  */
 export async function load(at: At, transfers: readonly Transfer[]): Promise<void> {
   const { engine, turn } = at
-  const names = namesIn(transfers).filter(({ kind, owner, currency }) => {
-    const name = refName(kind, owner, currency)
-    return !turn.ids.has(name) && !engine.ids.has(name)
-  })
-  await loadInto(at, { names, ids: [] })
-  const isUnknown = (key: string): boolean => !pendingOf(engine, turn, key)
+  const isStrange = (name: string): boolean => idOf(engine, turn, name) === undefined
+  await loadInto(at, { names: namesIn(transfers, isStrange), ids: [] })
+  const isUnknown = (key: string): boolean => !entryOf(engine, turn, key)
   await lookUp(at, pendingKeysIn(transfers).filter(isUnknown))
 }
 

@@ -1,12 +1,11 @@
 import { businessDate, dayAfter } from '#kernel/time'
 import { scopeOf, type Tx } from '#platform/db'
 import { batchOf, type Decided, newBatchId, timeoutsOf } from '../batch.ts'
-import { type Books, type Decision, decide, refName } from '../decide.ts'
-import { namesIn, pendingKeysIn } from '../named-in.ts'
+import { type Books, type Decision, decide } from '../decide.ts'
 import { refuse } from '../refusals.ts'
 import { findBook, holdByEngine, writeBatch } from '../store.ts'
 import { stands, type Transfer, type Verdict } from '../transfer.ts'
-import { accountOf, type Engine, forget, pendingOf, sliceOf, type Turn } from './engine.ts'
+import { accountOf, type Engine, entryOf, forget, idOf, sliceOf, type Turn } from './engine.ts'
 import { load, lookUp } from './load.ts'
 import { takeTurn } from './turn.ts'
 
@@ -38,7 +37,7 @@ async function decideSurely(at: At, transfers: readonly Transfer[]): Promise<Dec
     const keys = [...new Set(doubted.flatMap(keysOf))].filter((key) => !lookedUp.has(key))
     await lookUp(at, keys)
     for (const key of keys) lookedUp.add(key)
-    const decision = decide(booksOf(at, transfers), transfers)
+    const decision = decide(booksOf(at), transfers)
     doubted = transfers.filter(
       (transfer, index) => !stands(decision.verdicts[index]) && !lookedUp.has(transfer.key),
     )
@@ -49,33 +48,12 @@ async function decideSurely(at: At, transfers: readonly Transfer[]): Promise<Dec
 const keysOf = (transfer: Transfer): readonly string[] =>
   'pendingKey' in transfer ? [transfer.key, transfer.pendingKey] : [transfer.key]
 
-function booksOf({ engine, turn }: At, transfers: readonly Transfer[]): Books {
-  const books = {
-    accountIds: new Map<string, bigint>(),
-    accounts: new Map(turn.accounts),
-    entries: new Map(turn.entries),
-    resolutions: turn.resolutions,
-  }
-  const add = (id: bigint): void => {
-    const account = accountOf(engine, turn, id)
-    if (account) books.accounts.set(id, account)
-  }
-  for (const { kind, owner, currency } of namesIn(transfers)) {
-    const name = refName(kind, owner, currency)
-    const id = turn.ids.get(name) ?? engine.ids.get(name)
-    if (id === undefined) continue
-    books.accountIds.set(name, id)
-    add(id)
-  }
-  for (const key of pendingKeysIn(transfers)) {
-    const pending = pendingOf(engine, turn, key)
-    if (!pending) continue
-    books.entries.set(key, pending)
-    add(pending.debitAccount)
-    add(pending.creditAccount)
-  }
-  return books
-}
+const booksOf = ({ engine, turn }: At): Books => ({
+  accountIds: { get: (name) => idOf(engine, turn, name) },
+  accounts: { get: (id) => accountOf(engine, turn, id) },
+  entries: { get: (key) => entryOf(engine, turn, key) },
+  resolutions: turn.resolutions,
+})
 
 /** On the day of `now`, or on the first open one when that has been closed. */
 async function writeBooks(at: At, decided: Decided): Promise<void> {
