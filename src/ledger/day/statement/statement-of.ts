@@ -1,10 +1,11 @@
 import type { Currency } from '#kernel/money'
+import { dayAfter } from '#kernel/time'
 import type { Db } from '#platform/db'
 import { chart } from '../../chart.ts'
 import { findAccount } from '../../store.ts'
 import type { AccountRef } from '../../transfer.ts'
 import { refuse } from '../refusals.ts'
-import { findLegs, findOpening, type Leg, type Place } from './store.ts'
+import { findFilledDate, findLegs, findOpening, type Leg, type Place } from './store.ts'
 
 /** An entry of a statement; amounts and balances in minor units, balances on the normal side. */
 export type StatementLine = Readonly<{
@@ -61,13 +62,30 @@ export async function statementOf(db: Db, asked: StatementAsked): Promise<Statem
 
   const limit = Math.min(asked.limit ?? limitDefault, limitMax)
   const side = chart[ref.kind].side
-  const start = after ?? { businessDate: from, batch: -1n, position: 0 }
-  const legs = await findLegs(db, { account: account.id, after: start, to, limit: limit + 1 })
+  const legs = await readLegs(db, { id: account.id, from, to, after, limit: limit + 1 })
   const opening = after ? after.balance : onSide(side, await findOpening(db, account.id, from))
   const lines = linesOf(side, opening, legs.slice(0, limit))
   const [last, closing] = [legs[limit - 1], lines.at(-1)?.balance ?? opening]
   const next = legs.length > limit && last ? { ...placeOf(last), balance: closing } : undefined
   return { opening, lines, closing, next }
+}
+
+type LegsWanted = Pick<StatementAsked, 'from' | 'to' | 'after'> &
+  Readonly<{ id: bigint; limit: number }>
+
+/** What is left of the day that the last page ended in, and as many further days as fill a page. */
+async function readLegs(
+  db: Db,
+  { id: account, from, to, after, limit }: LegsWanted,
+): Promise<readonly Leg[]> {
+  const rest = after ? await findLegs(db, { account, after, to: after.businessDate, limit }) : []
+  const nextDate = after ? dayAfter(after.businessDate) : from
+  const missing = limit - rest.length
+  if (missing === 0 || nextDate > to) return rest
+  const filled = await findFilledDate(db, { account, from: nextDate, to, count: missing })
+  const beginning = { businessDate: nextDate, batch: -1n, position: 0 }
+  const more = { account, after: beginning, to: filled ?? to, limit: missing }
+  return [...rest, ...(await findLegs(db, more))]
 }
 
 const onSide = (side: 'debit' | 'credit', balance: bigint): bigint =>

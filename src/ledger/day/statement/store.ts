@@ -41,12 +41,30 @@ export async function findOpening(db: Db, account: bigint, date: string): Promis
   return row.opening
 }
 
+type Filled = Readonly<{ account: bigint; from: string; to: string; count: number }>
+
+/** The closed day by which an account has moved `count` times since the first of `from`, if there is one. */
+export async function findFilledDate(
+  db: Db,
+  { account, from, to, count }: Filled,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ date: string }>`
+    select business_date::text as date
+    from (
+      select business_date, sum(debit_entries + credit_entries) over (order by business_date) as so_far
+      from ledger.day_movement
+      where account = ${account} and business_date >= ${from}::date and business_date <= ${to}::date
+    ) moved
+    where so_far >= ${count} order by business_date limit 1`.execute(db)
+  return rows[0]?.date
+}
+
 export type LegsAsked = Readonly<{ account: bigint; after: Place; to: string; limit: number }>
 
 /**
- * The next legs of an account behind a place. Each side comes by its own index in order of days, so
- * what is read is the rest of the day of `after` and as much as fills the page; within a day it is
- * sorted.
+ * The next legs of an account behind a place, up to a day. The two indexes give what lies between
+ * the days, and all of it is sorted, so the caller names no more days than fill a page: asked for a
+ * month of an account with a million entries, PostgreSQL reads the whole table for each page.
  */
 export async function findLegs(
   db: Db,
