@@ -28,8 +28,11 @@ export async function benchCrash({ quick, seed: told, writer: named }: CrashOpti
   process.stderr.write(`--seed ${seed} --writer ${writer}: ${blows.map(sayBlow).join(', ')}\n`)
   const town = await openTown()
   try {
+    const before = process.cpuUsage()
     const played = await play(town, { blows, chance, writer, transfersMin, tell: report })
-    return { seed, writer, ...figuresOf(played) }
+    const { user, system } = process.cpuUsage(before)
+    const judgeCpuUs = Math.round((user + system) / played.acknowledged)
+    return { seed, writer, ...figuresOf(played), judge_cpu_us: judgeCpuUs }
   } finally {
     await town.stop()
   }
@@ -41,8 +44,8 @@ function writerOf(name: string): Writer {
   return writer
 }
 
-const report = (blow: Blow, standing: number): void =>
-  void process.stderr.write(`${sayBlow(blow)}: ${standing} stand\n`)
+const report = (blow: Blow | undefined, standing: number): void =>
+  void process.stderr.write(`${blow ? sayBlow(blow) : 'load'}: ${standing} stand\n`)
 
 function figuresOf(played: Played) {
   const { heard, acknowledged, recoveriesMs, faults, blows, ...rest } = played

@@ -4,8 +4,8 @@ import type { Asked } from './asked.ts'
 export type Sent = Readonly<{ head: Asked; stood: boolean }>
 
 export type Answers = Readonly<{
-  /** Hears one answer; true when the chain stands since this moment. */
-  hear: (sent: Sent, verdicts: string) => boolean
+  /** Takes one answer; the verdict of the chain, unless it was known to stand before. */
+  hear: (sent: Sent, verdicts: string) => string | undefined
   /** Of transfers: those that stand, and how often which answer was heard. */
   standing: () => number
   heard: ReadonlyMap<string, number>
@@ -26,17 +26,17 @@ export function createAnswers(): Answers {
   const faults = createFaults()
   let standing = 0
 
-  function hear({ head, stood }: Sent, verdicts: string): boolean {
+  function hear({ head, stood }: Sent, verdicts: string): string | undefined {
     const verdict = verdictOf(verdicts)
     heard.set(verdict, (heard.get(verdict) ?? 0) + head.length)
     const fault = faultOf(head, stood, verdict)
     if (fault) faults.add(fault, `${verdicts} of ${head.index}`)
     head.isPosted ||= verdict === 'posted'
     const isStanding = verdict === 'posted' || verdict === 'exists'
-    if (head.state === 'stands') return false
+    if (head.state === 'stands') return undefined
     head.state = isStanding ? 'stands' : 'refused'
     if (isStanding) standing += head.length
-    return isStanding
+    return verdict
   }
 
   return { hear, standing: () => standing, heard, faults }

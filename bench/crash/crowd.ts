@@ -110,7 +110,8 @@ function hearVerdicts(crowd: Crowd, poster: Poster, verdicts: Verdicts): void {
   let newest = 0
   for (const [id, text] of verdicts) {
     const sent = take(poster, id)
-    if (sent && answers.hear(sent, text)) settings.traffic.stands(sent.head)
+    const verdict = sent && answers.hear(sent, text)
+    if (sent && verdict !== undefined) settings.traffic.hear(sent.head, verdict)
     newest = Math.max(newest, id)
   }
   for (const watch of crowd.watches)
@@ -148,7 +149,7 @@ export function doubtAll(crowd: Crowd, poster: Poster): void {
 }
 
 /** With the engine one poster answers for all, with rows each for itself. */
-export function watch(crowd: Crowd, sort: string, hit: readonly Poster[]): void {
+export function beginWatch(crowd: Crowd, sort: string, hit: readonly Poster[]): void {
   const { settings, watches, counts } = crowd
   const watched = settings.writer === 'engine' ? crowd.posters : hit
   const places = new Set(watched.map(({ place }) => place))

@@ -16,8 +16,8 @@ export type Play = Readonly<{
   /** The load goes on after the last blow until so many transfers are acknowledged. */
   transfersMin: number
   plant?: Plant
-  /** Hears of each blow when it has fallen. */
-  tell?: (blow: Blow, standing: number) => void
+  /** Hears of each blow when it has fallen, and then now and then. */
+  tell?: (blow: Blow | undefined, standing: number) => void
 }>
 
 export type Played = Judgement &
@@ -66,7 +66,9 @@ async function load(town: Town, crowd: Crowd, { blows, transfersMin, tell }: Pla
     await strike({ town, crowd }, blow)
     tell?.(blow, standing())
   }
+  const timer = setInterval(() => tell?.(undefined, standing()), 10_000)
   await until(crowd, () => standing() >= transfersMin)
+  clearInterval(timer)
 }
 
 /** Longer than any recovery takes. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, waitUntil } from '#platform/postgres-process'
-import { type Crowd, doubtAll, instantMs, thaw, watch } from './crowd.ts'
+import { beginWatch, type Crowd, doubtAll, instantMs, thaw } from './crowd.ts'
 import { kill, type Poster, tell } from './posters.ts'
 import type { Blow, BlowSort } from './schedule.ts'
 import { endSessions, sessionsOf } from './store.ts'
@@ -12,7 +12,7 @@ type Stage = Readonly<{ town: Town; crowd: Crowd }>
 /** What each sort of blow does. Resolves when it has fallen, not when anybody has recovered. */
 const blows: Readonly<Record<BlowSort, (stage: Stage, blow: Blow, victim: Poster) => unknown>> = {
   poster: ({ crowd }, _, victim) => {
-    watch(crowd, 'poster', [victim])
+    beginWatch(crowd, 'poster', [victim])
     kill(victim)
   },
   backend: ({ town, crowd }) => killBackend(town, crowd),
@@ -35,7 +35,7 @@ async function killBackend({ db }: Town, crowd: Crowd): Promise<void> {
     const pids = await sessionsOf(db, 'poster-%')
     return pids.length > 0 ? pids : undefined
   })
-  watch(crowd, 'backend', crowd.posters)
+  beginWatch(crowd, 'backend', crowd.posters)
   process.kill(pid ?? 0, 'SIGKILL')
 }
 
@@ -44,7 +44,7 @@ async function killPostmaster({ postgres }: Town, crowd: Crowd): Promise<void> {
   assert(postgres, 'this database is not ours to kill')
   const isUp = () => isAlive(postgres.pid() ?? 0)
   assert(await waitUntil(isUp, 60_000), 'PostgreSQL runs')
-  watch(crowd, 'postmaster', crowd.posters)
+  beginWatch(crowd, 'postmaster', crowd.posters)
   process.kill(postgres.pid() ?? 0, 'SIGKILL')
 }
 
@@ -56,7 +56,7 @@ async function freeze({ town, crowd }: Stage, frozenMs: number, victim: Poster):
   await untilAnswered(() => endSessions(town.db, victim.name))
   doubtAll(crowd, victim)
   await sleep(frozenMs)
-  watch(crowd, 'freeze', [victim])
+  beginWatch(crowd, 'freeze', [victim])
   thaw(crowd, victim)
 }
 
