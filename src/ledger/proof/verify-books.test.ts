@@ -18,7 +18,7 @@ let world: World
 
 /** A bank with one card, a top-up of 500 fen, a payment of 200 and a hold of each kind. */
 before(async () => {
-  world = await createWorld()
+  world = await createWorld('rows') // what is planted is planted in the rows
   assert.deepEqual(await verifyBooks(world.db), [])
   await open(world.db, alice, shop, custody, bankDeposit, bankCustody, bankVault)
   const verdicts = await postAll(
