@@ -158,6 +158,18 @@ test('money set aside never leaves a closed account, whoever closed it', () => {
   )
 })
 
+test('an unlimited account of either side gives all that is asked', () => {
+  for (const normalSide of ['debit', 'credit'] as const) {
+    const books = openBooks()
+    for (const ref of residents) books.open(ref)
+    const free = { ...books.accountOf(town.vault), normalSide }
+    books.accounts.set(free.id, free)
+    const all = { ...direct, amount: fen(9n), balancing: true }
+    assert.deepEqual(books.post([all, { ...all, key: 'k2' }]).verdicts, ['posted', 'posted'])
+    assert.equal(availableOf(books.accountOf(town.alice)), 18n)
+  }
+})
+
 const direct: Movement = {
   key: 'k',
   kind: 'direct',
