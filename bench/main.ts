@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { benchCrash } from './crash.ts'
+import { benchGrowth } from './growth.ts'
 import { benchLedger } from './ledger.ts'
 import { benchPayments } from './payments.ts'
 import { benchSoak } from './soak.ts'
@@ -11,6 +12,7 @@ const benches = {
   ledger: benchLedger,
   soak: benchSoak,
   verify: benchVerify,
+  growth: benchGrowth,
   crash: benchCrash,
 } as const
 

@@ -1,15 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { fen } from '#kernel/money'
-import { type AccountRef, type Movement, openAccounts, post } from '#ledger'
+import { type AccountRef, keepBooks, type Movement, openAccounts, post } from '#ledger'
+import type { LedgerWriter } from '#platform/config'
 import { type Db, inTransaction, openDb } from '#platform/db'
 import { createLog } from '#platform/log'
 import { migrate } from '#platform/migrate'
 import { startPostgres } from '#platform/postgres'
 
-/** A durable PostgreSQL of its own (fsync and synchronous_commit on), with funded customers. */
-export type Books = Readonly<{ url: string; db: Db; stop: () => Promise<void> }>
+/** A durable PostgreSQL of its own: fsync and synchronous_commit on. */
+export type Server = Readonly<{ url: (database: string) => string; stop: () => Promise<void> }>
+
+/** Books of one writer in a database of that server, with funded customers. */
+export type Books = Readonly<{
+  url: string
+  db: Db
+  writer: LedgerWriter
+  stop: () => Promise<void>
+}>
 
 export const customersMax = 20_000
 export const customer = (index: number): AccountRef => ({
@@ -24,23 +34,46 @@ const bank = {
   custody: { kind: 'custody', owner: 'demo' },
 } as const satisfies Record<string, AccountRef>
 
-export async function openBooks(): Promise<Books> {
+export async function startServer(): Promise<Server> {
   const home = mkdtempSync(join(tmpdir(), 'tongbao-ledger-'))
-  const postgres = await startPostgres({ home, durable: true, log: createLog({ level: 'error' }) })
-  const url = postgres.url('postgres')
-  await migrate(url)
-  const db = openDb(url, { max: 4, statementMs: 600_000 })
-  await fund(db)
+  const postgres = await startPostgres({ home, durable: true, log })
   return {
-    url,
-    db,
+    url: postgres.url,
     stop: async () => {
-      await db.destroy()
       await postgres.stop()
       rmSync(home, { recursive: true, force: true })
     },
   }
 }
+
+export async function createBooks(server: Server, writer: LedgerWriter): Promise<Books> {
+  const first = openDb(server.url('postgres'), { max: 1 })
+  await sql`create database ${sql.id(writer)}`.execute(first)
+  await first.destroy()
+  await migrate(server.url(writer))
+  const books = await openBooks(server, writer)
+  await fund(books.db)
+  return books
+}
+
+/** Books that were created before. */
+export async function openBooks(server: Server, writer: LedgerWriter): Promise<Books> {
+  const url = server.url(writer)
+  const db = openDb(url, { max: 4, statementMs: 3_600_000 })
+  const own = openDb(url, { max: 3 })
+  const kept = await keepBooks({ db, own, writer, log })
+  return {
+    url,
+    db,
+    writer,
+    stop: async () => {
+      await kept.stop()
+      await Promise.all([db.destroy(), own.destroy()])
+    },
+  }
+}
+
+const log = createLog({ level: 'error' })
 
 const sliceSize = 1_000
 
