@@ -86,7 +86,7 @@ async function fill(url: string, entries: number): Promise<void> {
       order by n`.execute(db)
   }
   await sql`
-    update ledger.account a set debits = debits + s.debits, credits = credits + s.credits
+    update ledger.account a set debits = a.debits + s.debits, credits = a.credits + s.credits
     from (
       select id, sum(debit) as debits, sum(credit) as credits
       from (
