@@ -110,7 +110,7 @@ const sideOf = (side: 'debit' | 'credit') => sql`
 
 /**
  * Accounts whose balance is not the sum of their entries. Reads every entry, once for each side:
- * splitting it into two legs first takes five times as long.
+ * splitting it into two legs first takes three times as long.
  */
 export async function findImbalances(db: Db): Promise<readonly Imbalance[]> {
   const { rows } = await sql<Imbalance>`
@@ -168,10 +168,11 @@ export async function findMonths(db: Db): Promise<readonly Month[]> {
 export type Stray = Readonly<{ key: string; born: string }>
 
 /**
- * Entries that may lie in another month than their key tells, and seldom others: digits are compared
- * and stripped, since a regular expression over every key takes ten times as long. Reads every key.
+ * Entries that lie in another month than their key tells, where no unique key is in the way of a
+ * second entry under it. The digits are cut out behind the bar, since a capture in the regular
+ * expression takes three times as long. Reads every key.
  */
-export async function findDoubtful(
+export async function findStrays(
   db: Db,
   months: readonly Births[],
   unborn: Month,
@@ -181,14 +182,12 @@ export async function findDoubtful(
     left join (select r.month, r.first, r.next
                from ${tableOf(months, { month: 'date', first: 'text', next: 'text' })}) m
       on m.month = t.born
-    cross join lateral (select strpos(key, '_') as bar offset 0) k
-    where case when t.born = ${unborn}::date then key ~ '^[a-z]+_[0-7]'
-               else (bar > 1 and length(key) >= bar + 26
-                 and substr(key, bar + 1, 10) collate "C" >= m.first
-                 and substr(key, bar + 1, 10) collate "C" < m.next
-                 and ltrim(substr(ltrim(substr(key, 1, bar + 26), 'abcdefghijklmnopqrstuvwxyz'), 2),
-                           '0123456789ABCDEFGHJKMNPQRSTVWXYZ') = '') is not true
-          end`.execute(db)
+    cross join lateral (
+      select substr(key, strpos(key, '_') + 1, 10) collate "C" as digits
+    ) k
+    where case when key ~ '^[a-z]+_[0-7][0-9A-HJKMNP-TV-Z]{25}'
+               then (digits >= m.first and digits < m.next) is not true
+               else t.born <> ${unborn}::date end`.execute(db)
   return rows
 }
 

@@ -1,15 +1,15 @@
 import type { Db } from '#platform/db'
-import { monthOf, unborn } from '../birth.ts'
+import { unborn } from '../birth.ts'
 import { type AccountKind, chart } from '../chart.ts'
 import { birthsOf } from './births.ts'
 import type { Fault } from './fault.ts'
 import { belowFaults, custodyFaults, sideFaults } from './faults-of-totals.ts'
 import {
-  findDoubtful,
   findImbalances,
   findMisfits,
   findMonths,
   findStrangers,
+  findStrays,
   findTotals,
   findUnbound,
   type KindRule,
@@ -24,9 +24,7 @@ export async function verifyBalances(db: Db): Promise<readonly Fault[]> {
   const imbalances = await findImbalances(db)
   const misfits = await findMisfits(db)
   const months = await findMonths(db)
-  const doubtful = await findDoubtful(db, months.map(birthsOf), unborn)
-  // Where no unique key is in the way of a second entry under this one.
-  const strays = doubtful.filter(({ key, born }) => monthOf(key) !== born)
+  const strays = await findStrays(db, months.map(birthsOf), unborn)
   const unbound = await findUnbound(db)
   const strangers = await findStrangers(db, rules)
   const totals = await findTotals(db)
