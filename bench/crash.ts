@@ -10,8 +10,8 @@ import { openTown } from './crash/town.ts'
 import { type Writer, writers } from './crash/wire.ts'
 
 /** 45 blows are five rounds: 20 kills of a poster, 10 of PostgreSQL, 5 freezes, 10 clocks. */
-const long = { blows: 45, meanMs: 3_200, transfersMin: 1_000_000 }
-const short = { blows: 9, meanMs: 1_500, transfersMin: 20_000 }
+const long = { blows: 45, meanMs: 2_500, transfersMin: 1_000_000 }
+const short = { blows: 9, meanMs: 1_000, transfersMin: 20_000 }
 
 export type CrashOptions = Readonly<{
   quick: boolean

@@ -61,6 +61,7 @@ async function load(town: Town, crowd: Crowd, { blows, transfersMin, tell }: Pla
   const { standing } = crowd.answers
   await until(crowd, () => standing() > 0)
   for (const blow of blows) {
+    if (!blow.isSudden) await until(crowd, () => crowd.watches.size === 0)
     await sleep(blow.afterMs)
     if (isSilent(crowd)) return
     await strike({ town, crowd }, blow)

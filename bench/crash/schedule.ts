@@ -2,6 +2,8 @@
 export type Blow = Readonly<{
   /** Load beforehand, in milliseconds. */
   afterMs: number
+  /** Falls while whoever was struck before may still be on his way up. */
+  isSudden: boolean
   sort: BlowSort
   /** Which poster, where one is meant. */
   poster: number
@@ -29,6 +31,7 @@ export function blowsOf(count: number, meanMs: number, posters: number, chance: 
       blows.push({
         sort,
         afterMs: Math.round(meanMs / 4) + chance(Math.round(meanMs * 1.5)),
+        isSudden: chance(4) === 0,
         poster: chance(posters),
         hours: chance(49) - 24,
         frozenMs: 300 + chance(1_200),
@@ -41,8 +44,8 @@ function shuffled<Item>(items: readonly Item[], chance: Chance): Item[] {
   return items.flatMap(() => rest.splice(chance(rest.length), 1))
 }
 
-export const sayBlow = ({ afterMs, sort, poster, hours, frozenMs }: Blow): string => {
+export const sayBlow = ({ afterMs, isSudden, sort, poster, hours, frozenMs }: Blow): string => {
   const whom = sort === 'backend' || sort === 'postmaster' ? '' : ` ${poster}`
   const how = sort === 'clock' ? ` ${hours} h` : sort === 'freeze' ? ` ${frozenMs} ms` : ''
-  return `${afterMs} ms ${sort}${whom}${how}`
+  return `${afterMs} ms${isSudden ? ' suddenly' : ''} ${sort}${whom}${how}`
 }

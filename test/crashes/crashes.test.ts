@@ -9,24 +9,26 @@ import { postersCount } from '../../bench/crash/crowd.ts'
 import { play } from '../../bench/crash/play.ts'
 import { blowsOf, sayBlow } from '../../bench/crash/schedule.ts'
 import { openTown } from '../../bench/crash/town.ts'
+import { writers } from '../../bench/crash/wire.ts'
 import { seededChance } from '../kills/schedule.ts'
 
 const seed = Number(process.env['TONGBAO_CRASH_SEED'] ?? Date.now() % 1_000_000)
 
-test(`struck nine times by the schedule of ${seed}, the ledger keeps its word`, async (t) => {
-  const chance = seededChance(seed)
-  const blows = blowsOf(9, 1_200, postersCount, chance)
-  t.diagnostic(`TONGBAO_CRASH_SEED=${seed}: ${blows.map(sayBlow).join(', ')}`)
-  const town = await openTown()
-  t.after(() => town.stop())
-  const played = await play(town, { blows, chance, writer: 'rows', transfersMin: 10_000 })
+for (const writer of writers)
+  test(`struck nine times by the schedule of ${seed}, the writer "${writer}" keeps its word`, async (t) => {
+    const chance = seededChance(seed)
+    const blows = blowsOf(9, 600, postersCount, chance)
+    t.diagnostic(`TONGBAO_CRASH_SEED=${seed}: ${blows.map(sayBlow).join(', ')}`)
+    const town = await openTown()
+    t.after(() => town.stop())
+    const played = await play(town, { blows, chance, writer, transfersMin: 10_000 })
 
-  const { acknowledged, resends, heard, seconds } = played
-  t.diagnostic(`${acknowledged} acknowledged, ${resends} sent again, in ${seconds} s`)
-  assert.deepEqual(played.faults, [])
-  assert.deepEqual([played.lost, played.doubled], [0, 0])
-  const { posted = 0, exists = 0, insufficient_funds: refused = 0 } = heard
-  // Otherwise nothing was at stake.
-  assert(acknowledged >= 10_000 && exists > 0 && resends > 0)
-  assert(refused > posted / 50, `${refused} refused beside ${posted}`)
-})
+    const { acknowledged, resends, heard, seconds } = played
+    t.diagnostic(`${acknowledged} acknowledged, ${resends} sent again, in ${seconds} s`)
+    assert.deepEqual(played.faults, [])
+    assert.deepEqual([played.lost, played.doubled], [0, 0])
+    const { posted = 0, exists = 0, insufficient_funds: refused = 0 } = heard
+    // Otherwise nothing was at stake.
+    assert(acknowledged >= 10_000 && exists > 0 && resends > 0)
+    assert(refused > posted / 50, `${refused} refused beside ${posted}`)
+  })

@@ -16,6 +16,7 @@ import { seededChance } from '../kills/schedule.ts'
 const killBoth: readonly Blow[] = [0, 1].map((poster) => ({
   sort: 'poster',
   afterMs: poster === 0 ? 300 : 0,
+  isSudden: true,
   poster,
   hours: 0,
   frozenMs: 0,
