@@ -6,7 +6,7 @@ import { createLog } from '#platform/log'
 import { writeDemoFile } from '../src/demo/demo-file.ts'
 import { type Seeded, seed } from '../src/demo/seed.ts'
 import { type Program, startProgram } from '../src/program.ts'
-import { createWorld, type World } from './world.ts'
+import { createWorld, usualWriter, type World } from './world.ts'
 
 /** The whole program on a free port, with the demo's people and money, in a world of its own. */
 export type Server = Readonly<{
@@ -66,7 +66,7 @@ export async function startServer(
     TONGBAO_HOME: home,
     PORT: port,
     ALLOW_LOOPBACK_CALLBACKS: 'true',
-    TONGBAO_LEDGER: process.env['TONGBAO_LEDGER'],
+    TONGBAO_LEDGER: usualWriter,
   }
   const config = { ...loadConfig(env), role: options.role ?? 'both' }
   const log = createLog({ level: 'silent' })

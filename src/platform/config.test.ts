@@ -21,6 +21,7 @@ test('an empty environment is a right one', () => {
     port: 8080,
     host: '127.0.0.1',
     role: 'both',
+    ledgerWriter: 'engine',
     logLevel: 'info',
     databasePool: 20,
     publicUrl: 'http://127.0.0.1:8080',
@@ -33,6 +34,7 @@ const wrong: readonly (readonly [name: string, value: string, expected: RegExp])
   ['PORT', '70000', /0 to 65535/],
   ['PORT', '-1', /0 to 65535/],
   ['TONGBAO_ROLE', 'server', /one of api, worker, both/],
+  ['TONGBAO_LEDGER', 'memory', /one of rows, engine/],
   ['LOG_LEVEL', 'verbose', /one of trace/],
   ['DATABASE_URL', 'mysql://u:canary@h/d', /PostgreSQL 15/],
   ['DATABASE_URL', 'postgres://u:canary@host', /PostgreSQL 15/],
@@ -43,6 +45,16 @@ const wrong: readonly (readonly [name: string, value: string, expected: RegExp])
   ['TONGBAO_MASTER_KEY', 'canary', /32 bytes in base64/],
   ['ALLOW_LOOPBACK_CALLBACKS', 'yes', /true or false/],
 ]
+
+test('one process keeps the books in memory; where there may be several, rows are written', () => {
+  const url = 'postgres://u:p@db.example/tongbao'
+  assert.equal(loadConfig({ DATABASE_URL: url }).ledgerWriter, 'rows')
+  assert.equal(loadConfig({ DATABASE_URL: url, TONGBAO_LEDGER: 'engine' }).ledgerWriter, 'engine')
+  assert.equal(loadConfig({ TONGBAO_LEDGER: 'rows' }).ledgerWriter, 'rows')
+  assert.equal(loadConfig({ TONGBAO_ROLE: 'worker' }).ledgerWriter, 'rows')
+  const [complaint] = complaintsOf({ TONGBAO_LEDGER: 'engine', TONGBAO_ROLE: 'api' })
+  assert.match(complaint ?? '', /^TONGBAO_LEDGER beside TONGBAO_ROLE api: "engine" .*both roles/)
+})
 
 test('a wrong value is named with what is expected, and a secret is not repeated', () => {
   for (const [name, value, expected] of wrong) {

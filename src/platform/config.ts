@@ -50,7 +50,7 @@ export const settings = {
   HOST: { expected: 'an address of this machine to listen on', example: '127.0.0.1' },
   TONGBAO_ROLE: { expected: `one of ${roles.join(', ')}`, example: 'both' },
   TONGBAO_LEDGER: {
-    expected: `one of ${ledgerWriters.join(', ')}; engine only for one process in both roles`,
+    expected: `one of ${ledgerWriters.join(', ')}; engine only where one process posts, in both roles`,
     example: 'rows',
   },
   LOG_LEVEL: { expected: `one of ${logLevels.join(', ')}`, example: 'info' },
@@ -104,6 +104,7 @@ export function loadConfig(
   const given = <Value>(name: Name, read: Read<Value>, otherwise: Value): Value =>
     optional(name, read) ?? otherwise
 
+  const role = given('TONGBAO_ROLE', oneOf(roles), 'both')
   const port = given('PORT', wholeNumber(0, 65_535), defaultPort)
   const databaseUrl = optional('DATABASE_URL', readDatabaseUrl)
   const masterKey = optional('TONGBAO_MASTER_KEY', readMasterKey)
@@ -111,8 +112,8 @@ export function loadConfig(
     home,
     port,
     host: given('HOST', (text) => text, '127.0.0.1'),
-    role: given('TONGBAO_ROLE', oneOf(roles), 'both'),
-    ledgerWriter: given('TONGBAO_LEDGER', oneOf(ledgerWriters), 'rows'),
+    role,
+    ledgerWriter: given('TONGBAO_LEDGER', oneOf(ledgerWriters), usualWriter(role, databaseUrl)),
     logLevel: given('LOG_LEVEL', oneOf(logLevels), 'info'),
     databasePool: given('DATABASE_POOL', wholeNumber(2, 200), defaultPool),
     publicUrl: given('PUBLIC_URL', readPublicUrl, `http://127.0.0.1:${port}`),
@@ -126,6 +127,10 @@ export function loadConfig(
   if (complaints.length > 0) throw new ConfigRefused(complaints)
   return config
 }
+
+/** The embedded PostgreSQL serves one process; one of its own may serve more, and those write rows. */
+const usualWriter = (role: Role, databaseUrl: string | undefined): LedgerWriter =>
+  role === 'both' && databaseUrl === undefined ? 'engine' : 'rows'
 
 function complaint(name: Name, text: string, source: string): string {
   const { expected, example } = settings[name]
