@@ -10,8 +10,8 @@ import { openTown } from './crash/town.ts'
 import { type Writer, writers } from './crash/wire.ts'
 
 /** 45 blows are five rounds: 20 kills of a poster, 10 of PostgreSQL, 5 freezes, 10 clocks. */
-const long = { blows: 45, meanMs: 2_500, transfersMin: 1_000_000 }
-const short = { blows: 9, meanMs: 1_000, transfersMin: 20_000 }
+const long = { blows: 45, meanMs: 2_500, transfersMin: 1_000_000, patienceMs: 30_000 }
+const short = { blows: 9, meanMs: 1_000, transfersMin: 20_000, patienceMs: 3_000 }
 
 export type CrashOptions = Readonly<{
   quick: boolean
@@ -23,13 +23,13 @@ export async function benchCrash({ quick, seed: told, writer: named }: CrashOpti
   const writer = writerOf(named ?? 'rows')
   const seed = Number(told ?? Date.now() % 1_000_000)
   const chance = seededChance(seed)
-  const { blows: count, meanMs, transfersMin } = quick ? short : long
+  const { blows: count, meanMs, ...rest } = quick ? short : long
   const blows = blowsOf(count, meanMs, postersCount, chance)
   process.stderr.write(`--seed ${seed} --writer ${writer}: ${blows.map(sayBlow).join(', ')}\n`)
   const town = await openTown()
   try {
     const before = process.cpuUsage()
-    const played = await play(town, { blows, chance, writer, transfersMin, tell: report })
+    const played = await play(town, { blows, chance, writer, ...rest, tell: report })
     const { user, system } = process.cpuUsage(before)
     const judgeCpuUs = Math.round((user + system) / played.acknowledged)
     return { seed, writer, ...figuresOf(played), judge_cpu_us: judgeCpuUs }

@@ -13,6 +13,8 @@ export type Play = Readonly<{
   blows: readonly Blow[]
   chance: Chance
   writer: Writer
+  /** A blow that is not sudden waits so long at most for those struck before it. */
+  patienceMs: number
   /** The load goes on after the last blow until so many transfers are acknowledged. */
   transfersMin: number
   plant?: Plant
@@ -57,11 +59,12 @@ export async function play(town: Town, given: Play): Promise<Played> {
   }
 }
 
-async function load(town: Town, crowd: Crowd, { blows, transfersMin, tell }: Play): Promise<void> {
+async function load(town: Town, crowd: Crowd, given: Play): Promise<void> {
+  const { blows, transfersMin, patienceMs, tell } = given
   const { standing } = crowd.answers
   await until(crowd, () => standing() > 0)
   for (const blow of blows) {
-    if (!blow.isSudden) await until(crowd, () => crowd.watches.size === 0)
+    if (!blow.isSudden) await waitUntil(() => crowd.watches.size === 0, patienceMs)
     await sleep(blow.afterMs)
     if (isSilent(crowd)) return
     await strike({ town, crowd }, blow)

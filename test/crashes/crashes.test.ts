@@ -21,7 +21,13 @@ for (const writer of writers)
     t.diagnostic(`TONGBAO_CRASH_SEED=${seed}: ${blows.map(sayBlow).join(', ')}`)
     const town = await openTown()
     t.after(() => town.stop())
-    const played = await play(town, { blows, chance, writer, transfersMin: 10_000 })
+    const played = await play(town, {
+      blows,
+      chance,
+      writer,
+      transfersMin: 10_000,
+      patienceMs: 3_000,
+    })
 
     const { acknowledged, resends, heard, seconds } = played
     t.diagnostic(`${acknowledged} acknowledged, ${resends} sent again, in ${seconds} s`)

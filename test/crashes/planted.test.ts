@@ -25,7 +25,13 @@ const killBoth: readonly Blow[] = [0, 1].map((poster) => ({
 /** A short play, with a bug in its posters if one is named. */
 async function playBriefly(world: World, blows: readonly Blow[], plant?: Plant): Promise<Played> {
   await fundTown(world.db)
-  const common = { blows, chance: seededChance(7), writer: 'rows', transfersMin: 3_000 } as const
+  const common = {
+    blows,
+    chance: seededChance(7),
+    writer: 'rows',
+    transfersMin: 3_000,
+    patienceMs: 0,
+  } as const
   return play(world, plant ? { ...common, plant } : common)
 }
 
