@@ -1,18 +1,10 @@
-import { businessDate, dayAfter } from '#kernel/time'
 import type { Tx } from '#platform/db'
-import { batchOf, type Decided, newBatchId, timeoutsOf } from './batch.ts'
+import { newBatchId, timeoutsOf } from './batch.ts'
 import { type Books, decide, refName } from './decide.ts'
 import { namesIn, pendingKeysIn } from './named-in.ts'
-import { refuse } from './refusals.ts'
-import {
-  findBook,
-  findEntries,
-  findResolutions,
-  holdByRows,
-  lockAccounts,
-  writeBatch,
-} from './store.ts'
+import { findEntries, findResolutions, holdByRows, lockAccounts } from './store.ts'
 import type { Transfer, Verdict } from './transfer.ts'
+import { type Holding, writeOnOpenDay } from './write-on-open-day.ts'
 
 /** Decides upon balances that are locked in the table; any number of processes may do so at once. */
 export async function postByRows(
@@ -22,21 +14,13 @@ export async function postByRows(
 ): Promise<readonly Verdict[]> {
   const books = await readBooks(tx, transfers)
   const { verdicts, entries, accounts } = decide(books, transfers)
-  if (entries.length > 0)
-    await writeBooks(tx, { entries, accounts, timeouts: timeoutsOf(transfers, verdicts) }, now)
+  if (entries.length === 0) return verdicts
+  const timeouts = timeoutsOf(transfers, verdicts)
+  await writeOnOpenDay(tx, { id: newBatchId(now), now, entries, accounts, timeouts }, byRows)
   return verdicts
 }
 
-/** On the day of `now`, or on the first open one when that has been closed. */
-async function writeBooks(tx: Tx, decided: Decided, now: Date): Promise<void> {
-  const id = newBatchId(now)
-  const batch = batchOf(decided, { id, businessDate: businessDate(now), createdAt: now })
-  if (await writeBatch(tx, batch, holdByRows(batch))) return
-  const { writer, closedThrough } = await findBook(tx)
-  if (writer !== 'rows') throw refuse('BOOKS_KEPT_ELSEWHERE')
-  const later = batchOf(decided, { id, businessDate: dayAfter(closedThrough), createdAt: now })
-  if (!(await writeBatch(tx, later, holdByRows(later)))) throw refuse('BOOKS_KEPT_ELSEWHERE')
-}
+const byRows: Holding = { hold: holdByRows, isOurs: ({ writer }) => writer === 'rows' }
 
 async function readBooks(tx: Tx, transfers: readonly Transfer[]): Promise<Books> {
   const pendingKeys = pendingKeysIn(transfers)

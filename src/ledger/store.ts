@@ -192,7 +192,7 @@ export type Batch = Readonly<{
 }>
 
 /** A statement that holds the book until the end of the transaction, or finds no row of it. */
-type Hold = RawBuilder<unknown>
+export type Hold = RawBuilder<unknown>
 
 /**
  * The hold of those who write balances under row locks, any number at once. Closing a day and taking
@@ -248,11 +248,11 @@ const placed = (entry: Entry, index: number) => ({
 })
 
 /** What every writer of the books must agree on. */
-export type Book = Readonly<{ writer: 'rows' | 'engine'; closedThrough: string }>
+export type Book = Readonly<{ writer: 'rows' | 'engine'; epoch: bigint; closedThrough: string }>
 
 export async function findBook(db: Db): Promise<Book> {
   const { rows } = await sql<Book>`
-    select writer, closed_through::text as "closedThrough" from ledger.book`.execute(db)
+    select writer, epoch, closed_through::text as "closedThrough" from ledger.book`.execute(db)
   const [book] = rows
   assert(book, 'the migration wrote the one row of the book')
   return book

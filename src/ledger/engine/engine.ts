@@ -16,7 +16,6 @@ export type Engine = {
   state: 'waiting' | 'leading' | 'stale'
   epoch: bigint
   lastBatch: bigint
-  closedThrough: string
   readonly ids: Map<string, bigint>
   readonly accounts: Map<bigint, Account>
   /** Accounts ahead of their row, by the batch that first moved them, the oldest first. */
@@ -48,7 +47,6 @@ export const newEngine = (db: Db, { waitMs } = { waitMs: 10_000 }): Engine => ({
   state: 'waiting',
   epoch: -1n,
   lastBatch: 0n,
-  closedThrough: '-infinity',
   ids: new Map(),
   accounts: new Map(),
   dirty: new Map(),

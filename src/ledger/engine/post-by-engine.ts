@@ -1,10 +1,9 @@
-import { businessDate, dayAfter } from '#kernel/time'
 import { scopeOf, type Tx } from '#platform/db'
-import { batchOf, type Decided, newBatchId, timeoutsOf } from '../batch.ts'
+import { type Decided, newBatchId, timeoutsOf } from '../batch.ts'
 import { type Books, type Decision, decide } from '../decide.ts'
-import { refuse } from '../refusals.ts'
-import { findBook, holdByEngine, writeBatch } from '../store.ts'
+import { holdByEngine } from '../store.ts'
 import { stands, type Transfer, type Verdict } from '../transfer.ts'
+import { writeOnOpenDay } from '../write-on-open-day.ts'
 import { accountOf, type Engine, entryOf, forget, idOf, sliceOf, type Turn } from './engine.ts'
 import { load, lookUp } from './load.ts'
 import { takeTurn } from './turn.ts'
@@ -55,25 +54,23 @@ const booksOf = ({ engine, turn }: At): Books => ({
   resolutions: turn.resolutions,
 })
 
-/** On the day of `now`, or on the first open one when that has been closed. */
-async function writeBooks(at: At, decided: Decided): Promise<void> {
-  const { engine, turn, tx, now } = at
+async function writeBooks({ engine, turn, tx, now }: At, decided: Decided): Promise<void> {
   const fresh = newBatchId(now)
   const id = fresh > engine.lastBatch ? fresh : engine.lastBatch + 1n
+  const { epoch } = engine
   const { accounts, foldedTo } = sliceOf(engine, turn, {
     id,
     size: decided.entries.length,
     changed: decided.accounts,
   })
-  const hold = { epoch: engine.epoch, foldedTo }
-  for (let isAgain = false; ; isAgain = true) {
-    const today = businessDate(now)
-    const date = today > engine.closedThrough ? today : dayAfter(engine.closedThrough)
-    const batch = batchOf({ ...decided, accounts }, { id, businessDate: date, createdAt: now })
-    if (await writeBatch(tx, batch, holdByEngine(batch, hold))) break
-    if (isAgain) throw loseBook(engine)
-    engine.closedThrough = (await findBook(tx)).closedThrough
-  }
+  await writeOnOpenDay(
+    tx,
+    { ...decided, accounts, id, now },
+    {
+      hold: (batch) => holdByEngine(batch, { epoch, foldedTo }),
+      isOurs: (book) => (book.writer === 'engine' && book.epoch === epoch) || loseBook(engine),
+    },
+  )
   engine.lastBatch = id
   for (const entry of decided.entries) {
     turn.entries.set(entry.key, entry)
@@ -82,8 +79,8 @@ async function writeBooks(at: At, decided: Decided): Promise<void> {
 }
 
 /** Another process has taken the books over; this one writes nothing any more. */
-function loseBook(engine: Engine): Error {
+function loseBook(engine: Engine): false {
   engine.state = 'waiting'
   forget(engine)
-  return refuse('BOOKS_KEPT_ELSEWHERE')
+  return false
 }

@@ -11,7 +11,7 @@ const thisSession = sql`
 
 const silenceMax = sql`interval '10 seconds'`
 
-export type Claim = Pick<Engine, 'epoch' | 'lastBatch' | 'closedThrough'>
+export type Claim = Pick<Engine, 'epoch' | 'lastBatch'>
 
 /**
  * Makes this process the only one that writes balances, unless another engine is alive: one that has
@@ -59,7 +59,7 @@ export async function foldTail(tx: Tx, epoch: bigint): Promise<Claim | undefined
     from (select greatest(last_batch, (select max(as_of) from ledger.account)) as batch
           from ledger.book) last
     where epoch = ${epoch}
-    returning epoch, last_batch as "lastBatch", closed_through::text as "closedThrough"`.execute(tx)
+    returning epoch, last_batch as "lastBatch"`.execute(tx)
   return rows[0]
 }
 
