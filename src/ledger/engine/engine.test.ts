@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asyncProperty, assert as check } from 'fast-check'
 import { sql } from 'kysely'
 import { Refusal } from '#kernel/refusal'
@@ -149,7 +150,7 @@ test('who takes over waits for a batch in flight, and finds it', async () => {
   await inTransaction(first.db, async (tx) => {
     await post(tx, [move('k1', vault, shop, 5)], noon)
     taken = lead(second.engine)
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await sleep(200)
     assert.equal(second.engine.state, 'waiting')
   })
   assert.equal(await taken, true)

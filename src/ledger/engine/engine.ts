@@ -112,8 +112,7 @@ export function sliceOf(
 
 function* aheadOf(engine: Engine, turn: Turn): Generator<readonly [id: bigint, since: bigint]> {
   for (const [id, since] of engine.dirty) if (!turn.cleaned.has(id)) yield [id, since]
-  // A copy, because whoever takes from it writes the balance and strikes it out.
-  yield* [...turn.dirty]
+  yield* turn.dirty
 }
 
 const pendingMax = 100_000
