@@ -22,6 +22,11 @@ export const inSnapshot = <Out>(
     .execute(async (tx) => {
       await sql`set local statement_timeout = 0`.execute(tx)
       await sql`set local work_mem = '64MB'`.execute(tx)
+      // Everything is read, so nothing is looked up row by row. Statistics that are a minute old made
+      // the planner do so for a hundred thousand resolutions, each by a pass over all entries.
+      await sql`set local enable_nestloop = off`.execute(tx)
+      // The planner believes that half of all entries are at fault, and would not hand those to a worker.
+      await sql`set local parallel_tuple_cost = 0`.execute(tx)
       if (!signal) return body(tx)
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
       const end = () => void endSession(db, rows[0]?.pid ?? 0)
@@ -169,8 +174,8 @@ export type Stray = Readonly<{ key: string; born: string }>
 
 /**
  * Entries that lie in another month than their key tells, where no unique key is in the way of a
- * second entry under it. The digits are cut out behind the bar, since a capture in the regular
- * expression takes three times as long. Reads every key.
+ * second entry under it. Reads every key, and in a month no more of it than length and first digits:
+ * a regular expression over all of them takes four times as long as this.
  */
 export async function findStrays(
   db: Db,
@@ -182,12 +187,12 @@ export async function findStrays(
     left join (select r.month, r.first, r.next
                from ${tableOf(months, { month: 'date', first: 'text', next: 'text' })}) m
       on m.month = t.born
-    cross join lateral (
-      select substr(key, strpos(key, '_') + 1, 10) collate "C" as digits
-    ) k
-    where case when key ~ '^[a-z]+_[0-7][0-9A-HJKMNP-TV-Z]{25}'
-               then (digits >= m.first and digits < m.next) is not true
-               else t.born <> ${unborn}::date end`.execute(db)
+    cross join lateral (select strpos(key, '_') as bar offset 0) b
+    cross join lateral (select substr(key, bar + 1, 10) collate "C" as digits offset 0) k
+    where case when t.born = ${unborn}::date
+               then key ~ '^[a-z]+_[0-7][0-9A-HJKMNP-TV-Z]{25}'
+               else (bar > 1 and length(key) >= bar + 26
+                     and digits >= m.first and digits < m.next) is not true end`.execute(db)
   return rows
 }
 
