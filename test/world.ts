@@ -7,6 +7,8 @@ import { runAsAdmin, templateName, urlOf } from './postgres.ts'
 
 export type World = Readonly<{
   db: Db
+  /** A pool beside it, as a second process has one. An engine has one process, so there it is `db`. */
+  sister: Db
   /** The database's own URL, for a program that opens it itself. */
   url: string
   [Symbol.asyncDispose]: () => Promise<void>
@@ -28,12 +30,14 @@ export async function createWorld(writer: LedgerWriter = usualWriter): Promise<W
   const own = openDb(url, { max: 3 })
   const log = createLog({ level: 'silent' })
   const books = writer === 'engine' ? await keepBooks({ db, own, writer, log }) : undefined
+  const sister = writer === 'engine' ? db : openDb(url, { max: 20 })
   return {
     db,
+    sister,
     url,
     async [Symbol.asyncDispose]() {
       await books?.stop()
-      await Promise.all([db.destroy(), own.destroy()])
+      await Promise.all([db, sister, own].map((each) => each.destroy()))
       await runAsAdmin(`drop database ${name} with (force)`)
     },
   }

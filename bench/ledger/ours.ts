@@ -1,30 +1,20 @@
 import { assert } from '#kernel/assert'
 import { fen } from '#kernel/money'
-import { type AccountRef, post, type Transfer, type Verdict } from '#ledger'
-import { batcher } from '#platform/batch'
-import { type Db, inTransaction } from '#platform/db'
+import { type AccountRef, openPoster, type Transfer } from '#ledger'
+import type { Db } from '#platform/db'
 import { below, type Turn, runCallers } from './callers.ts'
 import { customer, customersMax, shop } from './books.ts'
 
 export type Traffic = 'uniform' | 'hot' | 'two_phase'
-
-/** One process's way into the ledger: concurrent callers share a statement and a commit. */
-export function openLane(db: Db): (transfer: Transfer) => Promise<Verdict> {
-  return batcher<Transfer, Verdict>({
-    name: 'bench-ledger',
-    maxSize: 1_024,
-    run: (transfers) => inTransaction(db, (tx) => post(tx, transfers, new Date())),
-  })
-}
 
 /** From customer to customer, or all to one shop; a pair of two phases counts as one. */
 export function runOurs(
   db: Db,
   { callers, seconds, traffic }: Readonly<{ callers: number; seconds: number; traffic: Traffic }>,
 ): Promise<Turn> {
-  const lane = openLane(db)
+  const poster = openPoster({ db, now: () => new Date() })
   const ask = async (transfer: Transfer): Promise<void> => {
-    const verdict = await lane(transfer)
+    const [verdict] = await poster([transfer])
     assert(verdict === 'posted', `a funded transfer was answered ${verdict}`)
   }
   return runCallers(callers, seconds, async () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { batcher } from '#platform/batch'
-import { type Db, inTransaction, openDb } from '#platform/db'
+import { type Db, inTransaction } from '#platform/db'
 import {
   countEntries,
   customer,
@@ -25,20 +25,17 @@ import { verifyBooks } from './proof/verify-books.ts'
 
 const [alice, bob, shop] = [customer('alice'), customer('bob'), merchant('shop')]
 
-/** Two pools on one database: what two processes look like to it. An engine has but one process. */
+/** Two pools on one database: what two processes look like to it. */
 async function createCrowd(aliceHas: number) {
   const world = await createWorld()
-  const other = usualWriter === 'rows' ? openDb(world.url, { max: 10 }) : world.db
-  await fill(world.db, alice, aliceHas)
-  await open(world.db, bob, shop)
+  const { db, sister: other } = world
+  await fill(db, alice, aliceHas)
+  await open(db, bob, shop)
   return {
-    db: world.db,
+    db,
     other,
-    either: (index: number): Db => (index % 2 ? other : world.db),
-    async [Symbol.asyncDispose]() {
-      if (other !== world.db) await other.destroy()
-      await world[Symbol.asyncDispose]()
-    },
+    either: (index: number): Db => (index % 2 ? other : db),
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   }
 }
 

@@ -19,6 +19,7 @@ export { sealBatches, sealSlice } from './journal/seal-batches.ts'
 export { verifyJournal } from './journal/verify-journal.ts'
 export { type KeptBooks, keepBooks } from './keep-books.ts'
 export { keepMonths } from './month/keep-months.ts'
+export { openPoster } from './open-poster.ts'
 export { post } from './post.ts'
 export { postChain, postChains } from './post-chains.ts'
 export {

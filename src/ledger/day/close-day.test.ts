@@ -7,7 +7,7 @@ import { Refusal } from '#kernel/refusal'
 import { dayMs, plusMs } from '#kernel/time'
 import { type Db, inTransaction, openDb } from '#platform/db'
 import { customer, merchant, move, open, vault } from '#test/ledger/books'
-import { createWorld } from '#test/world'
+import { createWorld, usualWriter } from '#test/world'
 import { post } from '../post.ts'
 import type { AccountRef } from '../transfer.ts'
 import { closeDay, closeDays } from './close-day.ts'
@@ -192,7 +192,11 @@ test('closers whose connections are cut at any moment leave days that add up', a
   assert.deepEqual(await verifyDays(db), [])
 })
 
-test('a transaction that stays open holds up the close, and not those who post', async () => {
+const onlyRows = usualWriter === 'engine' && 'an engine serves one transaction at a time'
+
+test('a transaction that stays open holds up the close, and not those who post', {
+  skip: onlyRows,
+}, async () => {
   await using world = await createTown()
   const { db } = world
   await moveAt(db, '2026-11-24T02:00:00Z', [vault, alice], 1_000)
@@ -221,7 +225,7 @@ const posters = 10
 test('a crowd that posts at midnight: each entry is in the day or in the next', async () => {
   await using world = await createTown()
   const { db } = world
-  const other = openDb(world.url, { max: posters + 4 })
+  const other = world.sister
   const owners = Array.from({ length: posters }, (_, at) => customer(`crowd${at}`))
   await open(db, ...owners)
   const seen = new Set<string>()
@@ -254,5 +258,4 @@ test('a crowd that posts at midnight: each entry is in the day or in the next', 
   const [counted] = rows
   assert.equal(counted?.entries, BigInt(seen.size))
   assert(counted.split > 0n && counted.split < counted.entries, 'both sides of midnight were met')
-  await other.destroy()
 })

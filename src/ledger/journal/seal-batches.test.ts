@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { plusMs, secondMs } from '#kernel/time'
-import { type Db, openDb } from '#platform/db'
+import type { Db } from '#platform/db'
 import { createMetrics } from '#platform/metrics'
 import { fill, merchant, move, noon, open, postAll, vault } from '#test/ledger/books'
 import { createWorld } from '#test/world'
@@ -66,31 +66,26 @@ test('batches are put on the chain in the order of their numbers, a slice at a t
 
 test('a crowd of two processes seals every batch once: no gap, no fork', async () => {
   await using world = await createWorld()
-  const other = openDb(world.url, { max: 10 })
-  try {
-    await fill(world.db, shop, 1)
-    const either = (index: number): Db => (index % 2 ? other : world.db)
-    const writers = Array.from({ length: 8 }, (_, index) =>
-      postBatches(either(index), `w${index}-`, 25),
-    )
-    let isWriting = true
-    const sealers = Array.from({ length: 8 }, async (_, index) => {
-      let sealed = 0
-      for (let found = 1; isWriting || found > 0; sealed += found)
-        found = await sealBatches(either(index), 7)
-      return sealed
-    })
-    await Promise.all(writers)
-    isWriting = false
-    const sealed = (await Promise.all(sealers)).reduce((sum, count) => sum + count, 0)
+  await fill(world.db, shop, 1)
+  const either = (index: number): Db => (index % 2 ? world.sister : world.db)
+  const writers = Array.from({ length: 8 }, (_, index) =>
+    postBatches(either(index), `w${index}-`, 25),
+  )
+  let isWriting = true
+  const sealers = Array.from({ length: 8 }, async (_, index) => {
+    let sealed = 0
+    for (let found = 1; isWriting || found > 0; sealed += found)
+      found = await sealBatches(either(index), 7)
+    return sealed
+  })
+  await Promise.all(writers)
+  isWriting = false
+  const sealed = (await Promise.all(sealers)).reduce((sum, count) => sum + count, 0)
 
-    const links = await linksOf(world.db)
-    assert.deepEqual(links, chainOf(ground, links))
-    assert.deepEqual([sealed, links.length, await waiting(world.db)], [201, 201, 0])
-    assert.equal(new Set(links.map(({ batch }) => batch)).size, 201)
-  } finally {
-    await other.destroy()
-  }
+  const links = await linksOf(world.db)
+  assert.deepEqual(links, chainOf(ground, links))
+  assert.deepEqual([sealed, links.length, await waiting(world.db)], [201, 201, 0])
+  assert.equal(new Set(links.map(({ batch }) => batch)).size, 201)
 })
 
 test('who begins the chain at once with others sends nobody away', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { newId } from '#kernel/id'
-import { type Db, inTransaction, openDb } from '#platform/db'
+import { type Db, inTransaction } from '#platform/db'
 import { customer, move, open, postAll, vault } from '#test/ledger/books'
 import { createWorld } from '#test/world'
 import { closeDay } from '../day/close-day.ts'
@@ -106,7 +106,7 @@ test('a maker that was killed between the table and its place is followed by one
 
 test('several makers at once, while others post: each month is made once', async () => {
   await using world = await createTown()
-  const other = openDb(world.url, { max: 10 })
+  const other = world.sister
   let isMade = false
   let slowestMs = 0
   const posting = Array.from({ length: 6 }, async (_, at) => {
@@ -130,7 +130,6 @@ test('several makers at once, while others post: each month is made once', async
   assert.equal(new Set(names).size, names.length)
   assert(names.length >= 5, names.join())
   assert(slowestMs < 2_000, `${slowestMs} ms`)
-  await other.destroy()
 })
 
 test('a lock that is never free leaves the month to the next turn', async () => {

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { Refusal } from '#kernel/refusal'
 import { verifyBooks } from '#ledger'
 import { noHandOff } from '#payments'
-import { type Db, inTransaction, openDb } from '#platform/db'
+import { type Db, inTransaction } from '#platform/db'
 import { alice, bob, created, createPaymentWorld, order, start } from '#test/payments'
 import { payAll, payOrders } from './pay-order.ts'
 
@@ -30,7 +30,7 @@ async function somebodyWaits(db: Db): Promise<void> {
 
 test('who waited for another process to pay the order sees the payment, not only the state', async () => {
   await using world = await createPaymentWorld()
-  const other = openDb(world.url, { max: 2 })
+  const other = world.sister
   const paid = await created(world, order('waiting'))
   const pressAgain = async (customerId: string) => {
     const [answer] = await payOrders(
@@ -54,6 +54,5 @@ test('who waited for another process to pay the order sees the payment, not only
   assert.equal(again[0]?.payment?.customerId, alice)
   assert(stranger instanceof Refusal)
   assert.equal(stranger.code, 'ORDER_PAID')
-  await other.destroy()
   assert.deepEqual(await verifyBooks(world.db), [])
 })

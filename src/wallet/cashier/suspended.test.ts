@@ -4,8 +4,13 @@ import { readmitMerchant, suspendMerchant } from '#merchants'
 import { openWallet } from '#test/open-wallet'
 import { startServer } from '#test/server'
 import { openTill, type Side } from '#test/till'
+import { usualWriter } from '#test/world'
 
-test('nobody pays a merchant that is suspended, nor one whose provider is, until it is readmitted', async () => {
+const onlyRows = usualWriter === 'engine' && 'two processes post here'
+
+test('nobody pays a merchant that is suspended, nor one whose provider is, until it is readmitted', {
+  skip: onlyRows,
+}, async () => {
   await using server = await startServer()
   const till = await openTill(server)
   const { db } = server.program.modules
