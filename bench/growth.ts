@@ -17,7 +17,7 @@ type Options = Readonly<{ quick: boolean; writer?: string }>
 export async function benchGrowth({ quick, ...options }: Options) {
   const entries = quick ? 200_000 : 20_000_000
   const writer = options.writer === 'rows' ? 'rows' : 'engine'
-  const setting = { rounds: quick ? 1 : 5, seconds: quick ? 2 : 10 }
+  const setting = { rounds: quick ? 1 : 3, seconds: quick ? 2 : 8 }
   const server = await startServer()
   try {
     const young = await createBooks(server, writer)

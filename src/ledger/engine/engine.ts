@@ -81,7 +81,7 @@ export const entryOf = (engine: Engine, turn: Turn, key: string): Entry | undefi
 export type Slice = Readonly<{ accounts: readonly Account[]; foldedTo: bigint }>
 
 /** Fewer at a time make longer ways back after a crash: see docs/decisions/0010. */
-const sliceMin = 64
+const sliceMin = 16
 const sliceShare = 4
 
 /**
