@@ -22,10 +22,12 @@ export async function benchGrowth({ quick, ...options }: Options) {
   try {
     const young = await createBooks(server, writer)
     const empty = await costOf(young.db, setting)
+    tell('at zero', empty)
     await young.stop()
     await fill(server.url(writer), entries)
     const old = await openBooks(server, writer)
     const full = await costOf(old.db, setting)
+    tell(`at ${entries}`, full)
     const faults = await verifyBooks(old.db)
     await old.stop()
     const ratio = (pick: (cost: Cost) => number): number =>
@@ -48,6 +50,10 @@ export async function benchGrowth({ quick, ...options }: Options) {
     await server.stop()
   }
 }
+
+/** Filling and proving take minutes; who waits sees what is known already. */
+const tell = (when: string, cost: Cost): void =>
+  void process.stderr.write(`${when}: ${JSON.stringify(cost)}\n`)
 
 async function costOf(
   db: Db,

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { writePrivateFile } from './home.ts'
 import { canEnter, type Installation } from './postgres-binaries.ts'
@@ -93,6 +94,16 @@ export async function startServer(cluster: Cluster): Promise<ChildProcess> {
   throw new Error(`PostgreSQL did not start:\n${failure ?? lastWords(logFile)}`)
 }
 
+const buffersMinMb = 256
+const buffersMaxMb = 2_048
+
+/**
+ * An eighth of the machine's memory. What is written again and again must fit: of twenty million
+ * entries those are the last pages of the account indexes, two for each account that moves.
+ */
+const buffersMb = (): number =>
+  Math.max(buffersMinMb, Math.min(buffersMaxMb, Math.floor(totalmem() / 8 / 2 ** 20)))
+
 function settingsOf({ durable, port }: Cluster): string[] {
   const settings = {
     port,
@@ -100,7 +111,7 @@ function settingsOf({ durable, port }: Cluster): string[] {
     // No socket file: its path is limited to about a hundred characters, and a home may be deeper.
     unix_socket_directories: '',
     max_connections: durable ? 100 : 300,
-    shared_buffers: '256MB',
+    shared_buffers: `${durable ? buffersMb() : buffersMinMb}MB`,
     max_wal_size: '4GB',
     // Compiling a small statement costs more than running it.
     jit: 'off',
