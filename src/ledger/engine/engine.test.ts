@@ -28,6 +28,7 @@ import { post } from '../post.ts'
 import { findBook } from '../store.ts'
 import { newEngine } from './engine.ts'
 import { lead } from './lead.ts'
+import { foldTail } from './store.ts'
 import { bindEngine } from './turn.ts'
 
 const [alice, bob, shop] = [customer('alice'), customer('bob'), merchant('shop')]
@@ -102,6 +103,20 @@ test('whoever takes over finds every balance and every key of a process that die
     ),
     ['exists', 'exists_with_other_content', 'insufficient_funds', 'posted'],
   )
+})
+
+test('who has lost the books to another adds nothing to a balance', async () => {
+  await using world = await createWorld('rows')
+  await using process = await startProcess(world.url)
+  await open(process.db, vault, ...shops)
+  await postAll(process.db, ...gifts)
+  const rowsOf = async () =>
+    (await sql`select id, debits, credits, as_of from ledger.account order by id`.execute(world.db))
+      .rows
+  const before = await rowsOf()
+  const outdated = process.engine.epoch - 1n
+  assert.equal(await inTransaction(world.db, (tx) => foldTail(tx, outdated)), undefined)
+  assert.deepEqual(await rowsOf(), before)
 })
 
 test('a living engine is not relieved; one that is silent or gone is', async () => {

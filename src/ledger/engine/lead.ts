@@ -12,6 +12,8 @@ export async function lead(engine: Engine): Promise<boolean> {
   forget(engine)
   const epoch = await claimBook(engine.db, engine.epoch)
   if (epoch === undefined) return false
+  // Ours from now on, also when what follows fails and is tried again.
+  engine.epoch = epoch
   const claim = await inTransaction(engine.db, (tx) => foldTail(tx, epoch))
   if (!claim) return false
   Object.assign(engine, claim, { state: 'leading' })

@@ -38,9 +38,15 @@ export async function sayAlive(db: Db, epoch: bigint): Promise<boolean> {
   return numAffectedRows === 1n
 }
 
-/** Adds to every balance what it is short of, and answers where the engine goes on. */
+/**
+ * Adds to every balance what it is short of, and answers where the engine goes on; `undefined`, and
+ * nothing is changed, when the book is another's.
+ */
 export async function foldTail(tx: Tx, epoch: bigint): Promise<Claim | undefined> {
-  await sql`select from ledger.book where epoch = ${epoch} for update`.execute(tx)
+  const { rows: held } = await sql`
+    select from ledger.book where writer = 'engine' and epoch = ${epoch} for update`.execute(tx)
+  // Somebody else has claimed it since, and adds the same.
+  if (held.length === 0) return undefined
   await sql`
     with sums as (
       select a.id, max(l.batch) as batch, sum(l.debits) as debits, sum(l.credits) as credits,
