@@ -101,8 +101,10 @@ const buffersMaxMb = 2_048
  * An eighth of the machine's memory. What is written again and again must fit: of twenty million
  * entries those are the last pages of the account indexes, two for each account that moves.
  */
-const buffersMb = (): number =>
-  Math.max(buffersMinMb, Math.min(buffersMaxMb, Math.floor(totalmem() / 8 / 2 ** 20)))
+const buffersMb = (): number => {
+  const eighthMb = Number(BigInt(totalmem()) >> 23n)
+  return Math.max(buffersMinMb, Math.min(buffersMaxMb, eighthMb))
+}
 
 function settingsOf({ durable, port }: Cluster): string[] {
   const settings = {
