@@ -3,25 +3,20 @@ export { amountsOf } from './amounts-of.ts'
 export { type AccountKind, chart } from './chart.ts'
 export { closeDay, closeDays, datesFrom } from './day/close-day.ts'
 export { postingSumsOf } from './day/posting-sums.ts'
-export {
-  readStatement,
-  type StatementLine,
-  type StatementPlace,
-  statementOf,
-} from './day/statement/statement-of.ts'
+export { readStatement, type StatementLine, statementOf } from './day/statement/statement-of.ts'
 export type { PostingSum } from './day/store.ts'
 export { type TrialBalance, trialBalance } from './day/trial-balance.ts'
-export { verifyDays } from './day/proof/verify-days.ts'
 export { expirePending } from './expire-pending.ts'
 export { exportJournal, journalHead } from './journal/export-journal.ts'
 export { measureUnsealed } from './journal/measure-unsealed.ts'
 export { sealBatches, sealSlice } from './journal/seal-batches.ts'
-export { verifyJournal } from './journal/verify-journal.ts'
 export { type KeptBooks, keepBooks } from './keep-books.ts'
 export { keepMonths } from './month/keep-months.ts'
 export { openPoster } from './open-poster.ts'
 export { post } from './post.ts'
 export { postChain, postChains } from './post-chains.ts'
+export { reportFaults } from './proof/report-faults.ts'
+export { type Fault, verifyBooks } from './proof/verify-books.ts'
 export {
   type AccountRef,
   type Movement,
@@ -30,5 +25,3 @@ export {
   type Transfer,
   type Verdict,
 } from './transfer.ts'
-export { reportFaults } from './proof/report-faults.ts'
-export { type Fault, verifyBooks } from './proof/verify-books.ts'

@@ -87,11 +87,18 @@ export async function lockAccounts(
   return rows
 }
 
-/**
- * An account with its complete balance. While an engine writes balances later, what its row is short
- * of is added from the entries of the last moments.
- */
+/** An account with its complete balance, whoever writes balances. */
 export async function findAccount(db: Db, name: AccountName): Promise<Account | undefined> {
+  const { rows } = await sql<Account & { writer: Book['writer'] }>`
+    select ${accountColumns}, (select writer from ledger.book) as writer from ledger.account
+    where owner = ${name.owner} and kind = ${name.kind} and currency = ${name.currency}`.execute(db)
+  const [account] = rows
+  // Where rows are written the row is exact, and looking for late legs would nearly double its 0.3 ms.
+  return account?.writer === 'engine' ? findLateAccount(db, name) : account
+}
+
+/** What its row is short of is added from the entries of the last moments. */
+async function findLateAccount(db: Db, name: AccountName): Promise<Account | undefined> {
   const { rows } = await sql<Account>`
     select account.id, account.currency, normal_side as "normalSide", limited, state,
            (account.debits + late.debits)::bigint as debits, (account.credits + late.credits)::bigint as credits,

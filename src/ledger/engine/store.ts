@@ -5,9 +5,10 @@ import { type AccountName, accountColumns, balance, lateLegs, type NamedAccount 
 import type { Account } from '../transfer.ts'
 import type { Engine } from './engine.ts'
 
-/** Of this very connection, by a name that no later connection bears. */
+/** The name of a connection that no later one bears, in whatever time zone somebody reads it. */
+const sessionName = sql`pid || '/' || extract(epoch from backend_start)`
 const thisSession = sql`
-  (select pid || '/' || backend_start from pg_stat_activity where pid = pg_backend_pid())`
+  (select ${sessionName} from pg_stat_activity where pid = pg_backend_pid())`
 
 const silenceMax = sql`interval '10 seconds'`
 
@@ -25,7 +26,7 @@ export async function claimBook(db: Db, epoch: bigint): Promise<bigint | undefin
         -- Rows leave nothing behind that is not in the balances.
         folded_to = case writer when 'rows' then 9223372036854775807 else folded_to end
     where writer = 'rows' or epoch = ${epoch} or seen_at < clock_timestamp() - ${silenceMax}
-       or not exists (select from pg_stat_activity where pid || '/' || backend_start = session)
+       or not exists (select from pg_stat_activity where ${sessionName} = session)
     returning epoch`.execute(db)
   return rows[0]?.epoch
 }
