@@ -1,7 +1,7 @@
 import { fen } from '#kernel/money'
 import { Refusal } from '#kernel/refusal'
 import { plusMs } from '#kernel/time'
-import { openAccounts, post } from '#ledger'
+import { accountsOf, openAccounts, post } from '#ledger'
 import { noHandOff } from '#payments'
 import { inTransaction } from '#platform/db'
 import { createOrders } from '../src/payments/order/create-order.ts'
@@ -29,7 +29,7 @@ export async function createPaymentWorld(): Promise<
     { kind: 'demo_bank_custody', owner: 'demo' },
   ] as const
   await inTransaction(world.db, async (tx) => {
-    await openAccounts(tx, refs, 'CNY', start)
+    await openAccounts(tx, [...refs, ...accountsOf('merchant', mchid)], 'CNY', start)
     const amount = fen(100_000n)
     const gift = (owner: string) => [
       {

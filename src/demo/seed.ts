@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { fen } from '#kernel/money'
-import { openAccounts } from '#ledger'
+import { accountsOf, openAccounts } from '#ledger'
 import {
   addCertificate,
   issueMerchantCertificate,
@@ -115,7 +115,7 @@ async function openMerchant(
     ...(apiV3Key !== undefined && { apiV3Key }),
   })
   await inTransaction(deps.db, (tx) =>
-    openAccounts(tx, [{ kind: 'merchant_unsettled', owner: mchid }], 'CNY', deps.now()),
+    openAccounts(tx, accountsOf('merchant', mchid), 'CNY', deps.now()),
   )
 }
 

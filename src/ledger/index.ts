@@ -1,6 +1,6 @@
 export { type Balance, balanceOf, openAccounts, setAccountState } from './accounts.ts'
 export { amountsOf } from './amounts-of.ts'
-export { type AccountKind, chart } from './chart.ts'
+export { type AccountKind, accountsOf, chart } from './chart.ts'
 export { closeDay, closeDays, datesFrom } from './day/close-day.ts'
 export { postingSumsOf } from './day/posting-sums.ts'
 export { readStatement, type StatementLine, statementOf } from './day/statement/statement-of.ts'

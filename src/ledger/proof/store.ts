@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 import type { Month } from '../birth.ts'
+import { owedKinds } from '../chart.ts'
 import { type AccountName, lateLegs, type NewAccount } from '../store.ts'
 import type { Births } from './births.ts'
 
@@ -81,9 +82,9 @@ export async function findTotals(db: Db): Promise<readonly Total[]> {
            sum(pending_debits - pending_credits)::bigint as "pendingDifference",
            coalesce(sum(debits - credits) filter (where kind = 'custody'), 0)::bigint as custody,
            coalesce(sum(credits - debits) filter (
-             where kind in ('customer_balance', 'merchant_unsettled')), 0)::bigint as owed,
+             where kind = any(${owedKinds}::text[])), 0)::bigint as owed,
            coalesce(sum(credits - debits) filter (
-             where kind = 'demo_bank_custody'), 0)::bigint as "atBank",
+             where kind in ('demo_bank_custody', 'demo_bank_outbound')), 0)::bigint as "atBank",
            coalesce((array_agg(kind || ' ' || owner || ' ' || currency) filter (
              where least(debits, credits, pending_debits, pending_credits) < 0
                 or limited and case normal_side

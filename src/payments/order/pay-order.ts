@@ -180,6 +180,7 @@ const paidOf = ({ order, balanceAmount, cardAmount, card }: Share, customerId: s
   mchid: order.mchid,
   id: order.id,
   amount: order.amount,
+  profitSharing: order.profitSharing,
   customerId,
   balanceAmount,
   cardAmount,

@@ -8,19 +8,25 @@ const bank = 'demo'
 export const accounts = {
   customer: (customerId: string): AccountRef => ({ kind: 'customer_balance', owner: customerId }),
   merchant: (mchid: string): AccountRef => ({ kind: 'merchant_unsettled', owner: mchid }),
+  available: (mchid: string): AccountRef => ({ kind: 'merchant_available', owner: mchid }),
+  sharing: (mchid: string): AccountRef => ({ kind: 'merchant_sharing', owner: mchid }),
   custody: { kind: 'custody', owner: bank },
   bankCustody: { kind: 'demo_bank_custody', owner: bank },
   bankDeposit: (cardId: string): AccountRef => ({ kind: 'demo_bank_deposit', owner: cardId }),
 } as const satisfies Record<string, AccountRef | ((owner: string) => AccountRef)>
 
 export type Paid = OrderKey &
-  Readonly<{ amount: Money }> &
+  Readonly<{
+    amount: Money
+    /** Its money waits to be shared with others before it is the merchant's to settle. */
+    profitSharing: boolean
+  }> &
   Pick<Payment, 'customerId' | 'balanceAmount' | 'cardAmount' | 'cardId'>
 
 /** 支付: the payer's balance, card or both become the merchant's unsettled money. All or none. */
 export function payOrderPostings(paid: Paid): readonly Movement[] {
-  const { id, mchid, amount } = paid
-  const merchant = accounts.merchant(mchid)
+  const { id, mchid, amount, profitSharing } = paid
+  const merchant = profitSharing ? accounts.sharing(mchid) : accounts.merchant(mchid)
   const movements: Movement[] = []
   if (paid.balanceAmount > 0n)
     movements.push({

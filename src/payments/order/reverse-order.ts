@@ -43,8 +43,8 @@ function refuseToReverse({ state, createdAt }: Order, now: Date): void {
 
 async function returnMoney(tx: Tx, order: Order, now: Date): Promise<void> {
   assert(order.payment, 'only a payment is returned')
-  const { mchid, id, amount, payment } = order
-  const postings = reverseOrderPostings({ mchid, id, amount, ...payment })
+  const { mchid, id, amount, profitSharing, payment } = order
+  const postings = reverseOrderPostings({ mchid, id, amount, profitSharing, ...payment })
   const verdicts = await postChain(tx, postings, now)
   if (verdicts.includes('insufficient_funds')) throw refuse('NOT_ENOUGH')
   if (!verdicts.every(stands)) throw refuse('ACCOUNT_ERROR')
