@@ -5,6 +5,10 @@ export {
   formatAuthorization,
   parseAuthorization,
 } from './authorization.ts'
+export { type BillKind, type BillValues, billForms } from './bill/bill-form.ts'
+export { billText, feeFenOf, feeTextOf, fenOf, rateTextOf, yuanOf } from './bill/bill-value.ts'
+export { type BillTally, tallyBill } from './bill/tally-bill.ts'
+export { billByteOrderMark, billHead, billLine, billRow, billTail } from './bill/write-bill.ts'
 export { canonicalSerial, certificateSerial, isPublicKeyId, publicKeyOf } from './certificate.ts'
 export { type Client, type ClientOptions, createClient } from './client.ts'
 export {
