@@ -43,6 +43,16 @@ export {
   type ResourceInput,
   resourceAlgorithm,
 } from './resource.ts'
+export {
+  BillDate,
+  BillView,
+  EcommerceFundFlowQuery,
+  EncryptedBillView,
+  FundFlowBillQuery,
+  SharingBillQuery,
+  SubMerchantFundFlowQuery,
+  TradeBillQuery,
+} from './schemas/bill.ts'
 export { CertificatesView } from './schemas/certificates.ts'
 export { authCodePattern, CodepayBody, PartnerCodepayBody } from './schemas/codepay.ts'
 export {
