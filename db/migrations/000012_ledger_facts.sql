@@ -7,3 +7,7 @@ create view ledger.transfer_fact as
   select key, kind, debit_account, credit_account, amount, currency, posting, pending_key,
          business_date, batch, position, created_at
   from ledger.transfer;
+
+-- Days that are closed and summed: nothing will be written on them any more.
+create view ledger.day_fact as
+  select business_date from ledger.day;

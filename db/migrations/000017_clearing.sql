@@ -37,6 +37,7 @@ create table clearing.item (
   unsettled      bigint not null,
   sharing        bigint not null,
   rate_ppm       integer not null, -- millionths of the order's amount
+  returns_fee    boolean not null, -- by contract, in the proportion of what is refunded
   fee            bigint not null,  -- below zero where a fee is given back
   refund_status  text check (refund_status in ('PROCESSING', 'SUCCESS', 'ABNORMAL', 'CLOSED')),
   received_account text,           -- of a refund, as the payer reads it

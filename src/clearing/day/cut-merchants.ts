@@ -1,0 +1,148 @@
+import { assert } from '#kernel/assert'
+import type { Calendar } from '#kernel/calendar'
+import { newId } from '#kernel/id'
+import { fen } from '#kernel/money'
+import { amountsOf, postChains, stands } from '#ledger'
+import { dueDateOf, feeBookOf, settlementTermsOf, unitsOf } from '#merchants'
+import type { Tx } from '#platform/db'
+import { methods } from './item.ts'
+import {
+  type Charge,
+  chargeFeePosting,
+  chargeSharedFeePosting,
+  oweFeePosting,
+  returnFeePosting,
+} from './postings.ts'
+import {
+  findOthers,
+  findUncut,
+  findVolumes,
+  insertMerchantDays,
+  insertPayments,
+  insertRefunds,
+  insertSettlements,
+  type MerchantDay,
+  sumUnits,
+  type UnitSum,
+} from './store.ts'
+
+type Slice = Readonly<{ date: string; mchids: readonly string[]; now: Date }>
+
+/** Cuts some merchants' day, and answers how many were not cut before. The day's row is held. */
+export async function cutMerchants(tx: Tx, calendar: Calendar, slice: Slice): Promise<number> {
+  const { date, now } = slice
+  const mchids = await findUncut(tx, date, slice.mchids)
+  if (mchids.length === 0) return 0
+  await insertPayments(tx, { date, mchids, terms: await termsOf(tx, date, mchids), units: await codesOf(tx, mchids) })
+  await insertRefunds(tx, { date, mchids })
+  const units = await sumUnits(tx, date, mchids)
+  const others = await findOthers(tx, date, mchids)
+  const days = await chargeFees(tx, units, others, { date, mchids, now })
+  await insertMerchantDays(tx, days)
+  await writeSettlements(tx, calendar, units, { date, others, mchids })
+  return mchids.length
+}
+
+/** What each method costs each merchant on that date. */
+async function termsOf(tx: Tx, date: string, mchids: readonly string[]) {
+  const book = await feeBookOf(tx, { mchids, date })
+  const volumes = await findVolumes(tx, date, mchids)
+  return mchids.flatMap((mchid) =>
+    methods.map((method) => ({
+      mchid,
+      method,
+      ...book.termsOf(mchid, method, volumes.get(mchid) ?? 0n),
+    })),
+  )
+}
+
+/** Which terminal or store settles with whom, where it is not the merchant. */
+async function codesOf(tx: Tx, mchids: readonly string[]) {
+  const units = await unitsOf(tx, mchids)
+  return mchids.flatMap((mchid) =>
+    [...(units.get(mchid) ?? [])].map(([code, unit]) => ({ mchid, code, unit })),
+  )
+}
+
+type Fee = Readonly<{ charge: Charge; shared: Charge; returned: Charge }>
+
+/**
+ * Fees leave the money that they were earned with. What is not there any more, because everything was
+ * refunded and the fee is kept by contract, is owed by the merchant and recovered when more comes.
+ */
+async function chargeFees(
+  tx: Tx,
+  units: readonly UnitSum[],
+  others: ReadonlyMap<string, bigint>,
+  { date, mchids, now }: Slice,
+): Promise<readonly MerchantDay[]> {
+  const fees = mchids.map((mchid) => feeOf(units, mchid, newId('fe', now)))
+  const asked = fees.flatMap(({ charge, shared, returned }) => [
+    ...(charge.amount.minor > 0n ? [chargeFeePosting(charge)] : []),
+    ...(shared.amount.minor > 0n ? [chargeSharedFeePosting(shared)] : []),
+    ...(returned.amount.minor > 0n ? [returnFeePosting(returned)] : []),
+  ])
+  await postChains(tx, asked.map((movement) => [movement]), now)
+  const moved = await amountsOf(tx, asked.map(({ key }) => key))
+  const days = fees.map(({ charge, shared, returned }) => {
+    const taken = moved.get(`${charge.id}:fee`)?.minor ?? 0n
+    const takenShared = moved.get(`${charge.id}:shared_fee`)?.minor ?? 0n
+    return {
+      mchid: charge.mchid,
+      id: charge.id,
+      businessDate: date,
+      other: others.get(charge.mchid) ?? 0n,
+      feeUnsettled: charge.amount.minor - returned.amount.minor,
+      feeSharing: shared.amount.minor,
+      feeOwed: charge.amount.minor + shared.amount.minor - taken - takenShared,
+      cutAt: now,
+    }
+  })
+  const owed = days.filter(({ feeOwed }) => feeOwed > 0n)
+  const verdicts = await postChains(
+    tx,
+    owed.map(({ mchid, id, feeOwed }) => [oweFeePosting({ mchid, id, amount: fen(feeOwed) })]),
+    now,
+  )
+  assert(verdicts.flat().every(stands), 'what is owed can always be written down')
+  return days
+}
+
+/** Fees given back go to the unsettled money, also those of shared orders, whose own may be gone. */
+function feeOf(units: readonly UnitSum[], mchid: string, id: string): Fee {
+  const own = units.filter((unit) => unit.mchid === mchid)
+  const sum = (of: (unit: UnitSum) => bigint) => own.reduce((total, unit) => total + of(unit), 0n)
+  const net = sum(({ fee }) => fee)
+  const part = (minor: bigint): Charge => ({ mchid, id, amount: fen(minor) })
+  return {
+    charge: part(net > 0n ? net : 0n),
+    returned: part(net < 0n ? -net : 0n),
+    shared: part(sum(({ sharedFee }) => sharedFee)),
+  }
+}
+
+type ToSettle = Readonly<{
+  date: string
+  others: ReadonlyMap<string, bigint>
+  mchids: readonly string[]
+}>
+
+async function writeSettlements(
+  tx: Tx,
+  calendar: Calendar,
+  units: readonly UnitSum[],
+  { date, others, mchids }: ToSettle,
+): Promise<void> {
+  const terms = await settlementTermsOf(tx, { mchids, date })
+  const rows = units.map((unit) => ({
+    ...unit,
+    net: unit.unsettled + (unit.unit === unit.mchid ? (others.get(unit.mchid) ?? 0n) : 0n),
+    businessDate: date,
+    dueOn: dueDateOf(calendar, terms(unit.mchid, unit.unit), date),
+  }))
+  await insertSettlements(
+    tx,
+    rows.filter(({ net, fee, paymentCount, refundCount }) =>
+      net !== 0n || fee !== 0n || paymentCount + refundCount > 0),
+  )
+}
