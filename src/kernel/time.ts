@@ -13,11 +13,21 @@ export const beijing = (instant: Date): string => `${shifted(instant).slice(0, 1
 /** The business date in Asia/Shanghai: `2026-11-24`. */
 export const businessDate = (instant: Date): string => shifted(instant).slice(0, 10)
 
-/** The day after a business date: `2026-11-30` is followed by `2026-12-01`. */
-export const dayAfter = (date: string): string =>
-  plusMs(new Date(`${date}T00:00:00Z`), dayMs)
+/** So many days after a business date, before it where `count` is below zero. */
+export const daysAfter = (date: string, count: number): string =>
+  plusMs(new Date(`${date}T00:00:00Z`), count * dayMs)
     .toISOString()
     .slice(0, 10)
+
+/** The day after a business date: `2026-11-30` is followed by `2026-12-01`. */
+export const dayAfter = (date: string): string => daysAfter(date, 1)
+
+/** Whether a text is a date that exists: `2026-02-30` does not. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const instant = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text)
+}
 
 /** Fourteen digits, sortable by birth: `20261124080000`. */
 export const beijingDigits = (instant: Date): string =>
