@@ -36,6 +36,14 @@ export {
   type PlatformKeys,
 } from './platform-keys.ts'
 export {
+  type Difference,
+  type MatchInput,
+  type MatchRow,
+  matchRows,
+  type Side,
+} from './reconcile/match-rows.ts'
+export { memorySpill, type Spill } from './reconcile/spill.ts'
+export {
   type ApiV3Key,
   apiV3KeyOf,
   decryptResource,
