@@ -60,7 +60,11 @@ export async function cutDays(deps: CutDeps): Promise<readonly string[]> {
   const through = await findCutThrough(deps.db)
   const cut: string[] = []
   // The first day ever is yesterday: what lies before it was never promised to be settled by us.
-  for (let date = through === null ? last : dayAfter(through); date <= last; date = dayAfter(date)) {
+  for (
+    let date = through === null ? last : dayAfter(through);
+    date <= last;
+    date = dayAfter(date)
+  ) {
     if (!(await isBooked(deps.db, date))) break
     await cutDay(deps, date)
     cut.push(date)

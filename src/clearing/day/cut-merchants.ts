@@ -33,7 +33,12 @@ export async function cutMerchants(tx: Tx, calendar: Calendar, slice: Slice): Pr
   const { date, now } = slice
   const mchids = await findUncut(tx, date, slice.mchids)
   if (mchids.length === 0) return 0
-  await insertPayments(tx, { date, mchids, terms: await termsOf(tx, date, mchids), units: await codesOf(tx, mchids) })
+  await insertPayments(tx, {
+    date,
+    mchids,
+    terms: await termsOf(tx, date, mchids),
+    units: await codesOf(tx, mchids),
+  })
   await insertRefunds(tx, { date, mchids })
   const units = await sumUnits(tx, date, mchids)
   const others = await findOthers(tx, date, mchids)
@@ -82,8 +87,15 @@ async function chargeFees(
     ...(shared.amount.minor > 0n ? [chargeSharedFeePosting(shared)] : []),
     ...(returned.amount.minor > 0n ? [returnFeePosting(returned)] : []),
   ])
-  await postChains(tx, asked.map((movement) => [movement]), now)
-  const moved = await amountsOf(tx, asked.map(({ key }) => key))
+  await postChains(
+    tx,
+    asked.map((movement) => [movement]),
+    now,
+  )
+  const moved = await amountsOf(
+    tx,
+    asked.map(({ key }) => key),
+  )
   const days = fees.map(({ charge, shared, returned }) => {
     const taken = moved.get(`${charge.id}:fee`)?.minor ?? 0n
     const takenShared = moved.get(`${charge.id}:shared_fee`)?.minor ?? 0n
@@ -142,7 +154,9 @@ async function writeSettlements(
   }))
   await insertSettlements(
     tx,
-    rows.filter(({ net, fee, paymentCount, refundCount }) =>
-      net !== 0n || fee !== 0n || paymentCount + refundCount > 0),
+    rows.filter(
+      ({ net, fee, paymentCount, refundCount }) =>
+        net !== 0n || fee !== 0n || paymentCount + refundCount > 0,
+    ),
   )
 }

@@ -71,8 +71,15 @@ async function settleUnits(tx: Tx, units: readonly Unit[], now: Date): Promise<v
   await recover(tx, named, now)
   const paying = named.filter(({ total }) => total > 0n)
   const asked = paying.map((unit) => settlePosting({ ...unit, amount: fen(unit.total) }))
-  await postChains(tx, asked.map((movement) => [movement]), now)
-  const moved = await amountsOf(tx, asked.map(({ key }) => key))
+  await postChains(
+    tx,
+    asked.map((movement) => [movement]),
+    now,
+  )
+  const moved = await amountsOf(
+    tx,
+    asked.map(({ key }) => key),
+  )
   await updateSettlements(
     tx,
     named.flatMap((unit) => settledOf(unit, moved.get(`${unit.id}:settled`)?.minor ?? 0n)),
@@ -109,16 +116,27 @@ function settledOf(unit: Unit, moved: bigint): readonly Settled[] {
 async function openNodes(tx: Tx, units: readonly Unit[], now: Date): Promise<void> {
   const nodes = units.filter(({ mchid, unit }) => mchid !== unit)
   if (nodes.length === 0) return
-  await openAccounts(tx, nodes.map(({ unit }) => accounts.available(unit)), 'CNY', now)
+  await openAccounts(
+    tx,
+    nodes.map(({ unit }) => accounts.available(unit)),
+    'CNY',
+    now,
+  )
 }
 
 /** A merchant owes rarely; asking each costs an index look-up. */
 async function recover(tx: Tx, units: readonly Unit[], now: Date): Promise<void> {
-  const firsts = [...Map.groupBy(units, ({ mchid }) => mchid).values()].flatMap(([unit]) => unit ?? [])
+  const firsts = [...Map.groupBy(units, ({ mchid }) => mchid).values()].flatMap(
+    ([unit]) => unit ?? [],
+  )
   const owing: { unit: Unit; owed: bigint }[] = []
   for (const unit of firsts) {
     const { available } = await balanceOf(tx, accounts.receivable(unit.mchid), 'CNY')
     if (available.minor > 0n) owing.push({ unit, owed: available.minor })
   }
-  await postChains(tx, owing.map(({ unit, owed }) => [recoverPosting({ ...unit, amount: fen(owed) })]), now)
+  await postChains(
+    tx,
+    owing.map(({ unit, owed }) => [recoverPosting({ ...unit, amount: fen(owed) })]),
+    now,
+  )
 }

@@ -136,15 +136,18 @@ export type Advance = Readonly<{
   madeAt: Date
 }>
 
-export async function insertAdvances(tx: Tx, rows: readonly Advance[]): Promise<void> {
-  await sql`
+/** False when that hour's was made before. */
+export async function insertAdvance(tx: Tx, advance: Advance): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     insert into clearing.advance (mchid, unit, business_date, id, amount, made_at)
-    select * from ${tableOf(rows, {
-      mchid: 'text',
-      unit: 'text',
-      businessDate: 'date',
-      id: 'text',
-      amount: 'bigint',
-      madeAt: 'timestamptz',
-    })}`.execute(tx)
+    values (${advance.mchid}, ${advance.unit}, ${advance.businessDate}::date, ${advance.id},
+      ${advance.amount}, ${advance.madeAt})
+    on conflict (mchid, unit, business_date, id) do nothing`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+export async function isHeld(db: Db, mchid: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from clearing.hold where mchid = ${mchid} and lifted_at is null limit 1`.execute(db)
+  return rows.length > 0
 }
