@@ -91,6 +91,15 @@ export {
   OutTradeNo,
   Rfc3339,
 } from './schemas/fields.ts'
+export {
+  BalanceView,
+  FundAccountType,
+  SubBalanceView,
+  WithdrawBody,
+  WithdrawCreated,
+  WithdrawStatus,
+  WithdrawView,
+} from './schemas/fund.ts'
 export { Acknowledgement, EncryptedResource, Notification } from './schemas/notification.ts'
 export {
   PartnerAppBody,
@@ -109,6 +118,23 @@ export {
   TradeType,
   TransactionView,
 } from './schemas/transaction.ts'
+export {
+  OutBatchNo,
+  OutBillNo,
+  TransferBatchBody,
+  TransferBatchCreated,
+  TransferBatchNotice,
+  TransferBatchStatus,
+  TransferBatchView,
+  TransferBillBody,
+  TransferBillCancelled,
+  TransferBillCreated,
+  TransferBillNotice,
+  TransferBillState,
+  TransferBillView,
+  TransferDetailStatus,
+  TransferDetailView,
+} from './schemas/transfer.ts'
 export {
   newNonce,
   type RequestParts,
