@@ -6,6 +6,7 @@ import {
   directEndpoints,
   partnerEndpoints,
   refundEndpoints,
+  sharingEndpoints,
 } from './endpoints.ts'
 import { WechatpayError } from './error.ts'
 import { decryptField, encryptField } from './field.ts'
@@ -65,6 +66,7 @@ export function createClient(options: ClientOptions) {
     partner: partnerEndpoints(caller),
     combine: combineEndpoints(caller),
     refunds: refundEndpoints(caller),
+    sharing: sharingEndpoints(caller),
     /** Downloads the platform's certificates and trusts them from now on. */
     certificates: caller.certificates,
     /** Verifies and opens a callback from its headers and raw body. */

@@ -32,6 +32,19 @@ import {
 } from './schemas/partner.ts'
 import { type RefundBody, RefundView } from './schemas/refund.ts'
 import {
+  type AddReceiverBody,
+  AddReceiverView,
+  type DeleteReceiverBody,
+  DeleteReceiverView,
+  type ShareBody,
+  type ShareReturnBody,
+  ShareReturnView,
+  ShareView,
+  SharingConfigView,
+  type UnfreezeBody,
+  UnsplitAmountView,
+} from './schemas/sharing.ts'
+import {
   CombineTransactionView,
   PartnerTransactionView,
   TransactionView,
@@ -50,6 +63,7 @@ const direct = '/v3/pay/transactions'
 const partner = '/v3/pay/partner/transactions'
 const combine = '/v3/combine-transactions'
 const refunds = '/v3/refund/domestic/refunds'
+const sharing = '/v3/profitsharing'
 
 /** Order numbers may hold `|`, which a path may not. */
 const slug = encodeURIComponent
@@ -146,6 +160,54 @@ export const refundEndpoints = ({ ask }: Caller) => ({
     return aboutSame(view, { out_refund_no: outRefundNo })
   },
 })
+
+/** A part of a payment for others: shares, what unfreezes the rest, and what comes back. */
+export const sharingEndpoints = ({ ask }: Caller) => ({
+  share: async (body: ShareBody): Promise<ShareView> => {
+    const view = await ask(ShareView, post(`${sharing}/orders`, body))
+    return aboutSame(view, { out_order_no: body.out_order_no })
+  },
+  unfreeze: async (body: UnfreezeBody): Promise<ShareView> => {
+    const view = await ask(ShareView, post(`${sharing}/orders/unfreeze`, body))
+    return aboutSame(view, { out_order_no: body.out_order_no })
+  },
+  /** Of a share or an unfreezing; `subMchid` in partner mode. */
+  query: async (
+    outOrderNo: string,
+    of: Readonly<{ transactionId: string; subMchid?: string }>,
+  ): Promise<ShareView> => {
+    const query = `transaction_id=${slug(of.transactionId)}${ofSubMerchant(of.subMchid)}`
+    const view = await ask(ShareView, get(`${sharing}/orders/${slug(outOrderNo)}?${query}`))
+    return aboutSame(view, { out_order_no: outOrderNo })
+  },
+  giveBack: async (body: ShareReturnBody): Promise<ShareReturnView> => {
+    const view = await ask(ShareReturnView, post(`${sharing}/return-orders`, body))
+    return aboutSame(view, { out_return_no: body.out_return_no })
+  },
+  queryReturn: async (
+    outReturnNo: string,
+    of: Readonly<{ outOrderNo: string; subMchid?: string }>,
+  ): Promise<ShareReturnView> => {
+    const query = `out_order_no=${slug(of.outOrderNo)}${ofSubMerchant(of.subMchid)}`
+    const url = `${sharing}/return-orders/${slug(outReturnNo)}?${query}`
+    return aboutSame(await ask(ShareReturnView, get(url)), { out_return_no: outReturnNo })
+  },
+  unsplitAmount: async (transactionId: string): Promise<UnsplitAmountView> => {
+    const url = `${sharing}/transactions/${slug(transactionId)}/amounts`
+    return aboutSame(await ask(UnsplitAmountView, get(url)), { transaction_id: transactionId })
+  },
+  addReceiver: (body: AddReceiverBody) =>
+    ask(AddReceiverView, post(`${sharing}/receivers/add`, body)),
+  deleteReceiver: (body: DeleteReceiverBody) =>
+    ask(DeleteReceiverView, post(`${sharing}/receivers/delete`, body)),
+  config: async (subMchid: string): Promise<SharingConfigView> => {
+    const view = await ask(SharingConfigView, get(`${sharing}/merchant-configs/${slug(subMchid)}`))
+    return aboutSame(view, { sub_mchid: subMchid })
+  },
+})
+
+const ofSubMerchant = (subMchid: string | undefined): string =>
+  subMchid === undefined ? '' : `&sub_mchid=${slug(subMchid)}`
 
 const partnerQuery = ({ sp_mchid, sub_mchid }: PartnerQuery): string =>
   `sp_mchid=${slug(sp_mchid)}&sub_mchid=${slug(sub_mchid)}`

@@ -112,6 +112,23 @@ export {
 } from './schemas/partner.ts'
 export { RefundBody, RefundNotice, RefundStatus, RefundView } from './schemas/refund.ts'
 export {
+  AddReceiverBody,
+  AddReceiverView,
+  DeleteReceiverBody,
+  DeleteReceiverView,
+  OutSharingNo,
+  ShareBody,
+  ShareReturnBody,
+  ShareReturnView,
+  ShareView,
+  SharingConfigView,
+  SharingNotice,
+  SharingReceiverType,
+  SharingRelation,
+  UnfreezeBody,
+  UnsplitAmountView,
+} from './schemas/sharing.ts'
+export {
   CombineTransactionView,
   PartnerTransactionView,
   TradeState,
