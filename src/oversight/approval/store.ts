@@ -1,0 +1,80 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '#platform/db'
+import { type Approval, type ApprovalState, approvalStates, type Decision } from './approval.ts'
+
+const columns = sql`
+  id, kind, subject, amount, summary, content, content_digest as "contentDigest", maker, needed,
+  state, created_at as "createdAt", expires_at as "expiresAt", decided_at as "decidedAt",
+  executed_at as "executedAt"`
+
+async function select(db: Db, condition: RawBuilder<unknown>): Promise<readonly Approval[]> {
+  const { rows } = await sql<Approval>`
+    select ${columns} from oversight.approval where ${condition}`.execute(db)
+  return rows
+}
+
+export async function findApproval(db: Db, id: string): Promise<Approval | undefined> {
+  const [approval] = await select(db, sql`id = ${id}`)
+  return approval
+}
+
+export const findApprovals = (db: Db, ids: readonly string[]): Promise<readonly Approval[]> =>
+  select(db, sql`id = any(${[...ids]}::text[])`)
+
+/** What waits for a decision, oldest first. */
+export const findPending = (db: Db, limit: number): Promise<readonly Approval[]> =>
+  select(db, sql`state = 'PENDING' order by created_at, id limit ${limit}`)
+
+export async function findStanding(
+  db: Db,
+  { kind, subject }: Readonly<{ kind: string; subject: string }>,
+): Promise<Approval | undefined> {
+  const [approval] = await select(
+    db,
+    sql`subject = ${subject} and kind = ${kind} and state in ('PENDING', 'APPROVED')`,
+  )
+  return approval
+}
+
+export const findOverdue = (db: Db, now: Date, limit: number): Promise<readonly Approval[]> =>
+  select(db, sql`state = 'PENDING' and expires_at <= ${now} order by created_at, id limit ${limit}`)
+
+export async function insertApproval(tx: Tx, approval: Approval): Promise<void> {
+  await sql`
+    insert into oversight.approval (id, kind, subject, amount, summary, content, content_digest,
+      maker, needed, state, created_at, expires_at)
+    values (${approval.id}, ${approval.kind}, ${approval.subject}, ${approval.amount},
+      ${approval.summary}, ${approval.content}, ${approval.contentDigest}, ${approval.maker},
+      ${approval.needed}, ${approval.state}, ${approval.createdAt}, ${approval.expiresAt})`.execute(
+    tx,
+  )
+}
+
+export async function moveApproval(
+  tx: Tx,
+  id: string,
+  to: ApprovalState,
+  now: Date,
+): Promise<void> {
+  const { numAffectedRows } = await sql`
+    update oversight.approval
+    set state = ${to}, decided_at = coalesce(decided_at, ${now}),
+      executed_at = ${to === 'EXECUTED' ? now : null}
+    where id = ${id} and state = any(${approvalStates.sourcesOf(to)}::text[])`.execute(tx)
+  if (numAffectedRows !== 1n)
+    throw new Error(`an approval moved to ${to} from a state that does not lead there`)
+}
+
+export async function findDecisions(db: Db, approvalId: string): Promise<readonly Decision[]> {
+  const { rows } = await sql<Decision>`
+    select approval_id as "approvalId", staff_id as "staffId", verdict, note, at
+    from oversight.decision where approval_id = ${approvalId} order by at, staff_id`.execute(db)
+  return rows
+}
+
+export async function insertDecision(tx: Tx, decision: Decision): Promise<void> {
+  await sql`
+    insert into oversight.decision (approval_id, staff_id, verdict, note, at)
+    values (${decision.approvalId}, ${decision.staffId}, ${decision.verdict}, ${decision.note},
+      ${decision.at})`.execute(tx)
+}

@@ -1,0 +1,35 @@
+import { hash } from 'node:crypto'
+
+/** What somebody did. `contentDigest` is the SHA-256, in hex, of what it was done with. */
+export type Act = Readonly<{
+  /** A staff id, `merchant:<mchid>`, or `platform`. */
+  actor: string
+  action: string
+  subject: string
+  contentDigest: string
+}>
+
+export type AuditRow = Act & Readonly<{ height: bigint; at: Date; hash: string }>
+
+/** Where the log ends; its hash says all that was ever written. */
+export type AuditHead = Pick<AuditRow, 'height' | 'hash'>
+
+/**
+ * SHA-256 over one line of JSON: the hash below, the height as text, the instant, and who did what.
+ * JSON rather than tabs, because a subject may hold any character.
+ */
+export const hashOf = (below: string, row: Omit<AuditRow, 'hash'>): string =>
+  hash(
+    'sha256',
+    JSON.stringify([
+      below,
+      String(row.height),
+      row.at.toISOString(),
+      row.actor,
+      row.action,
+      row.subject,
+      row.contentDigest,
+    ]),
+  )
+
+export const digestOfText = (text: string): string => hash('sha256', text)

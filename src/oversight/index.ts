@@ -1,0 +1,17 @@
+export {
+  type Approval,
+  type ApprovalId,
+  type ApprovalState,
+  type Content,
+  type Decision,
+  type DecisionVerdict,
+  digestOfContent,
+} from './approval/approval.ts'
+export { type Deciding, decide } from './approval/decide.ts'
+export { execute } from './approval/execute.ts'
+export { expireApprovals } from './approval/expire-approvals.ts'
+export { type Proposal, propose } from './approval/propose.ts'
+export { findApproval, findApprovals, findDecisions, findPending } from './approval/store.ts'
+export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
+export { addStaff, type NewStaff, setStaffState } from './staff/add-staff.ts'
+export type { Role, Staff, StaffId } from './staff/staff.ts'
