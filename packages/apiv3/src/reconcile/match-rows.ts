@@ -49,18 +49,21 @@ export type MatchInput<Word extends string> = Readonly<{
 export async function* matchRows<Word extends string>(
   input: MatchInput<Word>,
 ): AsyncGenerator<Difference<Word>> {
-  const { left, right, compare, spill = memorySpill(), partitions = 64 } = input
-  await deal(left, { spill, partitions, offset: 0 })
-  await deal(right, { spill, partitions, offset: 1 })
+  const { compare, spill = memorySpill(), partitions = 64 } = input
+  await deal(input.left, { spill, partitions, offset: 0 })
+  await deal(input.right, { spill, partitions, offset: 1 })
   for (let partition = 0; partition < partitions; partition++) {
-    const lefts = await grouped(spill.read(2 * partition))
-    const rights = await grouped(spill.read(2 * partition + 1))
-    for (const [key, rows] of lefts) {
-      const others = rights.get(key) ?? []
-      rights.delete(key)
-      yield* settled(key, { lefts: rows, rights: others, compare })
+    const pairs = new Map<string, Pair>()
+    await gather(pairs, 'left', spill.read(2 * partition))
+    await gather(pairs, 'right', spill.read(2 * partition + 1))
+    for (const [key, pair] of pairs) {
+      const { left, right, more } = pair
+      if (more || !left || !right) yield* settled(key, pair, compare)
+      else {
+        const words = compare(left, right)
+        if (words.length > 0) yield { kind: 'differs', key, words, left, right }
+      }
     }
-    for (const [key, rows] of rights) yield* settled(key, { lefts: [], rights: rows, compare })
   }
 }
 
@@ -84,61 +87,75 @@ function hashOf(key: string): number {
   return hash >>> 0
 }
 
-async function grouped(
+type Surplus = Readonly<{ side: Side; row: MatchRow }>
+
+/** What stands under one key; mostly one row of each side, and room for more is made when it comes. */
+type Pair = {
+  left: MatchRow | undefined
+  right: MatchRow | undefined
+  more: Surplus[] | undefined
+}
+
+async function gather(
+  pairs: Map<string, Pair>,
+  side: Side,
   lines: AsyncIterable<string> | Iterable<string>,
-): Promise<Map<string, MatchRow[]>> {
-  const groups = new Map<string, MatchRow[]>()
+): Promise<void> {
   for await (const line of lines) {
     const [key = '', raw = '', ...fields] = JSON.parse(line) as string[]
     const row = { key, fields, raw }
-    const group = groups.get(key)
-    if (group) group.push(row)
-    else groups.set(key, [row])
+    const pair = pairs.get(key)
+    if (!pair) {
+      const isLeft = side === 'left'
+      pairs.set(key, {
+        left: isLeft ? row : undefined,
+        right: isLeft ? undefined : row,
+        more: undefined,
+      })
+    } else if (pair[side]) (pair.more ??= []).push({ side, row })
+    else pair[side] = row
   }
-  return groups
 }
 
-type Group<Word extends string> = Readonly<{
-  lefts: readonly MatchRow[]
-  rights: readonly MatchRow[]
-  compare: MatchInput<Word>['compare']
-}>
+type Compare<Word extends string> = MatchInput<Word>['compare']
 
+/** A key that has not exactly one row on each side. */
 function* settled<Word extends string>(
   key: string,
-  group: Group<Word>,
+  pair: Pair,
+  compare: Compare<Word>,
 ): Generator<Difference<Word>> {
-  const { left, right, words } = paired(group)
+  const [lefts, rights] = [rowsOf(pair, 'left'), rowsOf(pair, 'right')]
+  const { left, right, words } = chosen(lefts, rights, compare)
   if (left && !right) yield { kind: 'missing_in_right', key, left }
   else if (right && !left) yield { kind: 'missing_in_left', key, right }
   else if (left && right && words.length > 0) yield { kind: 'differs', key, words, left, right }
-  for (const row of group.lefts)
-    if (row !== left) yield { kind: 'duplicated', key, side: 'left', row }
-  for (const row of group.rights)
-    if (row !== right) yield { kind: 'duplicated', key, side: 'right', row }
+  for (const row of lefts) if (row !== left) yield { kind: 'duplicated', key, side: 'left', row }
+  for (const row of rights) if (row !== right) yield { kind: 'duplicated', key, side: 'right', row }
 }
 
-type Pair<Word> = Readonly<{
-  left: MatchRow | undefined
-  right: MatchRow | undefined
-  words: readonly Word[]
-}>
+const rowsOf = (pair: Pair, side: Side): readonly MatchRow[] =>
+  ordered([
+    ...(pair[side] ? [pair[side]] : []),
+    ...(pair.more ?? []).filter((surplus) => surplus.side === side).map(({ row }) => row),
+  ])
 
 /** Past this many rows of one key a side is not searched for an equal: n times m would never end. */
 const searchedMax = 100
 
 /** The two rows that stand for their key: an equal pair if there is one, else the first in order. */
-function paired<Word extends string>({ lefts, rights, compare }: Group<Word>): Pair<Word> {
-  const [ours, theirs] = [ordered(lefts), ordered(rights)]
-  const [left] = ours
-  const [right] = theirs
+function chosen<Word extends string>(
+  lefts: readonly MatchRow[],
+  rights: readonly MatchRow[],
+  compare: Compare<Word>,
+) {
+  const [left] = lefts
+  const [right] = rights
   if (!left || !right) return { left, right, words: [] }
-  const words = compare(left, right)
-  if (words.length === 0) return { left, right, words }
-  for (const mine of ours.slice(0, searchedMax))
-    for (const other of theirs.slice(0, searchedMax))
+  for (const mine of lefts.slice(0, searchedMax))
+    for (const other of rights.slice(0, searchedMax))
       if (compare(mine, other).length === 0) return { left: mine, right: other, words: [] }
-  return { left, right, words }
+  return { left, right, words: compare(left, right) }
 }
 
 /** By content, so that it does not matter which row came first. */
