@@ -22,6 +22,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The answer of this route is signed by a key of this kind whatever the merchant's mode. */
     signedBy?: KeyMode
+    /** A 2xx of this route is a file: not signed, of its own content type, and it may be a stream. */
+    unsigned?: boolean
   }
 }
 

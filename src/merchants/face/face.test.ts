@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { responseMessage, verify } from '@tongbao/apiv3'
 import { Type } from 'typebox'
 import { Refusal } from '#kernel/refusal'
-import { type Answer, type Call, createFaceWorld, signed } from '#test/signed-face'
+import { type Answer, type Call, createFaceWorld, send, signed } from '#test/signed-face'
 
 const Body = Type.Object({
   amount: Type.Optional(Type.Object({ total: Type.Integer({ minimum: 1 }) })),
@@ -27,6 +28,12 @@ const echo: FastifyPluginAsyncTypebox = async (app) => {
     { schema: { querystring: Type.Object({ n: Type.String() }) } },
     async () => ({}),
   )
+  app.get('/file', { config: { unsigned: true } }, async (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(Readable.from(['一行\r\n', '又一行\r\n'])),
+  )
+  app.get('/no-file', { config: { unsigned: true } }, async () => {
+    throw new Refusal('INVALID_REQUEST', 400, '没有这个文件')
+  })
   app.get('/broken', async () => {
     throw new Error('a secret of ours')
   })
@@ -74,6 +81,19 @@ test('every 2xx is signed, and its headers keep their case', async () => {
     assert.match(String(answer.headers['wechatpay-nonce']), /^[0-9A-Za-z]{32}$/)
     await assertSigned(world, answer)
   }
+})
+
+test('a file leaves as it is, and what is refused in its place is an error as any other', async () => {
+  await using world = await createFaceWorld([echo])
+  const file = await signed(world.baseUrl, world.shop, { path: '/v3/file' })
+  assert.deepEqual([file.status, file.text], [200, '一行\r\n又一行\r\n'])
+  assert.equal(file.headers['content-type'], 'text/plain; charset=utf-8')
+  assert.match(String(file.headers['request-id']), /-0$/)
+  assertUnsigned(file)
+  const none = await signed(world.baseUrl, world.shop, { path: '/v3/no-file' })
+  assert.deepEqual([none.status, json(none)['code']], [400, 'INVALID_REQUEST'])
+  assert.equal(none.headers['content-type'], 'application/json; charset=utf-8')
+  assert.equal((await send(world.baseUrl, { path: '/v3/file' })).status, 401)
 })
 
 test('the caller is who signed', async () => {

@@ -47,7 +47,7 @@ export const apiv3Face =
       if (names.length > 0) request.log.info({ unknownFields: names }, 'unknown fields tolerated')
     })
     app.addHook('onSend', async (request, reply, payload) => {
-      const body = bodyOf(reply, payload)
+      const body = bodyOf(request, reply, payload)
       await finishAnswer(deps, request, reply, body)
       // A 204 with even an empty text would lose its content type on the way out.
       return reply.statusCode === 204 ? null : payload

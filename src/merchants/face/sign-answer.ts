@@ -20,6 +20,8 @@ export async function finishAnswer(
   body: string | Uint8Array,
 ): Promise<void> {
   const { raw } = reply
+  const isFile = isUnsignedFile(request, reply)
+  const contentType = isFile ? reply.getHeader('content-type') : undefined
   // First, because it clears the raw response of them as well.
   for (const name of ['cache-control', 'x-content-type-options', 'content-type'])
     reply.removeHeader(name)
@@ -27,10 +29,11 @@ export async function finishAnswer(
   raw.setHeader('Cache-Control', 'no-cache, must-revalidate')
   raw.setHeader('X-Content-Type-Options', 'nosniff')
   // A 204 has a content type too: one SDK reads it from every 2xx without looking.
-  raw.setHeader('Content-Type', 'application/json; charset=utf-8')
+  raw.setHeader('Content-Type', contentType ?? 'application/json; charset=utf-8')
 
   if (reply.statusCode < 200 || reply.statusCode > 299) return
   raw.setHeader('Request-ID', requestIdOf(request))
+  if (isFile) return
   const key = await keyOf(deps.directory, request)
   const timestamp = Math.floor(deps.now().getTime() / 1000)
   const nonce = newNonce()
@@ -57,9 +60,18 @@ export function namedSerial({ headers }: FastifyRequest): string | undefined {
   return typeof named === 'string' && named !== '' ? named : undefined
 }
 
+/** SDKs take the downloads out of their verification, and one takes every JSON for an error. */
+const isUnsignedFile = (request: FastifyRequest, { statusCode }: FastifyReply): boolean =>
+  request.routeOptions.config.unsigned === true && statusCode >= 200 && statusCode <= 299
+
 /** What leaves as the body: nothing on a 204, whatever a route handed over. */
-export function bodyOf(reply: FastifyReply, payload: unknown): string | Uint8Array {
+export function bodyOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): string | Uint8Array {
   if (payload === undefined || payload === null || reply.statusCode === 204) return ''
+  if (isUnsignedFile(request, reply)) return ''
   assert(
     typeof payload === 'string' || payload instanceof Uint8Array,
     'an answer of this face is known whole before it is signed',
