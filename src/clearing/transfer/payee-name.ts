@@ -1,0 +1,64 @@
+import type { KeyObject } from 'node:crypto'
+import { canonicalSerial, decryptField, encryptField, isPublicKeyId } from '@tongbao/apiv3'
+import type { Clock } from '#kernel/time'
+import type { Directory } from '#merchants'
+import type { Keys } from '#platform/keys'
+import { nameAllowedFrom, nameRequiredFrom, refuse } from './transfer-bill.ts'
+
+type Deps = Readonly<{ directory: Directory; now: Clock }>
+
+/** The private half of the key that `Wechatpay-Serial` names, with which names were encrypted. */
+export async function fieldKeyOf(
+  { directory, now }: Deps,
+  serial: string | string[] | undefined,
+): Promise<KeyObject | undefined> {
+  if (typeof serial !== 'string' || serial === '') return undefined
+  const id = isPublicKeyId(serial) ? serial : canonicalSerial(serial)
+  const at = now()
+  return (await directory.platformKeys()).find(
+    (key) => key.id === id && key.state !== 'retired' && key.notBefore <= at && at < key.notAfter,
+  )?.privateKey
+}
+
+type Named = Readonly<{ user_name?: string; transfer_amount: number }>
+
+/**
+ * The payee's name as the merchant gave it, or null where it gave none. Refuses NAME_REQUIRED,
+ * NAME_NOT_ALLOWED by the amount, and NAME_NOT_DECRYPTED.
+ */
+export function payeeNameIn(
+  { user_name: encrypted, transfer_amount: amount }: Named,
+  key: KeyObject | undefined,
+  pointer = '/user_name',
+): string | null {
+  const where = { field: pointer, location: 'body' } as const
+  if (encrypted === undefined) {
+    if (amount >= nameRequiredFrom) throw refuse('NAME_REQUIRED', where)
+    return null
+  }
+  if (amount < nameAllowedFrom) throw refuse('NAME_NOT_ALLOWED', where)
+  const name = key && decrypted(encrypted, key)?.trim()
+  if (!name) throw refuse('NAME_NOT_DECRYPTED', where)
+  return name
+}
+
+function decrypted(encrypted: string, key: KeyObject): string | undefined {
+  try {
+    return decryptField(key, encrypted)
+  } catch {
+    return undefined
+  }
+}
+
+const contextOf = (id: string): string => `clearing transfer payee ${id}`
+
+export const sealName = (keys: Keys, id: string, name: string | null): string | null =>
+  name === null ? null : keys.seal(contextOf(id), name)
+
+/** The name as its merchant reads it again: encrypted with the key of its own certificate. */
+export const nameForMerchant = (
+  keys: Keys,
+  { id, nameSealed }: Readonly<{ id: string; nameSealed: string | null }>,
+  publicKey: KeyObject,
+): string | undefined =>
+  nameSealed === null ? undefined : encryptField(publicKey, keys.open(contextOf(id), nameSealed))

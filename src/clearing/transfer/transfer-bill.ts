@@ -1,0 +1,107 @@
+import { randomInt } from 'node:crypto'
+import { type Id, newId } from '#kernel/id'
+import { machine, type StateOf } from '#kernel/machine'
+import type { Money } from '#kernel/money'
+import { refusals } from '#kernel/refusal'
+import { beijingDigits, dayMs } from '#kernel/time'
+
+/**
+ * The states of the wire (APIv3 merchant transfers). Money is set aside and taken back in the
+ * transaction that decides it, so ACCEPTED, PROCESSING, TRANSFERING and CANCELING are passed through
+ * without a stop; they stand here because merchants know them.
+ */
+export const billStates = machine('ACCEPTED', {
+  ACCEPTED: ['PROCESSING'],
+  PROCESSING: ['WAIT_USER_CONFIRM', 'FAIL'],
+  WAIT_USER_CONFIRM: ['TRANSFERING', 'FAIL', 'CANCELING'],
+  TRANSFERING: ['SUCCESS', 'FAIL'],
+  CANCELING: ['CANCELLED'],
+  SUCCESS: [],
+  FAIL: [],
+  CANCELLED: [],
+})
+export type BillState = StateOf<typeof billStates>
+
+/** Why nothing arrived, of the wire's list. It has no word for a payee who declines. */
+export type FailReason =
+  | 'OVERDUE_CLOSE'
+  | 'NAME_NOT_CORRECT'
+  | 'OTHER_FAIL_REASON_TYPE'
+  | 'OPENID_INVALID'
+  | 'ACCOUNT_FROZEN'
+  | 'PAYEE_ACCOUNT_ABNORMAL'
+
+export type BillKey = Readonly<{ mchid: string; id: string }>
+
+export type TransferBill = BillKey &
+  Readonly<{
+    /** Names the money in the ledger, whose keys tell their month by a ULID. */
+    id: Id<'tb'>
+    /** transfer_bill_no of the wire. */
+    billNo: string
+    outBillNo: string
+    appid: string
+    openid: string
+    customerId: string
+    sceneId: string
+    amount: Money
+    remark: string
+    perception: string | null
+    /** What the merchant says about the scene, as JSON. */
+    reports: string
+    nameSealed: string | null
+    notifyUrl: string | null
+    contentDigest: string
+    state: BillState
+    failReason: FailReason | null
+    createdAt: Date
+    updatedAt: Date
+    /** Until when the payee may confirm. */
+    expiresAt: Date
+  }>
+
+export const confirmPeriodMs = dayMs
+/** Older bills are no longer answered (APIv3 merchant transfers). */
+export const queryPeriodMs = 30 * dayMs
+/** A red packet holds 200 yuan at most. */
+export const redPacketMax = 20_000
+/** From 2,000 yuan on the payee's name must be given; below 0.3 yuan it must not. */
+export const nameRequiredFrom = 200_000
+export const nameAllowedFrom = 30
+
+export const refuse = refusals({
+  BILL_NOT_FOUND: [404, '转账单不存在，请核对单号；仅可查询最近30天的转账单', 'NOT_FOUND'],
+  BILL_NO_REUSED: [
+    400,
+    '商户单号重复：相同单号的请求参数与首次不一致，请更换单号或使用原参数',
+    'INVALID_REQUEST',
+  ],
+  BILL_NOT_CANCELLABLE: [400, '转账单已结束，不能撤销，请查询其状态', 'INVALID_REQUEST'],
+  APPID_MCHID_NOT_MATCH: [400, 'appid与mchid不匹配，请在商户平台绑定后重试'],
+  INVALID_OPENID: [400, '无效的openid：该openid不属于此appid，请重新获取', 'PARAM_ERROR'],
+  INVALID_NOTIFY_URL: [400, 'notify_url须为不带参数的http(s)绝对地址', 'PARAM_ERROR'],
+  NAME_REQUIRED: [400, '单笔金额达到2000元时须填写收款用户姓名', 'PARAM_ERROR'],
+  NAME_NOT_ALLOWED: [400, '单笔金额小于0.3元时不能填写收款用户姓名', 'PARAM_ERROR'],
+  NAME_NOT_DECRYPTED: [
+    400,
+    'user_name解密失败，请用Http头Wechatpay-Serial所指的平台证书或微信支付公钥加密',
+    'PARAM_ERROR',
+  ],
+  SCENE_UNKNOWN: [400, '转账场景不存在，请使用已开通的transfer_scene_id', 'INVALID_REQUEST'],
+  SCENE_REPORT_WRONG: [400, '转账场景报备信息不符合该场景的要求，请逐项填写', 'PARAM_ERROR'],
+  RED_PACKET_TOO_MUCH: [400, '红包样式的单笔金额不能超过200元', 'INVALID_REQUEST'],
+  NOT_ENOUGH: [403, '运营账户余额不足，请充值后用原单号重试'],
+  ACCOUNT_ERROR: [403, '商户或收款用户的账户状态异常，暂不能转账', 'INVALID_REQUEST'],
+  MERCHANT_HELD: [403, '商户资金处于止付状态，暂不能转账，请联系平台', 'NO_AUTH'],
+})
+
+const digits = (count: number): string => String(randomInt(10 ** count)).padStart(count, '0')
+
+/** Thirty digits as the wire's own numbers look: what it is, the Beijing second of birth, chance. */
+export const newWireNumber = (what: '1310' | '1320' | '1330', now: Date): string =>
+  `${what}${beijingDigits(now)}${digits(6)}${digits(6)}`
+
+export const newBillIds = (now: Date): Pick<TransferBill, 'id' | 'billNo'> => ({
+  id: newId('tb', now),
+  billNo: newWireNumber('1330', now),
+})
