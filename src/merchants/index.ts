@@ -2,9 +2,11 @@ export { createDirectory, type Directory, type DirectoryDeps, type Signer } from
 export { sweepNonces } from './face/admit-nonce.ts'
 export type { Caller } from './face/caller.ts'
 export { apiv3Face, type FaceDeps } from './face/face.ts'
+export { agreeFees, type FeeContract } from './fee/agree-fees.ts'
 export { feeBookOf } from './fee/fee-book.ts'
 export { type FeeBook, type FeeMethod, type FeeRow, termsIn } from './fee/fee-contract.ts'
 export { type FeeTerms, feeOf, feeReturnOf } from './fee/fee-terms.ts'
+export { setIndustry } from './fee/set-industry.ts'
 export {
   activatePlatformKey,
   ensurePlatformKeys,
@@ -25,8 +27,13 @@ export type {
 export { bindApp, registerApp, setOauthDomains } from './registry/register-app.ts'
 export { registerMerchant, setKeyMode } from './registry/register-merchant.ts'
 export { readmitMerchant, suspendMerchant } from './registry/suspend-merchant.ts'
+export { agreeSettlement, type SettlementAgreement } from './settlement/agree-settlement.ts'
 export { type BankAccount, bankAccountOf } from './settlement/bank-account.ts'
 export { settlementTermsOf } from './settlement/find-terms.ts'
 export { dueDateOf, type SettlementTerms } from './settlement/settlement-terms.ts'
+export { type BankAccountInput, setBankAccount } from './settlement/set-bank-account.ts'
+export { addNode, type NewNode } from './tree/add-node.ts'
+export { closeNode } from './tree/close-node.ts'
 export { nodesOf, type Units, unitsOf } from './tree/find-units.ts'
 export type { TreeNode } from './tree/node.ts'
+export { setSettlesItself } from './tree/set-settles-itself.ts'

@@ -3,10 +3,11 @@ import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 import type { FeeRow } from './fee-contract.ts'
 
-const distinct = <Name extends string>(name: Name, values: readonly string[]) =>
+/** Each once, as `r.value`. */
+const eachOf = (values: readonly string[]) =>
   tableOf(
-    [...new Set(values)].map((value) => ({ [name]: value })),
-    { [name]: 'text' },
+    [...new Set(values)].map((value) => ({ value })),
+    { value: 'text' },
   )
 
 /** The industry that each merchant is in on a date; one that never said is absent. */
@@ -15,11 +16,11 @@ export async function findIndustries(
   { mchids, date }: Readonly<{ mchids: readonly string[]; date: string }>,
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ mchid: string; industry: string }>`
-    select r.mchid, i.industry
-    from ${distinct('mchid', mchids)}
+    select r.value as mchid, i.industry
+    from ${eachOf(mchids)}
     cross join lateral (
       select industry from merchants.industry
-      where mchid = r.mchid and effective_from <= ${date}::date
+      where mchid = r.value and effective_from <= ${date}::date
       order by effective_from desc limit 1
     ) i`.execute(db)
   return new Map(rows.map(({ mchid, industry }) => [mchid, industry]))
@@ -52,18 +53,18 @@ export async function findContracts(
   { subjects, date }: Readonly<{ subjects: readonly string[]; date: string }>,
 ): Promise<ReadonlyMap<string, readonly FeeRow[]>> {
   const { rows } = await sql<FeeRow & Readonly<{ subject: string }>>`
-    select r.subject, c.*
-    from ${distinct('subject', subjects)}
+    select r.value as subject, c.*
+    from ${eachOf(subjects)}
     cross join lateral (
       select effective_from from merchants.fee_agreement
-      where subject = r.subject and effective_from <= ${date}::date
+      where subject = r.value and effective_from <= ${date}::date
       order by effective_from desc limit 1
     ) a
     cross join lateral (
       select method, tier_from as "tierFrom", rate_ppm::bigint as "ratePpm", floor, cap, rounding,
         returns_fee as "returnsFee"
       from merchants.fee_contract
-      where subject = r.subject and effective_from = a.effective_from
+      where subject = r.value and effective_from = a.effective_from
       order by method, tier_from offset 0
     ) c`.execute(db)
   return Map.groupBy(rows, ({ subject }) => subject)

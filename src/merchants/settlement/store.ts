@@ -61,19 +61,20 @@ export async function insertTerms(
       ${terms.payout}, ${terms.payoutMin}, ${terms.refundShare}, ${now})`.execute(tx)
 }
 
-export type UnitOwner = Readonly<{ name: string; settles: boolean }>
+/** Held until the end of the transaction, so that two who agree at once do so one after the other. */
+export async function lockMerchantName(tx: Tx, mchid: string): Promise<string | undefined> {
+  const { rows } = await sql<{ name: string }>`
+    select name from merchants.merchant where mchid = ${mchid} for no key update`.execute(tx)
+  return rows[0]?.name
+}
 
-/**
- * The merchant's name, and whether the unit is the merchant or a node of it that settles itself.
- * Holds the merchant's row, so that two who agree at once do so one after the other.
- */
-export async function lockOwner(tx: Tx, { mchid, unit }: UnitKey): Promise<UnitOwner | undefined> {
-  const { rows } = await sql<UnitOwner>`
-    select m.name, m.mchid = ${unit} or exists (
-      select from merchants.node n
-      where n.mchid = m.mchid and n.id = ${unit} and n.settles_itself) as settles
-    from merchants.merchant m where m.mchid = ${mchid} for no key update`.execute(tx)
-  return rows[0]
+/** Whether it is the merchant itself, or a node of it that settles itself. */
+export async function isUnit(tx: Tx, { mchid, unit }: UnitKey): Promise<boolean> {
+  if (unit === mchid) return true
+  const { rows } = await sql`
+    select from merchants.node
+    where mchid = ${mchid} and id = ${unit} and settles_itself`.execute(tx)
+  return rows.length > 0
 }
 
 export type StoredAccount = UnitKey &
