@@ -5,8 +5,11 @@ export {
   formatAuthorization,
   parseAuthorization,
 } from './authorization.ts'
+export { BillFault, type BillPlace } from './bill/bill-fault.ts'
 export { type BillKind, type BillValues, billForms } from './bill/bill-form.ts'
+export type { Bytes } from './bill/bill-lines.ts'
 export { billText, feeFenOf, feeTextOf, fenOf, rateTextOf, yuanOf } from './bill/bill-value.ts'
+export { type BillRow, readBill } from './bill/read-bill.ts'
 export { type BillTally, tallyBill } from './bill/tally-bill.ts'
 export { billByteOrderMark, billHead, billLine, billRow, billTail } from './bill/write-bill.ts'
 export { canonicalSerial, certificateSerial, isPublicKeyId, publicKeyOf } from './certificate.ts'

@@ -7,8 +7,9 @@
 /**
  * What a column holds. `yuan`: two decimals; `fee`: five, of which the last three are zeros; both
  * are bigint fen in a row. `time`: `yyyy-MM-dd HH:mm:ss` in Beijing; `moment`: the same or nothing.
+ * `direction`: 收入 or 支出.
  */
-export type ColumnKind = 'text' | 'time' | 'moment' | 'yuan' | 'fee'
+export type ColumnKind = 'text' | 'time' | 'moment' | 'direction' | 'yuan' | 'fee'
 
 /** The text of the header, the member of a row, and what it holds. */
 export type Column = readonly [title: string, name: string, kind: ColumnKind]
@@ -115,7 +116,7 @@ export const billForms = {
       ['资金流水单号', 'flowId', 'text'],
       ['业务名称', 'businessName', 'text'],
       ['业务类型', 'businessType', 'text'],
-      ['收支类型', 'direction', 'text'],
+      ['收支类型', 'direction', 'direction'],
       ['收支金额(元)', 'amount', 'yuan'],
       ['账户结余(元)', 'balance', 'yuan'],
       ['资金变更提交申请人', 'operator', 'text'],
