@@ -2,6 +2,7 @@ export { type Balance, balanceOf, openAccounts, setAccountState } from './accoun
 export { amountsOf } from './amounts-of.ts'
 export { type AccountKind, accountsOf, chart } from './chart.ts'
 export { closeDay, closeDays, datesFrom } from './day/close-day.ts'
+export { type FlowAsked, type FlowLine, type FlowPage, flowOf } from './day/flow/flow-of.ts'
 export { postingSumsOf } from './day/posting-sums.ts'
 export { readStatement, type StatementLine, statementOf } from './day/statement/statement-of.ts'
 export type { PostingSum } from './day/store.ts'
