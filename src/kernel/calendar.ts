@@ -60,7 +60,7 @@ const daysOf = ([year, { holidays, madeUp }]: readonly [string, Year]): Calendar
 ]
 
 /** The exceptions of the years that are announced. */
-export const chineseDays: readonly CalendarDay[] = Object.entries(announced).flatMap(daysOf)
+const chineseDays: readonly CalendarDay[] = Object.entries(announced).flatMap(daysOf)
 
 /** Far more than the longest holiday; past it the calendar itself is broken. */
 const withoutWorkMax = 60

@@ -1,11 +1,8 @@
-import type { Id } from '#kernel/id'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { findActiveAccount } from './store.ts'
 
 export type BankAccountKind = 'corporate' | 'personal'
-
-export type BankAccountId = Id<'ba'>
 
 /** Where a unit is paid out to. */
 export type BankAccount = Readonly<{
