@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { benchClearing } from './clearing.ts'
 import { benchCrash } from './crash.ts'
 import { benchGrowth } from './growth.ts'
 import { benchLedger } from './ledger.ts'
@@ -10,6 +11,7 @@ import { benchVerify } from './verify.ts'
 const benches = {
   payments: benchPayments,
   ledger: benchLedger,
+  clearing: benchClearing,
   soak: benchSoak,
   verify: benchVerify,
   growth: benchGrowth,

@@ -177,29 +177,33 @@ export async function insertPayments(tx: Tx, slice: PaymentsToCut): Promise<void
              coalesce(sum(effect) filter (where purse = 'merchant_sharing'), 0)::bigint as sharing
       from leg group by mchid, id, act
     ),
+    paid as materialized (
+      select act.act, act.at, act.unsettled, act.sharing, p.*
+      from act
+      cross join lateral (
+        select * from payments.payment_fact where mchid = act.mchid and id = act.id offset 0
+      ) p
+    ),
     fees as (select * from ${terms}),
     codes as (select * from ${units})
     insert into clearing.item (mchid, business_date, id, kind, unit, order_id, out_trade_no,
       sp_mchid, appid, sub_appid, openid, sub_openid, device_id, trade_type, bank_type, description,
       attach, profit_sharing, currency, amount, order_amount, unsettled, sharing, rate_ppm,
       returns_fee, fee, occurred_at)
-    select act.mchid, ${slice.date}::date, act.id,
-           case act.act when 'pay' then 'payment' else 'reversal' end,
-           coalesce(u.unit, act.mchid), act.id, p.out_trade_no, p.sp_mchid, p.appid, p.sub_appid,
+    select p.mchid, ${slice.date}::date, p.id,
+           case p.act when 'pay' then 'payment' else 'reversal' end,
+           coalesce(u.unit, p.mchid), p.id, p.out_trade_no, p.sp_mchid, p.appid, p.sub_appid,
            p.openid, p.sub_openid, p.device_id, p.trade_type, p.bank_type, p.description, p.attach,
-           p.profit_sharing, p.currency, p.amount, p.amount, act.unsettled, act.sharing,
+           p.profit_sharing, p.currency, p.amount, p.amount, p.unsettled, p.sharing,
            f."ratePpm"::integer, f."returnsFee",
-           case act.act when 'pay' then ${feeInSql} else -coalesce(i.fee, ${feeInSql}) end,
-           case act.act when 'pay' then p.paid_at else act.at end
-    from act
-    cross join lateral (
-      select * from payments.payment_fact where mchid = act.mchid and id = act.id offset 0
-    ) p
-    join fees f on f.mchid = act.mchid and f.method = p.trade_type
-    left join codes u on u.mchid = act.mchid and u.code = p.device_id
+           case p.act when 'pay' then ${feeInSql} else -coalesce(i.fee, ${feeInSql}) end,
+           case p.act when 'pay' then p.paid_at else p.at end
+    from paid p
+    join fees f on f.mchid = p.mchid and f.method = p.trade_type
+    left join codes u on u.mchid = p.mchid and u.code = p.device_id
     left join lateral (
       select fee from clearing.item
-      where act.act = 'reverse' and order_id = act.id and mchid = act.mchid and kind = 'payment'
+      where p.act = 'reverse' and order_id = p.id and mchid = p.mchid and kind = 'payment'
       offset 0
     ) i on true`.execute(tx)
 }
