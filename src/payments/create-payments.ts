@@ -15,7 +15,10 @@ import { type NewOrder, nameOf, type Order, type OrderKey } from './order/order.
 import { type Paid, type PayRequest, payOrders } from './order/pay-order.ts'
 import { orderRoutes } from './order/routes.ts'
 import { findOrders, findPaymentsOf, type PayerPage } from './order/store.ts'
+import { abnormalRefundRoutes, type FindCard } from './refund/abnormal-routes.ts'
+import type { FundRefund } from './refund/fund-refund.ts'
 import type { Refund } from './refund/refund.ts'
+import type { RefundTiers } from './refund/review.ts'
 import { refundRoutes } from './refund/routes.ts'
 import { settleRefunds } from './refund/settle-refunds.ts'
 import { findRefundsOf, findRefundsTo } from './refund/store.ts'
@@ -28,6 +31,12 @@ type Deps = Readonly<{
   /** Where payers' browsers reach us, without a slash at the end. */
   publicUrl: string
   redeemCode: RedeemCode
+  /** Where a shared order's refund takes its money; without it, from what waits to be shared. */
+  fundRefund?: FundRefund | undefined
+  /** From which amount on people approve a refund; `defaultTiers` without it. */
+  refundTiers?: RefundTiers | undefined
+  /** A card for an abnormal refund; without it such a refund can only go back to its merchant. */
+  findCard?: FindCard | undefined
   /** Absent where another process delivers callbacks. */
   handOff?: HandOff
 }>
@@ -83,6 +92,7 @@ export function createPayments(deps: Deps): Payments {
       codePayRoutes({ ...deps, create, pay }),
       combineRoutes(deps),
       refundRoutes(deps),
+      abnormalRefundRoutes(deps),
     ],
     open: (code) => openPrepay({ ...deps, find }, code),
     locate: (prepayId) => locatePrepay(deps, prepayId),

@@ -113,7 +113,13 @@ export {
   PartnerReverseBody,
   PartnerReverseView,
 } from './schemas/partner.ts'
-export { RefundBody, RefundNotice, RefundStatus, RefundView } from './schemas/refund.ts'
+export {
+  AbnormalRefundBody,
+  RefundBody,
+  RefundNotice,
+  RefundStatus,
+  RefundView,
+} from './schemas/refund.ts'
 export {
   AddReceiverBody,
   AddReceiverView,

@@ -1,22 +1,30 @@
 import { assert } from '#kernel/assert'
 import { type Clock, dayMs } from '#kernel/time'
-import { postChain, stands } from '#ledger'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { failAttempts } from '../attempt/store.ts'
+import { type FundRefund, fundFromPurses } from '../refund/fund-refund.ts'
+import { paidFrom } from '../refund/purse.ts'
 import { type Order, refuse } from './order.ts'
 import { reverseOrderPostings } from './postings.ts'
 import { findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock }>
+type Deps = Readonly<{
+  db: Db
+  now: Clock
+  /** Where a shared order takes its money; without it, from what waits to be shared. */
+  fundRefund?: FundRefund | undefined
+}>
 type Request = Readonly<{ mchid: string; outTradeNo: string; spMchid: string | null }>
 
 const latestMs = 7 * dayMs
 
 /**
  * Undoes a code payment at the till: unpaid it can never be paid any more, paid the money goes back
- * where it came from at once. Reversing again is no news.
+ * where it came from at once: from the merchant's unsettled money, else from its available balance, else
+ * from both. Reversing again is no news.
  */
-export async function reverseOrder({ db, now }: Deps, request: Request): Promise<Order> {
+export async function reverseOrder(deps: Deps, request: Request): Promise<Order> {
+  const { db, now } = deps
   const known = await findByOutTradeNo(db, request)
   if (!known || known.spMchid !== request.spMchid) throw refuse('ORDER_NOT_EXIST')
   if (known.tradeType !== 'MICROPAY') throw refuse('NOT_CODE_PAY')
@@ -26,7 +34,7 @@ export async function reverseOrder({ db, now }: Deps, request: Request): Promise
     if (!order) throw refuse('ORDER_NOT_EXIST')
     if (order.state === 'REVOKED') return order
     refuseToReverse(order, now())
-    if (order.payment) await returnMoney(tx, order, now())
+    if (order.payment) await returnMoney(deps, tx, order)
 
     // Past this line nothing may refuse.
     await failAttempts(tx, [order], now())
@@ -41,11 +49,15 @@ function refuseToReverse({ state, createdAt }: Order, now: Date): void {
   if (now.getTime() - createdAt.getTime() > latestMs) throw refuse('REVERSE_TOO_LATE')
 }
 
-async function returnMoney(tx: Tx, order: Order, now: Date): Promise<void> {
-  assert(order.payment, 'only a payment is returned')
+async function returnMoney({ fundRefund, now }: Deps, tx: Tx, order: Order): Promise<void> {
   const { mchid, id, amount, profitSharing, payment } = order
+  assert(payment, 'only a payment is returned')
   const postings = reverseOrderPostings({ mchid, id, amount, profitSharing, ...payment })
-  const verdicts = await postChain(tx, postings, now)
-  if (verdicts.includes('insufficient_funds')) throw refuse('NOT_ENOUGH')
-  if (!verdicts.every(stands)) throw refuse('ACCOUNT_ERROR')
+  const asked = { order: { ...order, payment }, amount, fundsAccount: null, now: now() }
+  const funded = await fundFromPurses(tx, asked, {
+    fundRefund,
+    postingsOf: (parts) => paidFrom(mchid, parts, postings),
+  })
+  if (funded === 'short') throw refuse('NOT_ENOUGH')
+  if (funded === 'closed') throw refuse('ACCOUNT_ERROR')
 }

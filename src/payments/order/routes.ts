@@ -23,6 +23,7 @@ import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import type { FundRefund } from '../refund/fund-refund.ts'
 import { admitApps, admitNotifyUrl, admitParties, admitPayer, type Parties } from './admit-order.ts'
 import { closeOrder } from './close-order.ts'
 import type { Created } from './create-order.ts'
@@ -41,6 +42,8 @@ export type OrderRouteDeps = Readonly<{
   /** Where payers' browsers reach us, without a slash at the end. */
   publicUrl: string
   create: (order: NewOrder) => Promise<Created>
+  /** Where a reversal of a shared order takes its money. */
+  fundRefund?: FundRefund | undefined
 }>
 
 /** The four prepay calls: who sends what, what the order is called, and what is handed back. */

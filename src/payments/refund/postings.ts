@@ -1,44 +1,71 @@
-import { money } from '#kernel/money'
+import { type Money, money } from '#kernel/money'
 import type { Movement, Resolution } from '#ledger'
 import { accounts } from '../order/postings.ts'
+import { nothing, paidFrom } from './purse.ts'
 import type { Refund } from './refund.ts'
 
-/** 退款申请: the merchant's money is set aside for the payer at once, so it cannot be paid out meanwhile. */
+/**
+ * 退款申请: the merchant's money is set aside for the payer at once, so it cannot be paid out
+ * meanwhile. `merchant` stands for the purses that give it; the same refund makes the same legs
+ * whenever it is asked.
+ */
 export function requestRefundPostings(refund: Refund): readonly Movement[] {
-  const { id, mchid, customerId, amount } = refund
+  if (refund.route === 'MERCHANT_BANK_CARD') return returnRefundPostings(refund)
+  const { mchid, customerId } = refund
+  const { toBalance, toCard, cardId } = destinationsOf(refund)
+  const key = keyOf(refund)
   const merchant = accounts.merchant(mchid)
   const movements: Movement[] = []
-  if (refund.balanceAmount > 0n)
+  if (toBalance.minor > 0n)
     movements.push({
-      key: `${id}:refund:balance`,
+      key: `${key}:balance`,
       kind: 'pending',
       posting: 'refund_to_balance',
       debit: merchant,
       credit: accounts.customer(customerId),
-      amount: money(refund.balanceAmount, amount.currency),
+      amount: toBalance,
     })
-  if (refund.cardAmount > 0n && refund.cardId !== null) {
-    const part = money(refund.cardAmount, amount.currency)
+  if (toCard.minor > 0n && cardId !== null) {
     movements.push(
       {
-        key: `${id}:refund:card`,
+        key: `${key}:card`,
         kind: 'pending',
         posting: 'refund_to_card',
         debit: merchant,
         credit: accounts.custody,
-        amount: part,
+        amount: toCard,
       },
       {
-        key: `${id}:refund:bank`,
+        key: `${key}:bank`,
         kind: 'pending',
         posting: 'refund_to_card_at_bank',
         debit: accounts.bankCustody,
-        credit: accounts.bankDeposit(refund.cardId),
-        amount: part,
+        credit: accounts.bankDeposit(cardId),
+        amount: toCard,
       },
     )
   }
-  return movements
+  return paidFrom(mchid, refund, movements)
+}
+
+/**
+ * 异常退款退回商户: what the payer cannot receive becomes the merchant's available balance. What came
+ * from there is there again as soon as the first route is released, and needs no leg.
+ */
+export function returnRefundPostings(refund: Refund): readonly Movement[] {
+  const { mchid, amount, unsettledAmount, sharingAmount } = refund
+  const minor = unsettledAmount + sharingAmount
+  if (minor === 0n) return []
+  return paidFrom(mchid, { ...nothing, unsettledAmount, sharingAmount }, [
+    {
+      key: `${keyOf(refund)}:merchant`,
+      kind: 'pending',
+      posting: 'refund_to_merchant',
+      debit: accounts.merchant(mchid),
+      credit: accounts.available(mchid),
+      amount: money(minor, amount.currency),
+    },
+  ])
 }
 
 /** 退款到账: what was set aside reaches the payer. */
@@ -49,3 +76,30 @@ export const settleRefundPostings = (refund: Refund): readonly Resolution[] =>
     pendingKey: key,
     posting: `${posting}_settled`,
   }))
+
+/** 退款关闭、改道: what was set aside is the merchant's again, in the purse that gave it. */
+export const releaseRefundPostings = (refund: Refund): readonly Resolution[] =>
+  requestRefundPostings(refund).map(({ key, posting }) => ({
+    key: `${key}:released`,
+    kind: 'void',
+    pendingKey: key,
+    posting: `${posting}_released`,
+  }))
+
+/** A refund whose route was changed has legs of its own; those before it were released. */
+const keyOf = ({ id, routeNo }: Refund): string =>
+  routeNo === 0 ? `${id}:refund` : `${id}:refund:${routeNo}`
+
+type Destinations = Readonly<{ toBalance: Money; toCard: Money; cardId: string | null }>
+
+function destinationsOf(refund: Refund): Destinations {
+  const { route, amount, balanceAmount, cardAmount, cardId, routeCardId } = refund
+  const { currency } = amount
+  if (route === 'USER_BANK_CARD')
+    return { toBalance: money(0n, currency), toCard: amount, cardId: routeCardId }
+  return {
+    toBalance: money(balanceAmount, currency),
+    toCard: money(cardAmount, currency),
+    cardId,
+  }
+}

@@ -1,7 +1,7 @@
 import type { RefundNotice, RefundView } from '@tongbao/apiv3'
 import { beijing } from '#kernel/time'
 import { wireFen } from '../order/transaction-view.ts'
-import type { Refund } from './refund.ts'
+import type { Refund, RefundRoute } from './refund.ts'
 
 /** The refund as its merchant queries it (APIv3 refunds). */
 export const refundViewOf = (refund: Refund): RefundView => ({
@@ -9,12 +9,12 @@ export const refundViewOf = (refund: Refund): RefundView => ({
   out_refund_no: refund.outRefundNo,
   transaction_id: refund.orderId,
   out_trade_no: refund.outTradeNo,
-  channel: 'ORIGINAL',
+  channel: channels[refund.route],
   user_received_account: refund.receivedAccount,
   ...(refund.succeededAt && { success_time: beijing(refund.succeededAt) }),
   create_time: beijing(refund.createdAt),
   status: refund.state,
-  funds_account: 'UNSETTLED',
+  funds_account: fundsAccountOf(refund),
   amount: {
     ...amountsOf(refund),
     settlement_refund: wireFen(refund.amount.minor),
@@ -24,8 +24,24 @@ export const refundViewOf = (refund: Refund): RefundView => ({
   },
 })
 
+/** Source: 申请退款, channel; what is returned to the merchant goes to a balance that is not the payer's. */
+const channels = {
+  ORIGINAL: 'ORIGINAL',
+  USER_BANK_CARD: 'OTHER_BANKCARD',
+  MERCHANT_BANK_CARD: 'OTHER_BALANCE',
+} as const satisfies Record<RefundRoute, RefundView['channel']>
+
+/** The wire has one word: of several purses the one that is asked first. */
+function fundsAccountOf({ unsettledAmount, sharingAmount }: Refund) {
+  if (sharingAmount > 0n) return 'UNAVAILABLE'
+  return unsettledAmount > 0n ? 'UNSETTLED' : 'AVAILABLE'
+}
+
 /** What the merchant is told: the state stands in `refund_status` here (APIv3 refunds). */
-export const refundNoticeOf = (refund: Refund): RefundNotice => ({
+export const refundNoticeOf = (
+  refund: Refund,
+  status: RefundNotice['refund_status'],
+): RefundNotice => ({
   ...(refund.spMchid
     ? { sp_mchid: refund.spMchid, sub_mchid: refund.mchid }
     : { mchid: refund.mchid }),
@@ -33,7 +49,7 @@ export const refundNoticeOf = (refund: Refund): RefundNotice => ({
   transaction_id: refund.orderId,
   out_refund_no: refund.outRefundNo,
   refund_id: refund.id,
-  refund_status: refund.state === 'SUCCESS' ? 'SUCCESS' : 'ABNORMAL',
+  refund_status: status,
   ...(refund.succeededAt && { success_time: beijing(refund.succeededAt) }),
   user_received_account: refund.receivedAccount,
   amount: amountsOf(refund),

@@ -156,11 +156,12 @@ test('the parts of refunds never exceed their sources and leave no fen', () => {
       const total = balanceAmount + cardAmount
       const first = 1n + (draw % total)
       const payment = { balanceAmount, cardAmount }
-      const a = sourcesOfRefund(payment, fen(total), 0n, fen(first))
+      const none = { balanceAmount: 0n, cardAmount: 0n }
+      const a = sourcesOfRefund(payment, fen(total), none, fen(first))
       const b =
         first === total
           ? { balanceAmount: 0n, cardAmount: 0n }
-          : sourcesOfRefund(payment, fen(total), first, fen(total - first))
+          : sourcesOfRefund(payment, fen(total), a, fen(total - first))
       return (
         a.balanceAmount + b.balanceAmount === balanceAmount &&
         a.cardAmount + b.cardAmount === cardAmount &&

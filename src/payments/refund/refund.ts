@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { machine, type StateOf } from '#kernel/machine'
-import { type Money, minus, money, share } from '#kernel/money'
+import { type Money, money, share } from '#kernel/money'
 import { refusals } from '#kernel/refusal'
 import { beijingDigits, dayMs } from '#kernel/time'
+import type { ApprovalId } from '#oversight'
 import type { Order, Payment } from '../order/order.ts'
+import type { Parts } from './purse.ts'
 
 /** The states of the wire (APIv3 refunds). An abnormal one waits for a decision by people. */
 export const refundStates = machine('PROCESSING', {
@@ -16,7 +18,12 @@ export type RefundState = StateOf<typeof refundStates>
 
 export type RefundKey = Readonly<{ mchid: string; id: string }>
 
+/** Where the money goes: back where it came from, or what the merchant chose once that had failed. */
+export type RefundRoute = 'ORIGINAL' | 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD'
+
+/** What each purse of the merchant gives stands in its parts. */
 export type Refund = RefundKey &
+  Parts &
   Readonly<{
     outRefundNo: string
     orderId: string
@@ -25,12 +32,19 @@ export type Refund = RefundKey &
     state: RefundState
     amount: Money
     orderAmount: Money
-    /** Where it goes: back where the payment came from, to the fen. */
+    /** How the payment's sources share it, to the fen; there it goes by its original route. */
     balanceAmount: bigint
     cardAmount: bigint
     cardId: string | null
+    route: RefundRoute
+    /** How often the route was changed. */
+    routeNo: number
+    /** The card of `USER_BANK_CARD`; null on other routes. */
+    routeCardId: string | null
     /** As the payer reads it: 支付用户零钱, 演示银行储蓄卡1234. */
     receivedAccount: string
+    /** The approval that it waits for, or waited for; null where none is needed. */
+    approvalId: ApprovalId | null
     customerId: string
     reason: string | null
     notifyUrl: string | null
@@ -60,6 +74,19 @@ export const refuse = refusals({
     '商户退款单号重复：相同退款单号的请求参数与首次不一致',
     'INVALID_REQUEST',
   ],
+  NOT_ABNORMAL: [400, '仅退款异常的退款单可以发起异常退款', 'INVALID_REQUEST'],
+  REFUND_NO_DIFFERS: [400, 'out_refund_no与refund_id不是同一退款单', 'INVALID_REQUEST'],
+  CARD_NOT_NAMED: [400, '退款至用户银行卡须填写bank_account与real_name', 'PARAM_ERROR'],
+  FIELD_NOT_DECRYPTED: [
+    400,
+    '敏感字段解密失败，请用Http头Wechatpay-Serial所指的平台证书或微信支付公钥加密',
+    'PARAM_ERROR',
+  ],
+  CARD_NOT_RECOGNISED: [
+    400,
+    '银行未能核验该卡，请与用户核对开户银行、卡号与持卡人姓名',
+    'INVALID_REQUEST',
+  ],
   NOT_ENOUGH: [403, '基本账户余额不足，请充值后重新发起'],
   ACCOUNT_ERROR: [403, '商户账户状态异常，不能退款', 'INVALID_REQUEST'],
 })
@@ -71,23 +98,29 @@ export const newRefundId = (now: Date): string =>
 export type Sources = Readonly<{ balanceAmount: bigint; cardAmount: bigint }>
 
 /**
- * How a refund divides over the sources of a mixed payment. The balance's part of everything
- * refunded so far is rounded down, and each refund takes the difference: the parts never exceed
- * what each source paid, and the last refund leaves no fen behind.
+ * How a refund divides over the sources of a mixed payment. The balance's part of everything refunded
+ * so far is rounded down, and each refund takes what is missing: the parts never exceed what each
+ * source paid, and the last refund leaves no fen behind. `before` is what other refunds give back,
+ * those that were closed left out.
  */
 export function sourcesOfRefund(
   payment: Sources,
   total: Money,
-  refundedBefore: bigint,
+  before: Sources,
   amount: Money,
 ): Sources {
-  const whole = total.minor
-  const balance = money(payment.balanceAmount, total.currency)
-  const after = share(balance, refundedBefore + amount.minor, whole)
-  const before = share(balance, refundedBefore, whole)
-  const fromBalance = minus(after, before).minor
-  return { balanceAmount: fromBalance, cardAmount: amount.minor - fromBalance }
+  const refunded = before.balanceAmount + before.cardAmount + amount.minor
+  const due = share(money(payment.balanceAmount, total.currency), refunded, total.minor)
+  const missing = due.minor - before.balanceAmount
+  const cardLeft = payment.cardAmount - before.cardAmount
+  const least = amount.minor > cardLeft ? amount.minor - cardLeft : 0n
+  const most = lesser(amount.minor, payment.balanceAmount - before.balanceAmount)
+  // A refund that was closed between two others leaves a gap, which rounding must not fill twice.
+  const balanceAmount = lesser(missing > least ? missing : least, most)
+  return { balanceAmount, cardAmount: amount.minor - balanceAmount }
 }
+
+const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 
 /** The account to which it goes, in the payer's words. */
 export function receivedAccountOf(

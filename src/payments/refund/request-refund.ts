@@ -1,10 +1,11 @@
 import { exceeds, type Money, money, plus } from '#kernel/money'
 import type { Clock } from '#kernel/time'
-import { postChain, stands } from '#ledger'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Order } from '../order/order.ts'
 import { addRefunded, findByOutTradeNo, findOrder, lockOrders, moveOrders } from '../order/store.ts'
+import { type FundRefund, type FundsAccount, fundFromPurses } from './fund-refund.ts'
 import { requestRefundPostings } from './postings.ts'
+import type { Parts } from './purse.ts'
 import {
   newRefundId,
   type PaidOrder,
@@ -13,11 +14,20 @@ import {
   refundCountMax,
   refundPeriodMs,
   refuse,
+  type Sources,
   sourcesOfRefund,
 } from './refund.ts'
-import { findRefund, insertRefund } from './store.ts'
+import { defaultTiers, proposeRefund, type RefundTiers } from './review.ts'
+import { findRefund, insertRefund, sumRefunds } from './store.ts'
+import { tellPayers } from './tell-payer.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock }>
+type Deps = Readonly<{
+  db: Db
+  now: Clock
+  /** Where a shared order's refund takes its money; without it, from what waits to be shared. */
+  fundRefund?: FundRefund | undefined
+  refundTiers?: RefundTiers | undefined
+}>
 
 export type RefundRequest = Readonly<{
   mchid: string
@@ -29,16 +39,20 @@ export type RefundRequest = Readonly<{
   total: Money
   reason: string | null
   notifyUrl: string | null
+  /** The account that is to pay; without a wish it is ours to choose. */
+  fundsAccount?: FundsAccount
   contentDigest: string
 }>
 
 /**
  * Accepts a refund: the merchant's money is set aside for the payer, and the order turns to REFUND.
+ * A large one waits for people to approve it (`refundTiers`), and is PROCESSING meanwhile.
  *
  * The second time: the same number with the same content answers the refund as it stands; with
  * other content it is refused. A hundred at once take no more than was paid: the order is locked.
  */
-export async function requestRefund({ db, now }: Deps, request: RefundRequest): Promise<Refund> {
+export async function requestRefund(deps: Deps, request: RefundRequest): Promise<Refund> {
+  const { db, now, refundTiers = defaultTiers } = deps
   const known = await orderOf(db, request)
   return inTransaction(db, async (tx) => {
     const [order] = await lockOrders(tx, [known])
@@ -46,14 +60,18 @@ export async function requestRefund({ db, now }: Deps, request: RefundRequest): 
     if (earlier) return sameRefund(earlier, request)
     refuseToRefund(order, request, now())
 
-    const refund = refundOf(order, request, now())
-    await setMoneyAside(tx, refund, now())
+    const unfunded = refundOf(order, request, await refundedOf(tx, order), now())
+    const { fundsAccount = null } = request
+    const refund = await setMoneyAside(deps, tx, { order, refund: unfunded, fundsAccount })
+    const approval = await proposeRefund(tx, refund, refundTiers, now())
+    const accepted: Refund = { ...refund, approvalId: approval?.id ?? null }
 
     // Past this line nothing may refuse.
-    await insertRefund(tx, refund)
+    await insertRefund(tx, accepted)
     await addRefunded(tx, order, request.amount.minor)
     if (order.state === 'SUCCESS') await moveOrders(tx, [order], 'REFUND', now())
-    return refund
+    await tellPayers(tx, [{ refund: accepted, is: approval ? 'in_review' : 'accepted' }], now())
+    return accepted
   })
 }
 
@@ -90,9 +108,21 @@ function refuseToRefund(
   if (exceeds(after, order.amount)) throw refuse('REFUND_EXCEEDS_PAYMENT')
 }
 
-function refundOf(order: PaidOrder, request: RefundRequest, now: Date): Refund {
+/** What the payment's sources have got back; of one source it is all of it. */
+async function refundedOf(tx: Tx, order: PaidOrder): Promise<Sources> {
+  const { payment, refunded, refundCount } = order
+  if (refundCount > 0 && payment.balanceAmount > 0n && payment.cardAmount > 0n)
+    return sumRefunds(tx, order)
+  return payment.cardAmount > 0n
+    ? { balanceAmount: 0n, cardAmount: refunded }
+    : { balanceAmount: refunded, cardAmount: 0n }
+}
+
+type Unfunded = Omit<Refund, keyof Parts>
+
+function refundOf(order: PaidOrder, request: RefundRequest, before: Sources, now: Date): Unfunded {
   const { mchid, payment } = order
-  const sources = sourcesOfRefund(payment, order.amount, order.refunded, request.amount)
+  const sources = sourcesOfRefund(payment, order.amount, before, request.amount)
   return {
     mchid,
     id: newRefundId(now),
@@ -105,6 +135,10 @@ function refundOf(order: PaidOrder, request: RefundRequest, now: Date): Refund {
     orderAmount: order.amount,
     ...sources,
     cardId: payment.cardId,
+    route: 'ORIGINAL',
+    routeNo: 0,
+    routeCardId: null,
+    approvalId: null,
     receivedAccount: receivedAccountOf(payment, sources),
     customerId: payment.customerId,
     reason: request.reason,
@@ -115,9 +149,22 @@ function refundOf(order: PaidOrder, request: RefundRequest, now: Date): Refund {
   }
 }
 
-/** The merchant's unsettled money pays; what is not there cannot be given back. */
-async function setMoneyAside(tx: Tx, refund: Refund, now: Date): Promise<void> {
-  const verdicts = await postChain(tx, requestRefundPostings(refund), now)
-  if (verdicts.includes('insufficient_funds')) throw refuse('NOT_ENOUGH')
-  if (!verdicts.every(stands)) throw refuse('ACCOUNT_ERROR')
+/** The merchant's purses pay; what is in none of them cannot be given back. */
+async function setMoneyAside(
+  { fundRefund, now }: Deps,
+  tx: Tx,
+  {
+    order,
+    refund,
+    fundsAccount,
+  }: Readonly<{ order: PaidOrder; refund: Unfunded; fundsAccount: FundsAccount }>,
+): Promise<Refund> {
+  const asked = { order, amount: refund.amount, fundsAccount, now: now() }
+  const funded = await fundFromPurses(tx, asked, {
+    fundRefund,
+    postingsOf: (parts) => requestRefundPostings({ ...refund, ...parts }),
+  })
+  if (funded === 'short') throw refuse('NOT_ENOUGH')
+  if (funded === 'closed') throw refuse('ACCOUNT_ERROR')
+  return { ...refund, ...funded }
 }

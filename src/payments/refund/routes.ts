@@ -5,14 +5,23 @@ import { fen } from '#kernel/money'
 import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Db } from '#platform/db'
-import { admitNotifyUrl, admitParties } from '../order/admit-order.ts'
+import { admitNotifyUrl } from '../order/admit-order.ts'
 import { digestOf } from '../order/order.ts'
+import { askerOf } from './asker-of.ts'
 import { refundByNumber } from './find-refund.ts'
+import type { FundRefund } from './fund-refund.ts'
 import { refuse } from './refund.ts'
 import { refundViewOf } from './refund-view.ts'
 import { type RefundRequest, requestRefund } from './request-refund.ts'
+import type { RefundTiers } from './review.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock; directory: Directory }>
+type Deps = Readonly<{
+  db: Db
+  now: Clock
+  directory: Directory
+  fundRefund?: FundRefund | undefined
+  refundTiers?: RefundTiers | undefined
+}>
 
 const RefundNumber = Type.Object({ out_refund_no: Type.String({ minLength: 1, maxLength: 64 }) })
 const OfSubMerchant = Type.Object({
@@ -26,7 +35,7 @@ export const refundRoutes =
       '/refund/domestic/refunds',
       { schema: { body: RefundBody } },
       async ({ body, caller }) => {
-        const asker = await admit(deps, caller.mchid, body.sub_mchid)
+        const asker = await askerOf(deps, caller.mchid, body.sub_mchid)
         if (body.notify_url !== undefined) admitNotifyUrl(body.notify_url)
         refuseFrom(body.amount)
         return refundViewOf(await requestRefund(deps, { ...asker, ...requestOf(body) }))
@@ -36,7 +45,7 @@ export const refundRoutes =
       '/refund/domestic/refunds/:out_refund_no',
       { schema: { params: RefundNumber, querystring: OfSubMerchant } },
       async ({ params, query, caller }) => {
-        const asker = await admit(deps, caller.mchid, query.sub_mchid)
+        const asker = await askerOf(deps, caller.mchid, query.sub_mchid)
         return refundViewOf(
           await refundByNumber(deps.db, { ...asker, outRefundNo: params.out_refund_no }),
         )
@@ -44,17 +53,7 @@ export const refundRoutes =
     )
   }
 
-/** A refund names no merchant of its own: it is the signer's, or the signer's sub-merchant's. */
-const admit = (deps: Deps, callerMchid: string, subMchid: string | undefined) =>
-  admitParties(
-    deps,
-    callerMchid,
-    subMchid === undefined
-      ? { mchid: callerMchid, spMchid: null }
-      : { mchid: subMchid, spMchid: callerMchid },
-  )
-
-/** Purses that the merchant names are distinct and give exactly the refund; we have but one. */
+/** Purses that the merchant names are distinct and give exactly the refund; which pay is ours to say. */
 function refuseFrom({ from = [], refund }: RefundBody['amount']): void {
   if (from.length === 0) return
   const sum = from.reduce((total, { amount }) => total + BigInt(amount), 0n)
@@ -71,5 +70,6 @@ const requestOf = (body: RefundBody): Omit<RefundRequest, 'mchid' | 'spMchid'> =
   total: fen(BigInt(body.amount.total)),
   reason: body.reason ?? null,
   notifyUrl: body.notify_url ?? null,
+  fundsAccount: body.funds_account ?? null,
   contentDigest: digestOf(body),
 })

@@ -2,7 +2,14 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Currency, money } from '#kernel/money'
 import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
-import { type Refund, type RefundKey, type RefundState, refundStates } from './refund.ts'
+import {
+  type Refund,
+  type RefundKey,
+  type RefundState,
+  refundStates,
+  type Sources,
+} from './refund.ts'
+import type { Reviewed } from './review.ts'
 
 type RefundRow = Omit<Refund, 'amount' | 'orderAmount'> &
   Readonly<{ amount: bigint; orderAmount: bigint; currency: Currency }>
@@ -11,7 +18,10 @@ const columns = sql`
   mchid, id, out_refund_no as "outRefundNo", order_id as "orderId",
   out_trade_no as "outTradeNo", sp_mchid as "spMchid", state, amount,
   order_amount as "orderAmount", currency, balance_amount as "balanceAmount",
-  card_amount as "cardAmount", card_id as "cardId", received_account as "receivedAccount",
+  card_amount as "cardAmount", card_id as "cardId", route, route_no as "routeNo",
+  route_card_id as "routeCardId", unsettled_amount as "unsettledAmount",
+  available_amount as "availableAmount", sharing_amount as "sharingAmount",
+  approval_id as "approvalId", received_account as "receivedAccount",
   customer_id as "customerId", reason, notify_url as "notifyUrl",
   content_digest as "contentDigest", created_at as "createdAt", succeeded_at as "succeededAt"`
 
@@ -56,23 +66,90 @@ export const findRefundsTo = (
 export async function insertRefund(tx: Tx, refund: Refund): Promise<void> {
   await sql`
     insert into payments.refund (mchid, id, out_refund_no, order_id, out_trade_no, sp_mchid, state,
-      amount, order_amount, currency, balance_amount, card_amount, card_id, received_account,
-      customer_id, reason, notify_url, content_digest, created_at)
+      amount, order_amount, currency, balance_amount, card_amount, card_id, route, route_no,
+      route_card_id, unsettled_amount, available_amount, sharing_amount, approval_id,
+      received_account, customer_id, reason, notify_url, content_digest, created_at)
     values (${refund.mchid}, ${refund.id}, ${refund.outRefundNo}, ${refund.orderId},
       ${refund.outTradeNo}, ${refund.spMchid}, ${refund.state}, ${refund.amount.minor},
       ${refund.orderAmount.minor}, ${refund.amount.currency}, ${refund.balanceAmount},
-      ${refund.cardAmount}, ${refund.cardId}, ${refund.receivedAccount}, ${refund.customerId},
-      ${refund.reason}, ${refund.notifyUrl}, ${refund.contentDigest}, ${refund.createdAt})`.execute(
+      ${refund.cardAmount}, ${refund.cardId}, ${refund.route}, ${refund.routeNo},
+      ${refund.routeCardId}, ${refund.unsettledAmount}, ${refund.availableAmount},
+      ${refund.sharingAmount}, ${refund.approvalId}, ${refund.receivedAccount},
+      ${refund.customerId}, ${refund.reason}, ${refund.notifyUrl}, ${refund.contentDigest}, ${refund.createdAt})`.execute(
     tx,
   )
 }
 
-/** Refunds that wait for their money to arrive; other processes take others. */
-export const lockProcessing = (tx: Tx, limit: number): Promise<readonly Refund[]> =>
+/** What the sources of an order's payment get back by its refunds, those that were closed left out. */
+export async function sumRefunds(
+  db: Db,
+  { mchid, id }: Readonly<{ mchid: string; id: string }>,
+): Promise<Sources> {
+  const { rows } = await sql<Sources>`
+    select coalesce(sum(balance_amount), 0)::bigint as "balanceAmount",
+      coalesce(sum(card_amount), 0)::bigint as "cardAmount"
+    from payments.refund
+    where order_id = ${id} and mchid = ${mchid} and state <> 'CLOSED'`.execute(db)
+  return rows[0] ?? { balanceAmount: 0n, cardAmount: 0n }
+}
+
+/** One refund, which nobody else moves until the transaction ends. */
+export async function lockRefund(tx: Tx, { mchid, id }: RefundKey): Promise<Refund | undefined> {
+  const [refund] = await select(tx, sql`mchid = ${mchid} and id = ${id} for no key update`)
+  return refund
+}
+
+/** Refunds whose money may arrive; other processes take others. */
+export const lockDue = (tx: Tx, limit: number): Promise<readonly Refund[]> =>
   select(
     tx,
-    sql`state = 'PROCESSING' order by created_at limit ${limit} for no key update skip locked`,
+    sql`state = 'PROCESSING' and approval_id is null
+      order by created_at limit ${limit} for no key update skip locked`,
   )
+
+/** Refunds that waited for an approval which has been decided, with the decision. */
+export async function lockReviewed(tx: Tx, limit: number): Promise<readonly Reviewed[]> {
+  const { rows } = await sql<RefundRow & { verdict: Reviewed['state']; approvedDigest: string }>`
+    select ${columns}, a.verdict, a.digest as "approvedDigest"
+    from payments.refund f
+    cross join lateral (
+      select p.state as verdict, p.content_digest as digest from oversight.approval_fact p
+      where p.id = f.approval_id and p.state <> 'PENDING' offset 0
+    ) a
+    where f.state = 'PROCESSING' and f.approval_id is not null
+    order by f.created_at limit ${limit} for no key update of f skip locked`.execute(tx)
+  return rows.map(({ verdict, approvedDigest, ...row }) => ({
+    refund: refundOf(row),
+    state: verdict,
+    contentDigest: approvedDigest,
+  }))
+}
+
+/** Changes where a refund's money goes; it is under way again. */
+export async function rerouteRefund(tx: Tx, refund: Refund): Promise<void> {
+  const { numAffectedRows } = await sql`
+    update payments.refund
+    set state = 'PROCESSING', route = ${refund.route}, route_no = ${refund.routeNo},
+      route_card_id = ${refund.routeCardId}, received_account = ${refund.receivedAccount},
+      approval_id = ${refund.approvalId}
+    where mchid = ${refund.mchid} and id = ${refund.id}
+      and state = any(${refundStates.sourcesOf('PROCESSING')}::text[])`.execute(tx)
+  if (numAffectedRows !== 1n)
+    throw new Error('a refund was rerouted from a state that does not lead there')
+}
+
+/** Of a closed refund's order: what it asked back may be asked again. Its count stays. */
+export async function giveBackRefunded(tx: Tx, closed: readonly Refund[]): Promise<void> {
+  if (closed.length === 0) return
+  const rows = closed.map(({ mchid, orderId, amount }) => ({ mchid, orderId, minor: amount.minor }))
+  await sql`
+    update payments.order o set refunded = o.refunded - c.minor
+    from (
+      select r.mchid, r."orderId", sum(r.minor)::bigint as minor
+      from ${tableOf(rows, { mchid: 'text', orderId: 'text', minor: 'bigint' })} group by 1, 2
+    ) c
+    where o.mchid = c.mchid and o.id = c."orderId"`.execute(tx)
+}
 
 export async function moveRefunds(
   tx: Tx,

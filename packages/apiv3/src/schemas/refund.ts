@@ -3,6 +3,7 @@ import {
   anyNamed,
   Cny,
   Count,
+  EncryptedText,
   Fen,
   FenOrZero,
   Mchid,
@@ -96,6 +97,41 @@ export const RefundView = Type.Object({
   promotion_detail: Type.Optional(Type.Array(RefundPromotion)),
 })
 export type RefundView = Static<typeof RefundView>
+
+/** Banks to whose cards an abnormal refund may go. */
+const AbnormalBankType = oneOf([
+  'CMB_DEBIT',
+  'COMM_DEBIT',
+  'ABC_DEBIT',
+  'CCB_DEBIT',
+  'ICBC_DEBIT',
+  'BOC_DEBIT',
+  'PAB_DEBIT',
+  'SPDB_DEBIT',
+  'CITIC_DEBIT',
+  'CEB_DEBIT',
+  'CMBC_DEBIT',
+  'CIB_DEBIT',
+  'GDB_DEBIT',
+  'PSBC_DEBIT',
+  'NBCB_DEBIT',
+])
+
+/**
+ * `POST …/refunds/{refund_id}/apply-abnormal-refund`, for a refund whose status is `ABNORMAL`. The
+ * money goes to a card of the payer, which `bank_account` and `real_name` name, encrypted with the
+ * platform key of `Wechatpay-Serial`; or back to the merchant. Answers the refund, `PROCESSING`.
+ * Source: 发起异常退款.
+ */
+export const AbnormalRefundBody = Type.Object({
+  sub_mchid: Type.Optional(Mchid),
+  out_refund_no: OutRefundNo,
+  type: oneOf(['USER_BANK_CARD', 'MERCHANT_BANK_CARD']),
+  bank_type: Type.Optional(AbnormalBankType),
+  bank_account: Type.Optional(EncryptedText),
+  real_name: Type.Optional(EncryptedText),
+})
+export type AbnormalRefundBody = Static<typeof AbnormalRefundBody>
 
 /** Callback text of a refund. The member is `refund_status` here and `status` in an answer. */
 export const RefundNotice = Type.Object(
