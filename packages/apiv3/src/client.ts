@@ -1,5 +1,6 @@
 import { createPrivateKey, KeyObject } from 'node:crypto'
 import { createCaller } from './call.ts'
+import { billEndpoints } from './client-bill.ts'
 import { type AppParams, appParams, type JsapiParams, jsapiParams } from './client-pay.ts'
 import {
   combineEndpoints,
@@ -66,6 +67,7 @@ export function createClient(options: ClientOptions) {
     partner: partnerEndpoints(caller),
     combine: combineEndpoints(caller),
     refunds: refundEndpoints(caller),
+    bill: billEndpoints(caller, { transport, privateKey }),
     sharing: sharingEndpoints(caller),
     /** Downloads the platform's certificates and trusts them from now on. */
     certificates: caller.certificates,

@@ -10,6 +10,8 @@ export type LocalCode =
   | 'ANSWER_MALFORMED'
   /** A resource or field cannot be decrypted. */
   | 'DECRYPT_FAILED'
+  /** A bill arrived with another hash than was announced, or does not unpack. Download it again. */
+  | 'BILL_DAMAGED'
   /** A field was to be encrypted before any platform key was known. Nothing was sent. */
   | 'PLATFORM_KEY_UNKNOWN'
 

@@ -21,9 +21,13 @@ export function encryptField(publicKey: KeyObject, text: string): string {
 }
 
 /** Opens one sensitive field. Throws `WechatpayError` with code `DECRYPT_FAILED`. */
-export function decryptField(privateKey: KeyObject, text: string): string {
+export const decryptField = (privateKey: KeyObject, text: string): string =>
+  decryptFieldBytes(privateKey, text).toString()
+
+/** The same for a field that holds a key and no text. */
+export function decryptFieldBytes(privateKey: KeyObject, text: string): Buffer {
   try {
-    return privateDecrypt({ ...oaep, key: privateKey }, Buffer.from(text, 'base64')).toString()
+    return privateDecrypt({ ...oaep, key: privateKey }, Buffer.from(text, 'base64'))
   } catch (error) {
     const message = 'The field was not encrypted with the key of this certificate.'
     throw new WechatpayError({ code: 'DECRYPT_FAILED', message }, error)

@@ -14,6 +14,12 @@ export { type BillTally, tallyBill } from './bill/tally-bill.ts'
 export { billByteOrderMark, billHead, billLine, billRow, billTail } from './bill/write-bill.ts'
 export { canonicalSerial, certificateSerial, isPublicKeyId, publicKeyOf } from './certificate.ts'
 export { type Client, type ClientOptions, createClient } from './client.ts'
+export type {
+  FundFlowAsk,
+  SharingBillAsk,
+  SubMerchantFundFlowAsk,
+  TradeBillAsk,
+} from './client-bill.ts'
 export {
   type AppParams,
   appParams,
@@ -23,6 +29,7 @@ export {
   verifyApp,
   verifyJsapi,
 } from './client-pay.ts'
+export type { BillFile } from './download-bill.ts'
 export type { PlatformCertificate } from './download-certificates.ts'
 export type { Awaiting, PartnerQuery } from './endpoints.ts'
 export { type LocalCode, WechatpayError, type WechatpayFault } from './error.ts'

@@ -44,11 +44,26 @@ const userAgent = `tongbao-apiv3/0.1 node/${process.versions.node}`
  * same order number, same body, a fresh signature. The platform knows the number, so the second
  * arrival of a call is answered, not done again. A 4xx is final.
  */
-export async function send(deps: TransportDeps, call: Call): Promise<Received> {
+export const send = (deps: TransportDeps, call: Call): Promise<Received> =>
+  repeated(deps, call, attempted)
+
+/**
+ * Opens a file of the platform, which comes without a signature, and gives its bytes as they come;
+ * repeats like `send` until the first of them. Each pause between two pieces is bounded like an
+ * attempt. Whoever stops early closes the line.
+ */
+export const openFile = (deps: TransportDeps, url: string): Promise<AsyncGenerator<Uint8Array>> =>
+  repeated(deps, { method: 'GET', url }, opened)
+
+async function repeated<Outcome extends object>(
+  deps: TransportDeps,
+  call: Call,
+  attemptOnce: (deps: TransportDeps, attempt: Attempt) => Promise<Outcome | WechatpayError>,
+): Promise<Outcome> {
   const body = call.body === undefined ? '' : JSON.stringify(call.body)
   const deadline = AbortSignal.timeout(deps.deadlineMs)
   for (let attempt = 0; ; attempt++) {
-    const outcome = await attempted(deps, { ...call, body, deadline })
+    const outcome = await attemptOnce(deps, { ...call, body, deadline })
     if (!(outcome instanceof WechatpayError)) return outcome
     if (!isOpen(outcome) || attempt >= deps.retries || deadline.aborted) throw outcome
     await pause(attempt, deadline, outcome)
@@ -76,28 +91,82 @@ async function attempted(
   deps: TransportDeps,
   attempt: Attempt,
 ): Promise<Received | WechatpayError> {
-  const headers = await headersOf(deps, attempt)
-  const { method, url, body, deadline } = attempt
+  const signal = AbortSignal.any([attempt.deadline, AbortSignal.timeout(deps.attemptMs)])
   try {
-    const response = await deps.fetch(`${deps.origin}${url}`, {
-      method,
-      headers,
-      // A redirect would carry a signature made for one path to another.
-      redirect: 'manual',
-      signal: AbortSignal.any([deadline, AbortSignal.timeout(deps.attemptMs)]),
-      ...(body === '' ? {} : { body }),
-    })
-    const received = {
-      status: response.status,
-      headers: response.headers,
-      requestId: response.headers.get('Request-ID') ?? undefined,
-      body: Buffer.from(await response.arrayBuffer()),
-    }
+    const response = await requested(deps, attempt, signal)
+    const received = await receivedOf(response)
     return response.ok ? received : refusalOf(received)
   } catch (error) {
     return unanswered(error)
   }
 }
+
+async function opened(
+  deps: TransportDeps,
+  attempt: Attempt,
+): Promise<AsyncGenerator<Uint8Array> | WechatpayError> {
+  const { attemptMs } = deps
+  const silence = new AbortController()
+  // The deadline bounds the wait for the file; how long a large one takes, its pieces bound.
+  const beginning = AbortSignal.any([attempt.deadline, AbortSignal.timeout(attemptMs)])
+  const giveUp = () => silence.abort(beginning.reason)
+  beginning.addEventListener('abort', giveUp)
+  try {
+    const response = await requested(deps, attempt, silence.signal)
+    if (response.ok) return piecesOf(response, { silence, attemptMs })
+    return refusalOf(await receivedOf(response))
+  } catch (error) {
+    return unanswered(error)
+  } finally {
+    beginning.removeEventListener('abort', giveUp)
+  }
+}
+
+type Patience = Readonly<{ silence: AbortController; attemptMs: number }>
+
+async function* piecesOf(
+  response: Response,
+  { silence, attemptMs }: Patience,
+): AsyncGenerator<Uint8Array> {
+  const late = () => silence.abort(new DOMException('The file stands still.', 'TimeoutError'))
+  const patience = () => setTimeout(late, attemptMs)
+  let timer = patience()
+  try {
+    for await (const piece of response.body ?? []) {
+      clearTimeout(timer)
+      yield piece
+      timer = patience()
+    }
+  } catch (error) {
+    throw unanswered(error)
+  } finally {
+    clearTimeout(timer)
+    silence.abort()
+  }
+}
+
+async function requested(
+  deps: TransportDeps,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { method, url, body } = attempt
+  return await deps.fetch(`${deps.origin}${url}`, {
+    method,
+    headers: await headersOf(deps, attempt),
+    // A redirect would carry a signature made for one path to another.
+    redirect: 'manual',
+    signal,
+    ...(body === '' ? {} : { body }),
+  })
+}
+
+const receivedOf = async (response: Response): Promise<Received> => ({
+  status: response.status,
+  headers: response.headers,
+  requestId: response.headers.get('Request-ID') ?? undefined,
+  body: Buffer.from(await response.arrayBuffer()),
+})
 
 async function headersOf(
   deps: TransportDeps,

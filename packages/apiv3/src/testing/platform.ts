@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseAuthorization } from '../authorization.ts'
 import { encryptResource } from '../resource.ts'
@@ -21,6 +21,10 @@ export type Reply =
   | Readonly<{
       status?: number
       body?: unknown
+      /** A file instead of a body: unsigned, no JSON, in pieces. */
+      file?: Uint8Array
+      /** After so many bytes of the file the line breaks, or falls silent. */
+      stops?: Readonly<{ at: number; how: 'break' | 'silence' }>
       /** Signs with this key and serial instead of the platform's own. */
       signer?: Readonly<{ identity: Identity; serial: string }>
       /** Headers put over those that were made, to spoil or to remove (undefined) them. */
@@ -54,6 +58,7 @@ export async function startPlatform(options: {
       const reply = script(arrived, seen.length)
       if (reply === 'hang') return undefined
       if (reply === 'drop') return request.socket.destroy()
+      if (reply.file) return sendFile(response, reply.file, reply.stops)
       const own = { identity: platform, serial: platform.serialNo }
       const sent = await signed(reply, reply.signer ?? own)
       return response.writeHead(sent.status, sent.headers).end(sent.text)
@@ -69,6 +74,22 @@ export async function startPlatform(options: {
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** In pieces of 1000 bytes, as a network might cut them. */
+async function sendFile(
+  response: ServerResponse,
+  file: Uint8Array,
+  stops: Exclude<Reply, string>['stops'],
+): Promise<void> {
+  response.writeHead(200, { 'Content-Type': 'text/plain' })
+  const end = stops?.at ?? file.length
+  for (let at = 0; at < end; at += 1000) {
+    response.write(file.subarray(at, Math.min(end, at + 1000)))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  if (!stops) response.end()
+  else if (stops.how === 'break') response.destroy()
 }
 
 type Signer = Readonly<{ identity: Identity; serial: string }>
