@@ -14,7 +14,6 @@ create table clearing.recon_run (
   begun_at      timestamptz not null,
   done_at       timestamptz,
   primary key (business_date, source, party, revision),
-  unique (business_date, source, party, file_digest),
   check ((state = 'REFUSED') = (refusal is not null)),
   check (state <> 'DONE' or done_at is not null)
 );
@@ -27,7 +26,7 @@ create table clearing.recon_break (
   party           text not null,
   key             text not null, -- payment:<id>, refund:<id>, reversal:<id>, in:<reference>, out:<reference>
   class           text not null check (class in ('long', 'short', 'amount', 'state', 'fee', 'duplicate',
-                                                 'currency', 'merchant', 'total')),
+                                                 'currency', 'merchant', 'total')), -- total: a file that was refused
   occurrence      integer not null check (occurrence > 0),
   id              text not null,
   extra           integer not null default 0, -- rows too many, of a duplicate
@@ -50,14 +49,15 @@ create table clearing.recon_break (
   suspended       bigint not null default 0,
   how             text check (how in ('cross_day', 'channel_queried', 'corrected', 'written_off', 'adjusted')),
   evidence        text,
-  pair_date       date, -- the neighbouring day that has the other half
+  -- The neighbouring day that has the other half; or of what only the files of both days tell.
+  pair_date       date,
   resolved_at     timestamptz,
   primary key (business_date, source, party, key, class, occurrence),
   unique (id),
   check ((state = 'RESOLVED') = (how is not null)),
   check ((state = 'RESOLVED') = (resolved_at is not null)),
   check (state = 'OPEN' or suspended = 0),
-  check ((how = 'cross_day') = (pair_date is not null))
+  check (how <> 'cross_day' or pair_date is not null)
 );
 create index recon_break_open on clearing.recon_break (opened_at) where state = 'OPEN';
 

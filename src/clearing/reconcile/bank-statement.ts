@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import type { MatchRow } from '@tongbao/apiv3'
+import { refuse } from './refusals.ts'
+import { rowOf } from './said.ts'
+
+/** A booking on the custody account. `in` is money that came, CRDT in the words of camt.053. */
+export type BankEntry = Readonly<{
+  /** What the bank was given with the order: what a transfer's key begins with. */
+  reference: string
+  amount: bigint
+  side: 'in' | 'out'
+}>
+
+/** A bank's statement of one account, currency and day, as far as it is reconciled. */
+export type BankStatement = Readonly<{
+  currency: string
+  opening: bigint
+  closing: bigint
+  entries: readonly BankEntry[]
+}>
+
+/** Refuses a statement whose entries do not lead from one balance to the other. */
+export function rowsOfStatement(
+  bank: string,
+  { currency, opening, closing, entries }: BankStatement,
+): Readonly<{ rows: readonly MatchRow[]; digest: string }> {
+  const digest = createHash('sha256').update(`${currency}\n${opening}\n${closing}\n`)
+  let balance = opening
+  const rows = entries.map(({ reference, amount, side }) => {
+    digest.update(`${side} ${reference} ${amount}\n`)
+    balance += side === 'in' ? amount : -amount
+    return rowOf(`${side}:${reference}`, {
+      merchant: bank,
+      currency,
+      amount,
+      fee: 0n,
+      state: 'BOOKED',
+    })
+  })
+  const sha256 = digest.digest('hex')
+  if (balance !== closing)
+    throw refuse('RECON_FILE_REFUSED', {
+      field: 'closing',
+      issue: `期初余额加减发生额为${balance}分，与期末余额${closing}分不一致`,
+      value: sha256,
+    })
+  return { rows, digest: sha256 }
+}

@@ -1,0 +1,65 @@
+import type { MatchRow } from '@tongbao/apiv3'
+import { assert } from '#kernel/assert'
+import { Refusal } from '#kernel/refusal'
+import { isCut } from '../day/store.ts'
+import { streamItems } from './books/store.ts'
+import { layBeside, type ReconcileDeps } from './lay-beside.ts'
+import { type ReadBill, readTradeBill } from './read-trade-bill.ts'
+import type { Lane } from './recon-break.ts'
+import type { Run } from './recon-run.ts'
+import { recordRefused } from './record-refused.ts'
+import { refuse } from './refusals.ts'
+import { rowsOf } from './said.ts'
+
+type ChannelFile = Readonly<{
+  businessDate: string
+  /** Which channel: `wallet` is our own. */
+  party: string
+  /** A trade bill of type ALL, uncompressed, in pieces of any size. */
+  bytes: AsyncIterable<Uint8Array>
+  /** As the channel told it beside the address of the file. */
+  sha1?: string
+}>
+
+/**
+ * Lays a channel's trade bill beside what we cut of the same business day, and writes down every
+ * difference. Files come in any order, also those of neighbouring days.
+ *
+ * Refuses a file that is not whole, with the place (`RECON_FILE_REFUSED`): nothing of it is matched,
+ * and a break of class `total` stays open until a good file of that day comes. Refuses a day that
+ * is not cut, and a file in whose place another has come.
+ *
+ * The second time: the same file is the same run, also when it was killed half-way. Another file of
+ * the day is the next revision: what it tells otherwise is closed as corrected or opened, and what
+ * it tells as before is the same row.
+ */
+export async function reconcileChannel(
+  deps: ReconcileDeps,
+  { businessDate, party, bytes, sha1 }: ChannelFile,
+): Promise<Run> {
+  const { db } = deps
+  const lane: Lane = { businessDate, source: 'channel', party }
+  if (!(await isCut(db, businessDate)))
+    throw refuse('RECON_DAY_NOT_CUT', { field: 'businessDate', value: businessDate })
+  let read: ReadBill | undefined
+  const theirs: AsyncIterable<MatchRow> = readTradeBill(bytes, {
+    ...(sha1 === undefined ? {} : { sha1 }),
+    onRead: (whole) => {
+      read = whole
+    },
+  })
+  try {
+    return await layBeside(deps, lane, {
+      theirs,
+      read: () => {
+        assert(read, 'the file has been read to its end')
+        return read
+      },
+      ours: () => rowsOf(streamItems(db, businessDate)),
+    })
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'RECON_FILE_REFUSED')
+      await recordRefused(deps, lane, error)
+    throw error
+  }
+}
