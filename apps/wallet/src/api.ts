@@ -106,11 +106,26 @@ export type Message = {
   body: string
   /** Whom it is about, if it is about a merchant. */
   merchant?: string
-  data: { amount?: string; currency?: string }
+  /** `package` opens a transfer that waits to be received. */
+  data: { amount?: string; currency?: string; package?: string }
   at: string
   read: boolean
 }
 export type MessagePage = { messages: Message[]; next?: string; unread: number }
+
+/** Money that a merchant sends, as its payee reads it. */
+export type IncomingTransfer = {
+  transferBillNo: string
+  merchant: string
+  remark: string
+  perception?: string
+  amount: Money
+  state: string
+  failReason?: string
+  createdAt: string
+  updatedAt: string
+  expiresAt: string
+}
 
 export type DemoCard = { number: string; name: string; balance: Money | string }
 /** A text of the demo's inbox, as it would have reached the phone. */
@@ -215,6 +230,12 @@ export const api = {
   confirmPaymentCode: (code: string, input: { pin: string; funding?: string }) =>
     post<Payment>(`/payment-codes/${segment(code)}/confirm`, input),
   cancelPaymentCode: (code: string) => post<void>(`/payment-codes/${segment(code)}/cancel`),
+
+  incomingTransfer: (token: string) => get<IncomingTransfer>(`/transfers/${segment(token)}`),
+  confirmTransfer: (token: string) =>
+    post<IncomingTransfer>(`/transfers/${segment(token)}/confirm`),
+  declineTransfer: (token: string) =>
+    post<IncomingTransfer>(`/transfers/${segment(token)}/decline`),
 
   bills: (filter: BillFilter, cursor?: string) =>
     get<BillPage>(`/bills${queryOf({ ...filter, cursor })}`),

@@ -97,6 +97,11 @@ const routeTree = root.addChildren([
       component: lazyRouteComponent(() => import('./transfer/transfer-page.tsx'), 'WithdrawPage'),
     }),
     createRoute({
+      ...mine('/transfer'),
+      validateSearch: texts('package'),
+      component: lazyRouteComponent(() => import('./receive/receive-page.tsx'), 'ReceivePage'),
+    }),
+    createRoute({
       ...mine('/messages'),
       component: lazyRouteComponent(() => import('./messages/messages-page.tsx'), 'MessagesPage'),
     }),

@@ -2,7 +2,9 @@ import type { Clock } from '#kernel/time'
 import { post, stands } from '#ledger'
 import { type NewMessage, notify } from '#parties'
 import { type Db, inTransaction, type Tx } from '#platform/db'
+import type { Keys } from '#platform/keys'
 import { callbackOf } from './bill-view.ts'
+import { issuePackage } from './package-info.ts'
 import { setAsidePosting } from './postings.ts'
 import { findByOutBillNo, insertBill } from './store.ts'
 import type { Tell } from './tell.ts'
@@ -22,12 +24,15 @@ export type BillDeps = Readonly<{ db: Db; now: Clock; tell: Tell }>
  * content it is refused. A bill whose name did not match is kept as FAIL and told.
  */
 export const createBill = (
-  { db, now, tell }: BillDeps,
+  { db, now, tell, keys }: BillDeps & Readonly<{ keys: Keys }>,
   bill: TransferBill,
 ): Promise<TransferBill> =>
   inTransaction(db, async (tx) => {
     if (!(await insertBill(tx, bill))) return sameBill(await findByOutBillNo(tx, bill), bill)
-    if (bill.state === 'WAIT_USER_CONFIRM') await setMoneyAside(tx, bill, now())
+    if (bill.state === 'WAIT_USER_CONFIRM') {
+      await setMoneyAside(tx, bill, now())
+      await notify(tx, [invitationOf(bill, issuePackage(keys, bill))], now())
+    }
     const callback = callbackOf(bill)
     if (callback) await tell(tx, callback)
     return bill
@@ -42,17 +47,16 @@ async function setMoneyAside(tx: Tx, bill: TransferBill, now: Date): Promise<voi
   const [verdict] = await post(tx, [setAsidePosting(bill)], now)
   if (verdict === 'insufficient_funds') throw refuse('NOT_ENOUGH')
   if (!stands(verdict)) throw refuse('ACCOUNT_ERROR')
-  await notify(tx, [invitationOf(bill)], now)
 }
 
-const invitationOf = (bill: TransferBill): NewMessage => ({
+const invitationOf = (bill: TransferBill, packageInfo: string): NewMessage => ({
   customerId: bill.customerId,
   kind: 'notice',
   title: '待确认收款',
   body: bill.remark,
   data: {
     mchid: bill.mchid,
-    transferBillNo: bill.billNo,
+    package: packageInfo,
     amount: String(bill.amount.minor),
     currency: bill.amount.currency,
   },

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Message } from '../api.ts'
@@ -78,7 +79,7 @@ export function MessagesPage() {
 function MessageCard({ message }: { message: Message }) {
   const { t } = useTranslation()
   const say = useServerWords()
-  const { amount, currency = 'CNY' } = message.data
+  const { amount, currency = 'CNY', package: token } = message.data
   return (
     <li className="panel message" data-testid="message" data-kind={message.kind}>
       <span className="message-icon">
@@ -97,6 +98,11 @@ function MessageCard({ message }: { message: Message }) {
         <time className="number" dateTime={message.at}>
           {fullTime(message.at)}
         </time>
+        {token ? (
+          <Link className="message-open" to="/transfer" search={{ package: token }}>
+            {t('receive.open')}
+          </Link>
+        ) : null}
       </div>
       {amount === undefined ? null : (
         <Amount money={{ amount, currency }} sign={message.kind === 'payment' ? '-' : '+'} />
