@@ -58,7 +58,6 @@ create table clearing.share (
   out_order_no    text,          -- none where the time was over and the platform unfroze
   order_id        text not null, -- the transaction_id
   sp_mchid        text,
-  order_amount    bigint not null,
   content_digest  text not null,
   created_at      timestamptz not null,
   primary key (mchid, id)
