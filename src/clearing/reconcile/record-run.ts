@@ -66,7 +66,8 @@ export async function beginRun(
  */
 export const recordFound = (db: Db, run: Run, found: readonly Found[], now: Date): Promise<void> =>
   inTransaction(db, async (tx) => {
-    if (!(await lockMatching(tx, run))) throw refuse('RECON_SUPERSEDED')
+    // Another process with the same file has ended it.
+    if (!(await lockMatching(tx, run))) return void (await standing(tx, run))
     const last = new Map((await findLast(tx, run, found)).map((each) => [nameOf(each), each]))
     const fates = found.map((each) => fateOf(each, last.get(nameOf(each))))
     const told = fates.flatMap((fate) => (fate.is === 'told' ? [fate.id] : []))
