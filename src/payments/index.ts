@@ -1,4 +1,5 @@
 export { measureBacklog } from './backlog/measure-backlog.ts'
+export { warnOfSlowRefunds } from './backlog/warn-of-slow-refunds.ts'
 export { createDeliverer, type Deliverer } from './callback/deliver.ts'
 export { type HandOff, noHandOff } from './callback/enqueue.ts'
 export { redeliverCallbacks } from './callback/redeliver.ts'

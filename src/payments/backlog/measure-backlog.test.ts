@@ -13,12 +13,16 @@ test('a scrape tells what waits and for how long, and that it is not known witho
   const metrics = createMetrics()
   measureBacklog({ db: world.db, now: () => plusMs(start, minuteMs), metrics })
   const figures = async () =>
-    [...(await metrics.text()).matchAll(/^tongbao_(callbacks_\w+|refunds_\w+) (\S+)$/gm)].map(
+    [...(await metrics.text()).matchAll(/^tongbao_(callbacks_\w+|\w*refund\w+) (\S+)$/gm)].map(
       ([, name, figure]) => [name, figure],
     )
   const refunds = [
     ['refunds_waiting', '0'],
     ['refunds_oldest_seconds', '0'],
+    ['refund_reviews_waiting', '0'],
+    ['refund_reviews_oldest_seconds', '0'],
+    ['abnormal_refunds_waiting', '0'],
+    ['abnormal_refunds_oldest_seconds', '0'],
   ]
   assert.deepEqual(await figures(), [
     ['callbacks_waiting', '0'],

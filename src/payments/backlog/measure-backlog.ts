@@ -1,13 +1,21 @@
 import type { Clock } from '#kernel/time'
 import type { Db } from '#platform/db'
 import type { Metrics } from '#platform/metrics'
-import { type Waiting, waitingCallbacks, waitingRefunds } from './store.ts'
+import {
+  abnormalRefunds,
+  refundsInReview,
+  type Waiting,
+  waitingCallbacks,
+  waitingRefunds,
+} from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock; metrics: Metrics }>
 
 const queues = [
   ['callbacks', 'Callbacks not acknowledged yet', waitingCallbacks],
   ['refunds', 'Refunds accepted and not arrived yet', waitingRefunds],
+  ['refund_reviews', 'Refunds that people have to approve', refundsInReview],
+  ['abnormal_refunds', 'Refunds that need another way', abnormalRefunds],
 ] as const
 
 /**
