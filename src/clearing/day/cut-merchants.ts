@@ -54,9 +54,9 @@ async function termsOf(tx: Tx, date: string, mchids: readonly string[]) {
   const volumes = await findVolumes(tx, date, mchids)
   return mchids.flatMap((mchid) =>
     methods.map((method) => ({
+      ...book.termsOf(mchid, method, volumes.get(mchid) ?? 0n),
       mchid,
       method,
-      ...book.termsOf(mchid, method, volumes.get(mchid) ?? 0n),
     })),
   )
 }

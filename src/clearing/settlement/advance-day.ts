@@ -2,13 +2,13 @@ import { newId } from '#kernel/id'
 import { fen } from '#kernel/money'
 import { businessDate, dayMs, hourMs, plusMs } from '#kernel/time'
 import { balanceOf, postChain, stands } from '#ledger'
-import { feeBookOf, settlementTermsOf } from '#merchants'
+import { feeBookOf, instantMerchants, settlementTermsOf } from '#merchants'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { methods } from '../day/item.ts'
 import { accounts } from '../day/postings.ts'
 import { isCut } from '../day/store.ts'
 import { advancePosting } from './postings.ts'
-import { insertAdvance, isHeld, sumOpen } from './store.ts'
+import { insertAdvance, isHeld, sumAdvanced, sumOpen } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: () => Date }>
 
@@ -20,11 +20,12 @@ type Deps = Readonly<{ db: Db; now: () => Date }>
  *
  * The second time within an hour, in this process or another, changes nothing: the hour is the key.
  */
-export async function advanceDay({ db, now }: Deps, mchids: readonly string[]): Promise<number> {
+export async function advanceDay({ db, now }: Deps): Promise<number> {
   const at = now()
   if (!(await isCut(db, businessDate(plusMs(at, -dayMs))))) return 0
   let count = 0
-  for (const mchid of mchids) if (await inTransaction(db, (tx) => advance(tx, mchid, at))) count++
+  for (const mchid of await instantMerchants(db, businessDate(at)))
+    if (await inTransaction(db, (tx) => advance(tx, mchid, at))) count++
   return count
 }
 
@@ -33,7 +34,9 @@ async function advance(tx: Tx, mchid: string, now: Date): Promise<boolean> {
   const terms = (await settlementTermsOf(tx, { mchids: [mchid], date }))(mchid, mchid)
   if (terms.cycle !== 'D' || terms.days !== 0 || (await isHeld(tx, mchid))) return false
   const earned = await earnedToday(tx, mchid)
-  const amount = earned - (await feeAtMost(tx, mchid, date, earned))
+  // The fee is of the whole day, also of what was advanced before.
+  const before = await sumAdvanced(tx, { mchid, unit: mchid, businessDate: date })
+  const amount = earned - (await feeAtMost(tx, mchid, date, earned + before))
   if (amount <= 0n || amount < terms.payoutMin) return false
 
   const id = newId('ad', now)

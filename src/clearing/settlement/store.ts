@@ -146,6 +146,16 @@ export async function insertAdvance(tx: Tx, advance: Advance): Promise<boolean> 
   return numAffectedRows === 1n
 }
 
+export async function sumAdvanced(
+  db: Db,
+  { mchid, unit, businessDate }: Pick<Advance, 'mchid' | 'unit' | 'businessDate'>,
+): Promise<bigint> {
+  const { rows } = await sql<{ advanced: bigint }>`
+    select coalesce(sum(amount), 0)::bigint as advanced from clearing.advance
+    where mchid = ${mchid} and unit = ${unit} and business_date = ${businessDate}::date`.execute(db)
+  return rows[0]?.advanced ?? 0n
+}
+
 export async function isHeld(db: Db, mchid: string): Promise<boolean> {
   const { rows } = await sql`
     select from clearing.hold where mchid = ${mchid} and lifted_at is null limit 1`.execute(db)

@@ -1,6 +1,6 @@
 import type { Db } from '#platform/db'
 import { type SettlementTerms, standardSettlement } from './settlement-terms.ts'
-import { findTerms } from './store.ts'
+import { findInstant, findTerms } from './store.ts'
 
 /**
  * How units are settled on a business date. A node for which nothing is agreed follows its merchant,
@@ -20,3 +20,7 @@ export async function settlementTermsOf(
     return units?.get(unit) ?? units?.get(mchid) ?? standardSettlement
   }
 }
+
+/** Merchants that settle within the day on a business date, in order. */
+export const instantMerchants = (db: Db, date: string): Promise<readonly string[]> =>
+  findInstant(db, date)

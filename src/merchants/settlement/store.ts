@@ -29,6 +29,18 @@ export async function findTerms(
   return rows
 }
 
+/** Merchants whose own terms on a date are within the day (D+0). */
+export async function findInstant(db: Db, date: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ mchid: string }>`
+    select mchid from (
+      select distinct on (mchid) mchid, cycle, days from merchants.settlement_terms
+      where unit = mchid and effective_from <= ${date}::date
+      order by mchid, effective_from desc
+    ) latest
+    where cycle = 'D' and days = 0 order by mchid`.execute(db)
+  return rows.map(({ mchid }) => mchid)
+}
+
 export type DatedTerms = SettlementTerms & Readonly<{ effectiveFrom: string }>
 type UnitKey = Readonly<{ mchid: string; unit: string }>
 
