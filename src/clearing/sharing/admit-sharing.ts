@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { canonicalSerial, decryptField, isPublicKeyId } from '@tongbao/apiv3'
+import { decryptField } from '@tongbao/apiv3'
 import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
+import { fieldKeyOf } from '../transfer/payee-name.ts'
 import { refuse } from './sharing.ts'
 
 /** Whose order it is, and the service provider that acts for it. */
@@ -42,28 +43,15 @@ export type OpenName = (encrypted: string, field: string) => string
 
 /** Refuses NAME_NOT_DECRYPTED, one refusal for whatever is wrong, so that nobody learns of padding. */
 export async function nameOpener(
-  { directory, now }: OpenerDeps,
+  deps: OpenerDeps,
   serial: string | string[] | undefined,
 ): Promise<OpenName> {
-  const key = await namedKey({ directory, now }, serial)
+  const key = await fieldKeyOf(deps, serial)
   return (encrypted, field) => {
     const name = key && decrypted(encrypted, key)
     if (!name) throw refuse('NAME_NOT_DECRYPTED', { field, location: 'body' })
     return name
   }
-}
-
-async function namedKey(
-  { directory, now }: OpenerDeps,
-  serial: string | string[] | undefined,
-): Promise<KeyObject | undefined> {
-  if (typeof serial !== 'string' || serial === '') return undefined
-  const id = isPublicKeyId(serial) ? serial : canonicalSerial(serial)
-  const at = now()
-  const keys = await directory.platformKeys()
-  return keys.find(
-    (key) => key.id === id && key.state !== 'retired' && key.notBefore <= at && at < key.notAfter,
-  )?.privateKey
 }
 
 function decrypted(encrypted: string, key: KeyObject): string | undefined {

@@ -126,10 +126,5 @@ export const refuse = refusals({
     '分账订单的冻结资金、可收回的分账款与商户余额不足以退款，请充值后重新发起',
     'NOT_ENOUGH',
   ],
-  ORDER_ALREADY_SHARED: [
-    400,
-    '订单的资金已分账、解冻、退款或清算，不能撤销，请使用退款',
-    'INVALID_REQUEST',
-  ],
   MAX_RATIO_INVALID: [400, '最大分账比例应为1%到100%，请修改后重试', 'PARAM_ERROR'],
 })

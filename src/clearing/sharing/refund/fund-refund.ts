@@ -29,7 +29,8 @@ export type RefundSource = Readonly<{ account: AccountRef; amount: Money }>
  * AVAILABLE its unsettled money, in which an order lies that was unfrozen today. Other orders are
  * given back from the purse that was named, else from unsettled money.
  *
- * The caller posts from these purses in this very transaction, and asks once for each refund.
+ * A reversal is a refund of the whole. The caller posts from these purses in this very transaction,
+ * and asks once for each refund.
  * Refuses REFUND_NOT_FUNDED, and then everything must roll back.
  */
 export const fundRefund =
