@@ -98,7 +98,6 @@ function ReceivePanel({ token, transfer, onEnd, onRefused }: StandingProps) {
             </span>
           </div>
           <TransferFacts transfer={transfer} />
-          <FormError>{confirm.error ? sayError(t, confirm.error) : null}</FormError>
           <button
             type="button"
             className="button button-primary button-wide"
@@ -119,6 +118,7 @@ function ReceivePanel({ token, transfer, onEnd, onRefused }: StandingProps) {
           </button>
         </div>
       </section>
+      <FormError>{confirm.error ? sayError(t, confirm.error) : null}</FormError>
       <p className="cashier-trust">
         <Icon name="shield" size={16} />
         {t('receive.trust')}
