@@ -52,6 +52,22 @@ export {
   matchRows,
   type Side,
 } from './reconcile/match-rows.ts'
+export {
+  type OrderClass,
+  type OrderDifference,
+  orderClasses,
+  type Reconciliation,
+  type ReconcileInput,
+  type ReconcileTotals,
+  reconcileOrders,
+} from './reconcile/reconcile-orders.ts'
+export {
+  type EntryKind,
+  knownStates,
+  type OrderEntry,
+  type ShopOrder,
+  type TradeKind,
+} from './reconcile/shop-order.ts'
 export { memorySpill, type Spill } from './reconcile/spill.ts'
 export {
   type ApiV3Key,
