@@ -5,6 +5,7 @@ import { fen } from '#kernel/money'
 import { amountsOf, postChains, stands } from '#ledger'
 import { dueDateOf, feeBookOf, settlementTermsOf, unitsOf } from '#merchants'
 import type { Tx } from '#platform/db'
+import { takeSharedFees } from '../sharing/order/take-shared-fees.ts'
 import { methods } from './item.ts'
 import {
   type Charge,
@@ -40,13 +41,22 @@ export async function cutMerchants(tx: Tx, calendar: Calendar, slice: Slice): Pr
     units: await codesOf(tx, mchids),
   })
   await insertRefunds(tx, { date, mchids })
+  // Before anything is posted: what shared orders have kept for their fees.
+  const shared = await takeSharedFees(tx, { date, mchids })
   const units = await sumUnits(tx, date, mchids)
   const others = await findOthers(tx, date, mchids)
-  const days = await chargeFees(tx, units, others, { date, mchids, now })
+  const days = await chargeFees(tx, { units, others, shared }, { date, mchids, now })
   await insertMerchantDays(tx, days)
-  await writeSettlements(tx, calendar, units, { date, others, mchids })
+  await writeSettlements(tx, calendar, { units, others, shared }, { date, mchids })
   return mchids.length
 }
+
+/** What a day came to, by merchant and unit; amounts in fen. */
+type Sums = Readonly<{
+  units: readonly UnitSum[]
+  others: ReadonlyMap<string, bigint>
+  shared: ReadonlyMap<string, bigint>
+}>
 
 /** What each method costs each merchant on that date. */
 async function termsOf(tx: Tx, date: string, mchids: readonly string[]) {
@@ -77,11 +87,10 @@ type Fee = Readonly<{ charge: Charge; shared: Charge; returned: Charge }>
  */
 async function chargeFees(
   tx: Tx,
-  units: readonly UnitSum[],
-  others: ReadonlyMap<string, bigint>,
+  sums: Sums,
   { date, mchids, now }: Slice,
 ): Promise<readonly MerchantDay[]> {
-  const fees = mchids.map((mchid) => feeOf(units, mchid, newId('fe', now)))
+  const fees = mchids.map((mchid) => feeOf(sums, mchid, newId('fe', now)))
   const asked = fees.flatMap(({ charge, shared, returned }) => [
     ...(charge.amount.minor > 0n ? [chargeFeePosting(charge)] : []),
     ...(shared.amount.minor > 0n ? [chargeSharedFeePosting(shared)] : []),
@@ -103,7 +112,7 @@ async function chargeFees(
       mchid: charge.mchid,
       id: charge.id,
       businessDate: date,
-      other: others.get(charge.mchid) ?? 0n,
+      other: sums.others.get(charge.mchid) ?? 0n,
       feeUnsettled: charge.amount.minor - returned.amount.minor,
       feeSharing: shared.amount.minor,
       feeOwed: charge.amount.minor + shared.amount.minor - taken - takenShared,
@@ -121,37 +130,36 @@ async function chargeFees(
 }
 
 /** Fees given back go to the unsettled money, also those of shared orders, whose own may be gone. */
-function feeOf(units: readonly UnitSum[], mchid: string, id: string): Fee {
+function feeOf({ units, shared }: Sums, mchid: string, id: string): Fee {
+  const fromShared = shared.get(mchid) ?? 0n
   const own = units.filter((unit) => unit.mchid === mchid)
-  const sum = (of: (unit: UnitSum) => bigint) => own.reduce((total, unit) => total + of(unit), 0n)
-  const net = sum(({ fee }) => fee)
+  const net = own.reduce((sum, { fee }) => sum + fee, 0n) - fromShared
   const part = (minor: bigint): Charge => ({ mchid, id, amount: fen(minor) })
   return {
     charge: part(net > 0n ? net : 0n),
     returned: part(net < 0n ? -net : 0n),
-    shared: part(sum(({ sharedFee }) => sharedFee)),
+    shared: part(fromShared),
   }
 }
-
-type ToSettle = Readonly<{
-  date: string
-  others: ReadonlyMap<string, bigint>
-  mchids: readonly string[]
-}>
 
 async function writeSettlements(
   tx: Tx,
   calendar: Calendar,
-  units: readonly UnitSum[],
-  { date, others, mchids }: ToSettle,
+  { units, others, shared }: Sums,
+  { date, mchids }: Pick<Slice, 'date' | 'mchids'>,
 ): Promise<void> {
   const terms = await settlementTermsOf(tx, { mchids, date })
-  const rows = units.map((unit) => ({
-    ...unit,
-    net: unit.unsettled + (unit.unit === unit.mchid ? (others.get(unit.mchid) ?? 0n) : 0n),
-    businessDate: date,
-    dueOn: dueDateOf(calendar, terms(unit.mchid, unit.unit), date),
-  }))
+  const rows = units.map((unit) => {
+    const isMain = unit.unit === unit.mchid
+    const of = (sums: ReadonlyMap<string, bigint>) => (isMain ? (sums.get(unit.mchid) ?? 0n) : 0n)
+    return {
+      ...unit,
+      net: unit.unsettled + of(others),
+      fee: unit.fee - of(shared),
+      businessDate: date,
+      dueOn: dueDateOf(calendar, terms(unit.mchid, unit.unit), date),
+    }
+  })
   await insertSettlements(
     tx,
     rows.filter(

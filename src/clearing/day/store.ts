@@ -192,7 +192,8 @@ export async function insertPayments(tx: Tx, slice: PaymentsToCut): Promise<void
       returns_fee, fee, occurred_at)
     select p.mchid, ${slice.date}::date, p.id,
            case p.act when 'pay' then 'payment' else 'reversal' end,
-           coalesce(u.unit, p.mchid), p.id, p.out_trade_no, p.sp_mchid, p.appid, p.sub_appid,
+           -- What is left of an order that is shared with others is its merchant's.
+           case when p.profit_sharing then p.mchid else coalesce(u.unit, p.mchid) end, p.id, p.out_trade_no, p.sp_mchid, p.appid, p.sub_appid,
            p.openid, p.sub_openid, p.device_id, p.trade_type, p.bank_type, p.description, p.attach,
            p.profit_sharing, p.currency, p.amount, p.amount, p.unsettled, p.sharing,
            f."ratePpm"::integer, f."returnsFee",
@@ -268,7 +269,7 @@ export async function insertRefunds(
     from counted`.execute(tx)
 }
 
-/** A day of a unit; amounts in fen. `fee` is charged to unsettled money, `sharedFee` to shared. */
+/** A day of a unit; amounts in fen. */
 export type UnitSum = Readonly<{
   mchid: string
   unit: string
@@ -278,8 +279,8 @@ export type UnitSum = Readonly<{
   refundCount: number
   refundAmount: bigint
   unsettled: bigint
+  /** Charged less given back. */
   fee: bigint
-  sharedFee: bigint
 }>
 
 /** Every merchant has a row of its own unit, so that what no item explains has a place. */
@@ -288,7 +289,6 @@ export async function sumUnits(
   date: string,
   mchids: readonly string[],
 ): Promise<readonly UnitSum[]> {
-  const isShared = sql`(i.profit_sharing and i.kind = 'payment')`
   const { rows } = await sql<UnitSum>`
     select r.mchid, coalesce(i.unit, r.mchid) as unit, 'CNY' as currency,
            count(*) filter (where i.kind = 'payment')::integer as "paymentCount",
@@ -297,8 +297,7 @@ export async function sumUnits(
            coalesce(sum(case i.kind when 'refund_closed' then -i.amount else i.amount end)
              filter (where i.kind <> 'payment'), 0)::bigint as "refundAmount",
            coalesce(sum(i.unsettled), 0)::bigint as unsettled,
-           coalesce(sum(i.fee) filter (where not ${isShared}), 0)::bigint as fee,
-           coalesce(sum(i.fee) filter (where ${isShared}), 0)::bigint as "sharedFee"
+           coalesce(sum(i.fee), 0)::bigint as fee
     from ${ofMerchants(mchids)}
     left join clearing.item i on i.mchid = r.mchid and i.business_date = ${date}::date
     group by 1, 2`.execute(tx)
