@@ -97,7 +97,7 @@ create table clearing.bank_rule (
   kind          text not null check (kind in ('rejected', 'unknown', 'returned', 'slow')),
   reason        text not null,
   is_retryable  boolean not null,
-  delay_s       integer not null check (delay_s >= 0),
+  delay_ms      bigint not null check (delay_ms >= 0),
   times_left    integer check (times_left >= 0) -- null: always
 );
 
