@@ -11,6 +11,7 @@ import {
 } from './endpoints.ts'
 import { WechatpayError } from './error.ts'
 import { decryptField, encryptField } from './field.ts'
+import { fundEndpoints, transferEndpoints } from './fund-endpoints.ts'
 import { type OpenedNotification, openNotification } from './notification.ts'
 import { createPlatformKeys, type KeySources, type PlatformKeys } from './platform-keys.ts'
 import { apiV3KeyOf } from './resource.ts'
@@ -67,6 +68,8 @@ export function createClient(options: ClientOptions) {
     partner: partnerEndpoints(caller),
     combine: combineEndpoints(caller),
     refunds: refundEndpoints(caller),
+    transfers: transferEndpoints(caller),
+    funds: fundEndpoints(caller),
     bill: billEndpoints(caller, { transport, privateKey }),
     sharing: sharingEndpoints(caller),
     /** Downloads the platform's certificates and trusts them from now on. */

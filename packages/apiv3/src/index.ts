@@ -34,6 +34,7 @@ export type { PlatformCertificate } from './download-certificates.ts'
 export type { Awaiting, PartnerQuery } from './endpoints.ts'
 export { type LocalCode, WechatpayError, type WechatpayFault } from './error.ts'
 export { decryptField, encryptField } from './field.ts'
+export type { BatchDetailsQuery } from './fund-endpoints.ts'
 export {
   type NotificationContent,
   type OpenedNotification,
@@ -56,9 +57,9 @@ export {
   type OrderClass,
   type OrderDifference,
   orderClasses,
-  type Reconciliation,
   type ReconcileInput,
   type ReconcileTotals,
+  type Reconciliation,
   reconcileOrders,
 } from './reconcile/reconcile-orders.ts'
 export {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { FenOrZero, Mchid, oneOf, optionalText, text } from './fields.ts'
+import { Mchid, oneOf, optionalText, text } from './fields.ts'
 
 /** BASIC is what settlement fills, OPERATION what transfers are paid from, FEES what was charged. */
 export const FundAccountType = oneOf(['BASIC', 'OPERATION', 'FEES'])
@@ -31,8 +31,8 @@ export type SubBalanceView = Static<typeof SubBalanceView>
 const OutRequestNo = Type.String({ minLength: 1, maxLength: 32, pattern: '^[0-9A-Za-z]+$' })
 
 /**
- * `POST /v3/merchant/fund/withdraw`: to the merchant's own bank account. At most 800 million yuan in
- * fen would pass 2^53 nowhere; `out_request_no` is the idempotency key. Source: 预约提现 2024-12.
+ * `POST /v3/merchant/fund/withdraw`: to the merchant's own bank account, 800 million yuan at most.
+ * `out_request_no` is the idempotency key. Source: 预约提现 2024-12.
  */
 export const WithdrawBody = Type.Object({
   out_request_no: OutRequestNo,
@@ -67,7 +67,7 @@ export const WithdrawView = Type.Object({
   status: WithdrawStatus,
   withdraw_id: text(128),
   out_request_no: OutRequestNo,
-  amount: FenOrZero,
+  amount: BalanceFen,
   create_time: text(64),
   update_time: text(64),
   reason: optionalText(255),
