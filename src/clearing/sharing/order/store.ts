@@ -162,3 +162,14 @@ export async function postponeRelease(tx: Tx, { mchid, id }: OrderKey, until: Da
     update clearing.shared_order set frozen_until = ${until}
     where mchid = ${mchid} and order_id = ${id}`.execute(tx)
 }
+
+/** Locks in the order of keys, so that two batches never wait for each other in a circle. */
+export async function lockSharedOrders(tx: Tx, keys: readonly OrderKey[]): Promise<void> {
+  const sorted = keys.toSorted((a, b) => (`${a.mchid}:${a.id}` < `${b.mchid}:${b.id}` ? -1 : 1))
+  await sql`
+    select from ${tableOf(sorted, { mchid: 'text', id: 'text' })}
+    cross join lateral (
+      select 1 from clearing.shared_order where mchid = r.mchid and order_id = r.id
+      for no key update
+    ) o`.execute(tx)
+}
