@@ -2,8 +2,14 @@ import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import { type BillValues, billHead, billRow, billTail, tallyBill } from '@tongbao/apiv3'
 import { sql } from 'kysely'
+import { fen } from '#kernel/money'
+import { noHandOff } from '#payments'
 import type { Db } from '#platform/db'
 import { tableOf } from '#platform/table-of'
+import { requestRefund } from '../src/payments/refund/request-refund.ts'
+import { settleRefunds } from '../src/payments/refund/settle-refunds.ts'
+import { mchid, start } from './payments.ts'
+import type { World } from './world.ts'
 
 export const day = '2026-11-24'
 export const dayTwo = '2026-11-25'
@@ -143,4 +149,25 @@ export function streamOf(bytes: Buffer, piece = 7_777): AsyncIterable<Uint8Array
   for (let from = 0; from < bytes.length; from += piece)
     pieces.push(bytes.subarray(from, from + piece))
   return Readable.from(pieces)
+}
+
+/** Gives a part of a payment of a thousand fen back, and brings it to the payer. */
+export async function refunded({ db }: World, outTradeNo: string, minor: bigint): Promise<string> {
+  const { id } = await requestRefund(
+    { db, now: () => start },
+    {
+      mchid,
+      spMchid: null,
+      transactionId: null,
+      outTradeNo,
+      outRefundNo: `R${outTradeNo}`,
+      amount: fen(minor),
+      total: fen(1_000n),
+      reason: null,
+      notifyUrl: null,
+      contentDigest: outTradeNo,
+    },
+  )
+  await settleRefunds({ db, handOff: noHandOff }, start)
+  return id
 }
