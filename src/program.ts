@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
+import type { FastifyRequest } from 'fastify'
+import { type Clearing, createClearing, sharedRefunds } from '#clearing'
 import { assert } from '#kernel/assert'
+import { createCalendar } from '#kernel/calendar'
 import { type Clock, dayMs, hourMs, minuteMs, secondMs } from '#kernel/time'
 import {
   closeDays,
@@ -30,6 +33,7 @@ import {
   measureBacklog,
   noHandOff,
   type Payments,
+  warnOfSlowRefunds,
 } from '#payments'
 import type { Config } from '#platform/config'
 import { type Db, openDb, ping } from '#platform/db'
@@ -64,6 +68,7 @@ export type Modules = Readonly<{
   parties: Parties
   directory: Directory
   payments: Payments
+  clearing: Clearing
 }>
 
 export type Program = Readonly<{
@@ -112,13 +117,23 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     directory,
     publicUrl: config.publicUrl,
     redeemCode: createRedeemCode({ db, now }),
+    fundRefund: sharedRefunds({ db, now }),
     handOff: isWorker ? deliverer.handOff : noHandOff,
   })
   const letGo = async (): Promise<void> => {
     await books.stop()
     await Promise.all([db.destroy(), ledgerDb.destroy()])
   }
-  const modules: Modules = { db, keys, now, parties, directory, payments }
+  const clearing = createClearing({
+    db,
+    keys,
+    now,
+    directory,
+    log,
+    calendar: createCalendar(),
+    publicUrl: config.publicUrl,
+  })
+  const modules: Modules = { db, keys, now, parties, directory, payments, clearing }
 
   let isStopping = false
   const app = await createFaces(options, modules, metrics, { books, isStopping: () => isStopping })
@@ -155,7 +170,7 @@ async function createFaces(
   metrics: Metrics,
   { books, isStopping }: Readonly<{ books: KeptBooks; isStopping: () => boolean }>,
 ): Promise<App> {
-  const { db, parties, payments } = modules
+  const { db, parties, payments, clearing } = modules
   const app = createHttp({ log, metrics, drainMs: options.drainMs ?? 0 })
   const checks = [
     { name: 'database', look: () => ping(db) },
@@ -165,7 +180,8 @@ async function createFaces(
   // A worker without faces still answers the probes of whoever runs it.
   if (config.role === 'worker') return app
 
-  await app.register(apiv3Face({ ...modules, routes: payments.routes }), { prefix: '/v3' })
+  const routes = [...payments.routes, ...clearing.routes]
+  await app.register(apiv3Face({ ...modules, routes }), { prefix: '/v3' })
   // Cookies are the payer's; merchants' requests are not searched for any.
   await app.register(async (payer) => {
     await payer.register(fastifyCookie)
@@ -178,12 +194,11 @@ async function createFaces(
       }),
       { prefix: '/wallet/api' },
     )
-    await payer.register(
-      openplatformRoutes({
-        ...modules,
-        sessionCustomer: (request) => sessionCustomer(parties, request),
-      }),
-    )
+    const session = {
+      sessionCustomer: (request: FastifyRequest) => sessionCustomer(parties, request),
+    }
+    await payer.register(clearing.walletRoutes(session), { prefix: '/wallet/api' })
+    await payer.register(openplatformRoutes({ ...modules, ...session }))
   })
   const folder = join(import.meta.dirname, '../apps/wallet/dist')
   await app.register(walletPages({ folder, isDemo }))
@@ -204,7 +219,7 @@ function startLoops(
   log: Log,
   metrics: Metrics,
 ): Loop[] {
-  const { db, now, payments } = modules
+  const { db, now, payments, clearing } = modules
   const loop = (name: string, everyMs: number, sweep: () => Promise<unknown>, full = Infinity) =>
     startLoop({
       name,
@@ -224,6 +239,8 @@ function startLoops(
     loop('watch-books', minuteMs, faults.watch),
     // Ends in the middle when the process does; the next begins it again.
     startLoop({ name: 'prove-books', everyMs: minuteMs, log, metrics, run: faults.prove }),
+    ...Object.entries(clearing.sweeps).map(([name, { everyMs, run }]) => loop(name, everyMs, run)),
+    loop('slow-refunds', hourMs, () => warnOfSlowRefunds({ db, log }, now())),
     loop('keep-months', dayMs, () => makeMonths(db, now(), log)),
     loop('nonces', minuteMs, () => sweepNonces({ db }, now())),
     loop('parties', hourMs, () => sweepParties({ db }, now())),

@@ -26,6 +26,7 @@ export type {
 } from './registry/merchant.ts'
 export { bindApp, registerApp, setOauthDomains } from './registry/register-app.ts'
 export { registerMerchant, setKeyMode } from './registry/register-merchant.ts'
+export { findSubMerchants } from './registry/store.ts'
 export { readmitMerchant, suspendMerchant } from './registry/suspend-merchant.ts'
 export { agreeSettlement, type SettlementAgreement } from './settlement/agree-settlement.ts'
 export { type BankAccount, bankAccountOf } from './settlement/bank-account.ts'

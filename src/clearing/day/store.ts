@@ -81,9 +81,12 @@ export async function findUncut(
   return rows.map(({ mchid }) => mchid)
 }
 
+export const findVolume = async (db: Db, date: string, mchid: string): Promise<bigint> =>
+  (await findVolumes(db, date, [mchid])).get(mchid) ?? 0n
+
 /** What merchants were paid in the month before a date, in fen: it chooses the tier of a fee. */
 export async function findVolumes(
-  tx: Tx,
+  tx: Db,
   date: string,
   mchids: readonly string[],
 ): Promise<ReadonlyMap<string, bigint>> {

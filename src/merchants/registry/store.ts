@@ -89,6 +89,17 @@ export async function findMerchant(db: Db, mchid: string): Promise<StoredMerchan
   return row && merchantOf(row)
 }
 
+/** The numbers of a provider's sub-merchants, in order. */
+export async function findSubMerchants(db: Db, spMchid: string): Promise<readonly string[]> {
+  const rows = await tables(db)
+    .selectFrom('merchants.merchant')
+    .select('mchid')
+    .where('parent_mchid', '=', spMchid)
+    .orderBy('mchid')
+    .execute()
+  return rows.map(({ mchid }) => mchid)
+}
+
 /** False when the number is taken; the row that is there stays as it is. */
 export async function insertMerchant(
   db: Db,

@@ -11,6 +11,18 @@ export const callbackStates = machine('pending', {
 })
 export type CallbackState = StateOf<typeof callbackStates>
 
+/** What merchants are told (APIv3 notifications, §3). */
+export type EventType =
+  | 'TRANSACTION.SUCCESS'
+  | 'REFUND.SUCCESS'
+  | 'REFUND.ABNORMAL'
+  | 'REFUND.CLOSED'
+  | 'PROFITSHARING.SUCCESS'
+  | 'PROFITSHARING.RETURN'
+  | 'MCHTRANSFER.BILL.FINISHED'
+  | 'MCHTRANSFER.BATCH.FINISHED'
+  | 'MCHWITHDRAW.CHANGE'
+
 /** A committed fact on its way to a merchant (APIv3 notifications). */
 export type Callback = Readonly<{
   /** Whose APIv3 key encrypts it: the caller that made the order. */
@@ -20,8 +32,9 @@ export type Callback = Readonly<{
   /** The order, combine order or refund that it tells of. */
   subject: string
   url: string
-  eventType: 'TRANSACTION.SUCCESS' | 'REFUND.SUCCESS' | 'REFUND.ABNORMAL' | 'REFUND.CLOSED'
-  originalType: 'transaction' | 'refund'
+  eventType: EventType
+  /** What the resource is, in the words of the wire: transaction, refund, profitsharing … */
+  originalType: string
   summary: string
   /** The plaintext, JSON. */
   resource: string

@@ -1,0 +1,106 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Calendar } from '#kernel/calendar'
+import { businessDate, type Clock, minuteMs, secondMs } from '#kernel/time'
+import { type Directory, findSubMerchants, settlementTermsOf } from '#merchants'
+import { type FundRefund, tellMerchant } from '#payments'
+import type { Db } from '#platform/db'
+import type { Keys } from '#platform/keys'
+import type { Log } from '#platform/log'
+import { publishBills } from './bill/publish-bills.ts'
+import { billRoutes } from './bill/routes.ts'
+import { cutDays } from './day/cut-day.ts'
+import { priceOrder } from './day/price-order.ts'
+import { fundRoutes } from './fund/routes.ts'
+import { queryWallet } from './reconcile/resolve/query-wallet.ts'
+import { resolveBreaks } from './reconcile/resolve/resolve-breaks.ts'
+import { advanceDay } from './settlement/advance-day.ts'
+import { settleDue } from './settlement/settle-due.ts'
+import { sharingRows } from './sharing/bill/sharing-rows.ts'
+import { receiverRoutes } from './sharing/receiver/routes.ts'
+import { fundRefund } from './sharing/refund/fund-refund.ts'
+import { returnRoutes } from './sharing/return/routes.ts'
+import { expireFrozen } from './sharing/share/expire-frozen.ts'
+import { shareRoutes } from './sharing/share/routes.ts'
+import type { SharingDeps } from './sharing/sharing.ts'
+import { processBatches } from './transfer/batch/process-batches.ts'
+import { batchRoutes } from './transfer/batch/routes.ts'
+import { expireTransfers } from './transfer/expire-transfers.ts'
+import { transferRoutes } from './transfer/routes.ts'
+import { type TransferWalletDeps, transferWalletRoutes } from './transfer/wallet-routes.ts'
+
+type Deps = Readonly<{
+  db: Db
+  now: Clock
+  keys: Keys
+  directory: Directory
+  calendar: Calendar
+  log: Log
+  /** Where the world reaches us, without a slash at the end. */
+  publicUrl: string
+}>
+
+/** What runs by itself; each may be killed at any line and run in any number of processes. */
+export type Sweeps = Readonly<
+  Record<string, Readonly<{ everyMs: number; run: () => Promise<unknown> }>>
+>
+
+export type Clearing = Readonly<{
+  /** What stands behind the APIv3 signature. */
+  routes: readonly FastifyPluginAsyncTypebox[]
+  /** 收款确认, for the payee's wallet. */
+  walletRoutes: (given: Pick<TransferWalletDeps, 'sessionCustomer'>) => FastifyPluginAsyncTypebox
+  sweeps: Sweeps
+}>
+
+/** Clearing, wired. */
+export function createClearing(deps: Deps): Clearing {
+  const { db, now } = deps
+  const all = { ...deps, ...sharingDeps(deps) }
+  const bills = {
+    ...deps,
+    subMerchants: (spMchid: string) => findSubMerchants(db, spMchid),
+    sharingRows: sharingRows({ db, subMerchants: (spMchid) => findSubMerchants(db, spMchid) }),
+  }
+  return {
+    routes: [
+      billRoutes(bills),
+      fundRoutes(all),
+      receiverRoutes(all),
+      shareRoutes(all),
+      returnRoutes(all),
+      transferRoutes(all),
+      batchRoutes(all),
+    ],
+    walletRoutes: (given) => transferWalletRoutes({ ...all, ...given }),
+    sweeps: {
+      'cut-days': { everyMs: minuteMs, run: () => cutDays(deps) },
+      'settle-due': { everyMs: minuteMs, run: () => settleDue(deps) },
+      'advance-day': { everyMs: minuteMs, run: () => advanceDay(deps) },
+      'publish-bills': { everyMs: secondMs, run: () => publishBills(bills, now()) },
+      'expire-frozen': { everyMs: minuteMs, run: () => expireFrozen(db, now()) },
+      'expire-transfers': { everyMs: minuteMs, run: () => expireTransfers(all) },
+      'process-batches': { everyMs: secondMs, run: () => processBatches(all) },
+      'resolve-breaks': {
+        everyMs: minuteMs,
+        run: () => resolveBreaks({ db, now, queryChannel: queryWallet(db) }),
+      },
+    },
+  }
+}
+
+/** Where a shared order's refund takes its money, for payments to ask. */
+export const sharedRefunds = (deps: Pick<Deps, 'db' | 'now'>): FundRefund =>
+  fundRefund(sharingDeps(deps))
+
+const sharingDeps = ({ db, now }: Pick<Deps, 'db' | 'now'>) =>
+  ({
+    db,
+    now,
+    feeOfOrder: priceOrder,
+    tell: tellMerchant,
+    policyOf: async (within, mchid) =>
+      (await settlementTermsOf(within, { mchids: [mchid], date: businessDate(now()) }))(
+        mchid,
+        mchid,
+      ).refundShare,
+  }) satisfies SharingDeps

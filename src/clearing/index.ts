@@ -1,0 +1,1 @@
+export { type Clearing, createClearing, sharedRefunds, type Sweeps } from './create-clearing.ts'
