@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { billForms, billHead, billTail, feeFenOf, fenOf, type MatchRow } from '@tongbao/apiv3'
 import { refuse } from './refusals.ts'
+import { rowOfText } from './said.ts'
 
 /** What is known of a bill when its last byte has been read and everything added up. */
 export type ReadBill = Readonly<{ digest: string; rows: number }>
@@ -230,15 +231,16 @@ function tradeOf(reading: Reading, line: string): MatchRow {
   if (kind !== 'reversal' && paid > 0n !== (kind === 'payment'))
     throw new Fault(reading.line, '金额所在的列与交易状态不符')
   const sub = value(columnsAt.subMchid)
-  const fields = [
-    sub === '0' ? value(columnsAt.mchid) : sub,
-    value(columnsAt.currency),
-    String(paid + back),
-    String(fee),
-    kind === 'refund' ? value(columnsAt.refundStatus) : state,
-  ]
-  return { key: `${kind}:${id}`, fields, raw: '' }
+  const merchant = sub === '0' ? value(columnsAt.mchid) : sub
+  const refundStatus = kind === 'refund' ? value(columnsAt.refundStatus) : state
+  const said = `${merchant}\t${value(columnsAt.currency)}\t${paid + back}\t${fee}\t${refundStatus}`
+  if (!saidPattern.test(said))
+    throw new Fault(reading.line, '商户号、币种或退款状态为空或含有约定之外的字符')
+  return rowOfText(`${kind}:${id}`, said)
 }
+
+/** No text of theirs may hold a tab, by which it would say more than its column. */
+const saidPattern = /^[\w-]+\t[A-Z]+\t\d+\t-?\d+\t[A-Z_]+$/
 
 /**
  * All six, although most are nothing or the same as another: those are not read again, since that is
