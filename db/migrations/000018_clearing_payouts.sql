@@ -55,7 +55,7 @@ create table clearing.payout_attempt (
   batch          text not null, -- instructions that are sent together, again together
   sent_at        timestamptz not null,
   leased_until   timestamptz not null, -- whoever sends it is at work until then
-  received_at    timestamptz, -- the bank has acknowledged it
+  handed_at      timestamptz, -- the bank has taken the batch; until then the same one is sent again
   outcome        text check (outcome in ('paid', 'rejected', 'returned')),
   reason         text,
   told_at        timestamptz,
@@ -65,7 +65,7 @@ create table clearing.payout_attempt (
 create unique index payout_attempt_instruction on clearing.payout_attempt (instruction_id);
 create index payout_attempt_batch on clearing.payout_attempt (batch);
 create index payout_attempt_unheard on clearing.payout_attempt (leased_until)
-  where received_at is null and outcome is null;
+  where handed_at is null and outcome is null;
 
 -- The demo bank's customers, instructions and faults to order: another institution's tables.
 create table clearing.bank_account (

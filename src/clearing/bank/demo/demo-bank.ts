@@ -136,7 +136,7 @@ function outcomeAt(received: Received, at: Date): Outcome {
   return at < payAt ? { id, amount, state: 'accepted' } : { id, amount, state: 'paid', at: payAt }
 }
 
-const bookings: Bank['bookings'] = async (tx, outcomes) => {
+const bookings: NonNullable<Bank['bookings']> = async (tx, outcomes) => {
   const received = await findReceived(
     tx,
     outcomes.map(({ id }) => id),
