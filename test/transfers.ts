@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { fen } from '#kernel/money'
 import { accountsOf, balanceOf, openAccounts } from '#ledger'
@@ -57,6 +58,8 @@ export async function createTransferWorld() {
     ...world,
     deps,
     parties,
+    /** What the next server will serve as well. */
+    routes,
     url,
     mchid,
     told,
@@ -79,3 +82,37 @@ export async function createTransferWorld() {
 }
 
 export type TransferWorld = Awaited<ReturnType<typeof createTransferWorld>>
+
+export const billsPath = '/v3/fund-app/mch-transfer/transfer-bills'
+
+export const bodyOf = (world: TransferWorld, outBillNo: string, given: object = {}) => ({
+  appid,
+  out_bill_no: outBillNo,
+  transfer_scene_id: '1000',
+  openid: world.alice.openid,
+  transfer_amount: 500,
+  transfer_remark: '新会员开通有礼',
+  notify_url: 'https://shop.example/transfers',
+  user_recv_perception: '现金奖励',
+  transfer_scene_report_infos: [
+    { info_type: '活动名称', info_content: '新会员有礼' },
+    { info_type: '奖励说明', info_content: '注册会员抽奖一等奖' },
+  ],
+  ...given,
+})
+
+/** Creates a bill and answers what its payee needs. */
+export async function send(world: TransferWorld, outBillNo: string, given: object = {}) {
+  const { status, body } = await world.ask('POST', billsPath, bodyOf(world, outBillNo, given))
+  assert.equal(status, 200, JSON.stringify(body))
+  return { packageInfo: String(body['package_info']), customerId: world.alice.id, body }
+}
+
+export const query = (world: TransferWorld, outBillNo: string) =>
+  world.ask('GET', `${billsPath}/out-bill-no/${outBillNo}`)
+
+export const cancel = (world: TransferWorld, outBillNo: string) =>
+  world.ask('POST', `${billsPath}/out-bill-no/${outBillNo}/cancel`, {})
+
+export const operation = (world: TransferWorld) => world.holds('merchant_operation', world.mchid)
+export const purse = (world: TransferWorld) => world.holds('customer_balance', world.alice.id)

@@ -6,10 +6,13 @@ import { accountsOf, closeDays, openAccounts, post, setAccountState, verifyBooks
 import { registerMerchant } from '#merchants'
 import { inTransaction } from '#platform/db'
 import { answerOf, countsOf } from '#test/parties'
+import { signed } from '#test/signed-face'
 import { createTransferWorld } from '#test/transfers'
 import { placeHold } from '../hold/place-hold.ts'
+import type { Payout } from '../payout/payout.ts'
 import { dayEndBalance } from './balances.ts'
 import { moveToOperation, recharge } from './move-funds.ts'
+import { type WithdrawAsked, withdrawRoutes } from './withdraw-routes.ts'
 
 test('money comes in from a bank and moves to where transfers are paid from, each once', async () => {
   await using world = await createTransferWorld()
@@ -110,6 +113,72 @@ test('balances of this moment and of a day that is closed', async () => {
     )
   const path = `/v3/merchant/fund/dayendbalance/BASIC?date=${date}`
   equal((await world.ask('GET', path)).body['code'], 'PARAM_ERROR')
+})
+
+/** What payouts would answer; how they carry it out is told there. */
+const payoutOf = (asked: WithdrawAsked, now: Date): Payout => ({
+  ...asked,
+  id: 'po_1',
+  kind: 'withdrawal',
+  businessDate: businessDate(now),
+  bank: 'demo',
+  bankAccountId: 'ba_1',
+  accountSealed: '',
+  last4: '0011',
+  holderName: '通宝',
+  bankName: '演示银行',
+  branchNumber: null,
+  contentDigest: '',
+  state: 'CREATED',
+  attempt: 0,
+  reason: null,
+  isAccountBad: false,
+  sendAt: now,
+  askAt: null,
+  returnUntil: null,
+  paidAt: null,
+  createdAt: now,
+  updatedAt: now,
+})
+
+test('a withdrawal is handed to payouts and said in the words of the wire', async () => {
+  await using world = await createTransferWorld()
+  const made: Payout[] = []
+  world.routes.push(
+    withdrawRoutes({
+      withdraw: async (asked) => {
+        made.push(payoutOf(asked, world.deps.now()))
+        return payoutOf(asked, world.deps.now())
+      },
+      findWithdrawal: async (asked) =>
+        made.find((one) =>
+          'id' in asked ? one.id === asked.id : one.outRequestNo === asked.outRequestNo,
+        ),
+    }),
+  )
+  const url = await world.openServer()
+  const ask = async (path: string, body?: object) => {
+    const call = { path: `/v3/merchant/fund/withdraw${path}` }
+    const sent = body ? { ...call, method: 'POST', body: JSON.stringify(body) } : call
+    const { text } = await signed(url, world.shop, sent)
+    return JSON.parse(text) as Readonly<Record<string, unknown>>
+  }
+  const body = { out_request_no: 'W1', amount: 3_000_000_000, account_type: 'BASIC' }
+  deepEqual(await ask('', body), { withdraw_id: 'po_1', out_request_no: 'W1' })
+  for (const [given, why] of [
+    [{ out_request_no: 'W-1' }, 'letters and digits only'],
+    [{ account_type: 'DEPOSIT' }, 'no such account'],
+    [{ amount: 80_000_000_001 }, 'above 800 million yuan'],
+    [{ bank_memo: 'a b' }, 'a blank'],
+  ] as const)
+    equal((await ask('', { ...body, ...given }))['code'], 'PARAM_ERROR', why)
+  const answer = await ask('/out-request-no/W1')
+  deepEqual(
+    [answer['status'], answer['amount'], answer['account_number']],
+    ['CREATE_SUCCESS', 3_000_000_000, '0011'],
+  )
+  deepEqual(await ask('/withdraw-id/po_1'), answer)
+  equal((await ask('/withdraw-id/po_2'))['code'], 'ORDER_NOT_EXIST', 'PAYOUT_NOT_FOUND')
 })
 
 test('a provider sees the balances of its own sub-merchants', async () => {

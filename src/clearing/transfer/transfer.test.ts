@@ -3,13 +3,23 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { encryptField } from '@tongbao/apiv3'
 import { fen } from '#kernel/money'
-import { dayMs, hourMs } from '#kernel/time'
+import { dayMs } from '#kernel/time'
 import { setAccountState, verifyBooks } from '#ledger'
 import { messagesOf } from '#parties'
 import { inTransaction } from '#platform/db'
-import { answerOf, countsOf } from '#test/parties'
+import { answerOf } from '#test/parties'
 import { signed } from '#test/signed-face'
-import { appid, createTransferWorld, type TransferWorld } from '#test/transfers'
+import {
+  appid,
+  billsPath,
+  bodyOf,
+  cancel,
+  createTransferWorld,
+  operation,
+  purse,
+  query,
+  send,
+} from '#test/transfers'
 import { moveToOperation } from '../fund/move-funds.ts'
 import { liftHold, placeHold } from '../hold/place-hold.ts'
 import { cancelBill } from './cancel-bill.ts'
@@ -19,39 +29,7 @@ import { stillAnswered } from './find-bill.ts'
 import { issuePackage } from './package-info.ts'
 import { findBillsTo, findByOutBillNo } from './store.ts'
 
-const prefix = '/v3/fund-app/mch-transfer/transfer-bills'
-
-const bodyOf = (world: TransferWorld, outBillNo: string, given: object = {}) => ({
-  appid,
-  out_bill_no: outBillNo,
-  transfer_scene_id: '1000',
-  openid: world.alice.openid,
-  transfer_amount: 500,
-  transfer_remark: '新会员开通有礼',
-  notify_url: 'https://shop.example/transfers',
-  user_recv_perception: '现金奖励',
-  transfer_scene_report_infos: [
-    { info_type: '活动名称', info_content: '新会员有礼' },
-    { info_type: '奖励说明', info_content: '注册会员抽奖一等奖' },
-  ],
-  ...given,
-})
-
-/** Creates a bill and answers what its payee needs. */
-async function send(world: TransferWorld, outBillNo: string, given: object = {}) {
-  const { status, body } = await world.ask('POST', prefix, bodyOf(world, outBillNo, given))
-  equal(status, 200, JSON.stringify(body))
-  return { packageInfo: String(body['package_info']), customerId: world.alice.id, body }
-}
-
-const query = (world: TransferWorld, outBillNo: string) =>
-  world.ask('GET', `${prefix}/out-bill-no/${outBillNo}`)
-
-const cancel = (world: TransferWorld, outBillNo: string) =>
-  world.ask('POST', `${prefix}/out-bill-no/${outBillNo}/cancel`, {})
-
-const operation = (world: TransferWorld) => world.holds('merchant_operation', world.mchid)
-const purse = (world: TransferWorld) => world.holds('customer_balance', world.alice.id)
+const prefix = billsPath
 
 test('a transfer is set aside, confirmed, told, and in the books', async () => {
   await using world = await createTransferWorld()
@@ -287,53 +265,6 @@ test('a bill is answered for thirty days, and to its merchant alone', async () =
   const after = (ms: number) => new Date(bill.createdAt.getTime() + ms)
   equal(stillAnswered(bill, after(30 * dayMs)), bill)
   equal(await answerOf(async () => stillAnswered(bill, after(30 * dayMs + 1))), 'BILL_NOT_FOUND')
-})
-
-test('of confirming and cancelling at once exactly one wins', async () => {
-  await using world = await createTransferWorld()
-  const answers: string[] = []
-  for (let round = 0; round < 20; round++) {
-    const outBillNo = `X${round}`
-    const { packageInfo, customerId } = await send(world, outBillNo, { transfer_amount: 10 })
-    const [confirmed, cancelled] = await Promise.all([
-      answerOf(() => confirmTransfer(world.deps, { packageInfo, customerId })),
-      answerOf(() => cancelBill(world.deps, { mchid: world.mchid, outBillNo })),
-      answerOf(() => confirmTransfer(world.deps, { packageInfo, customerId })),
-    ])
-    answers.push(`${confirmed} ${cancelled}`)
-  }
-  const counts = countsOf(answers)
-  const known = ['ok BILL_NOT_CANCELLABLE', 'TRANSFER_CANCELLED ok']
-  deepEqual(
-    Object.keys(counts).filter((answer) => !known.includes(answer)),
-    [],
-  )
-  const won = BigInt(counts['ok BILL_NOT_CANCELLABLE'] ?? 0)
-  deepEqual([await purse(world), await operation(world)], [won * 10n, 100_000n - won * 10n])
-  equal(world.told.length, 20)
-  deepEqual(await verifyBooks(world.deps.db), [])
-})
-
-test('a crowd sends no more than is there, and the same number is one transfer', async () => {
-  await using world = await createTransferWorld()
-  const same = await Promise.all(Array.from({ length: 20 }, () => send(world, 'S1')))
-  equal(new Set(same.map(({ body }) => body['transfer_bill_no'])).size, 1)
-  const crowd = await Promise.all(
-    Array.from({ length: 40 }, (_, index) =>
-      world.ask('POST', prefix, bodyOf(world, `W${index}`, { transfer_amount: 10_000 })),
-    ),
-  )
-  const codes = countsOf(crowd.map(({ body }) => String(body['code'] ?? body['state'])))
-  deepEqual(codes, { WAIT_USER_CONFIRM: 9, NOT_ENOUGH: 31 })
-  world.clock.offsetMs = dayMs + hourMs
-  const swept = await Promise.all(Array.from({ length: 4 }, () => expireTransfers(world.deps)))
-  equal(
-    swept.reduce((sum, count) => sum + count, 0),
-    10,
-  )
-  equal(await operation(world), 100_000n)
-  equal(world.told.length, 10)
-  deepEqual(await verifyBooks(world.deps.db), [])
 })
 
 test('a cancel without any body is heard, as one SDK sends it', async () => {

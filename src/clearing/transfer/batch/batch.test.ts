@@ -75,10 +75,8 @@ test('a batch is accepted, brought to its payees, told, and queried both ways', 
   equal(early.transfer_detail_list, undefined)
   const detailPath = `${prefix}/out-batch-no/batch1/details/out-detail-no/detail7`
   const tooEarly = (await world.ask('GET', detailPath)).body
-  deepEqual(tooEarly, {
-    code: 'INVALID_REQUEST',
-    message: '请等待批次处理完成后再查询明细单据',
-  })
+  const said = { code: 'INVALID_REQUEST', message: '请等待批次处理完成后再查询明细单据' }
+  deepEqual(tooEarly, said, 'BATCH_NOT_FINISHED')
 
   await processAll(world)
   deepEqual(await holdings(world), [97_000n, 1_500n, 1_500n])
@@ -158,8 +156,7 @@ test('names of a batch are given for all or none, and checked', async () => {
   }
   const { alice, bob } = world
   const mixed = [detail(alice.openid, 'detail1', 100, named('x')), detail(bob.openid, 'detail2')]
-  // BATCH_NAMES_MIXED
-  equal((await post(mixed))['code'], 'PARAM_ERROR')
+  equal((await post(mixed))['code'], 'PARAM_ERROR', 'BATCH_NAMES_MIXED')
   const details = () => [
     detail(alice.openid, 'detail1', 100, named(alice.name)),
     detail(bob.openid, 'detail2', 100, named('李四')),
