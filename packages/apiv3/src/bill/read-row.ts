@@ -48,8 +48,8 @@ export function rowReader(kind: BillKind): (text: string, line: number) => Recor
 /** Nothing when the text is not what such a column holds. */
 const readers = {
   text: (value) => value,
-  time: (value) => (isTime(value) ? value : undefined),
-  moment: (value) => (value === '' || isTime(value) ? value : undefined),
+  time: (value) => (isBillTime(value) ? value : undefined),
+  moment: (value) => (value === '' || isBillTime(value) ? value : undefined),
   direction: (value) => (value === '收入' || value === '支出' ? value : undefined),
   yuan: (value) => fenOrNothing(fenOf, value),
   fee: (value) => fenOrNothing(feeFenOf, value),
@@ -57,7 +57,8 @@ const readers = {
 
 const time =
   /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]) (?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$/
-const isTime = (value: string): boolean => time.test(value)
+/** `yyyy-MM-dd HH:mm:ss`, by its digits. */
+export const isBillTime = (value: string): boolean => time.test(value)
 
 function fenOrNothing(read: (value: string) => bigint, value: string): bigint | undefined {
   try {

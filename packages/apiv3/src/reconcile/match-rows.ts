@@ -56,12 +56,13 @@ export async function* matchRows<Word extends string>(
     const pairs = new Map<string, Pair>()
     await gather(pairs, 'left', spill.read(2 * partition))
     await gather(pairs, 'right', spill.read(2 * partition + 1))
-    for (const [key, pair] of pairs) {
-      const { left, right, more } = pair
-      if (more || !left || !right) yield* settled(key, pair, compare)
+    for (const pair of pairs.values()) {
+      if (pair.more || pair.left === undefined || pair.right === undefined)
+        yield* settled(pair, compare)
       else {
+        const [left, right] = [rowOf(pair.left), rowOf(pair.right)]
         const words = compare(left, right)
-        if (words.length > 0) yield { kind: 'differs', key, words, left, right }
+        if (words.length > 0) yield { kind: 'differs', key: left.key, words, left, right }
       }
     }
   }
@@ -70,13 +71,24 @@ export async function* matchRows<Word extends string>(
 type Dealing = Readonly<{ spill: Spill; partitions: number; offset: 0 | 1 }>
 
 async function deal(rows: Rows, { spill, partitions, offset }: Dealing): Promise<void> {
-  for await (const { key, fields, raw } of rows) {
-    // JSON, because it keeps every text apart from every other, line breaks and lone surrogates too.
-    const line = JSON.stringify([key, raw, ...fields])
-    const writing = spill.write(2 * (hashOf(key) % partitions) + offset, line)
+  for await (const row of rows) {
+    const writing = spill.write(2 * (hashOf(row.key) % partitions) + offset, lineOf(row))
     // A wait per row costs more than the row, and most spills only buffer.
     if (writing) await writing
   }
+}
+
+/**
+ * JSON, because it keeps every text apart from every other, line breaks and lone surrogates too; a
+ * tab, which JSON has nowhere, ends the key, so that a row is looked up before it is taken apart.
+ */
+const lineOf = ({ key, fields, raw }: MatchRow): string =>
+  `${JSON.stringify(key)}\t${JSON.stringify([raw, ...fields])}`
+
+function rowOf(line: string): MatchRow {
+  const end = line.indexOf('\t')
+  const [raw = '', ...fields] = JSON.parse(line.slice(end + 1)) as string[]
+  return { key: JSON.parse(line.slice(0, end)) as string, fields, raw }
 }
 
 /** FNV-1a over the code units. */
@@ -87,12 +99,15 @@ function hashOf(key: string): number {
   return hash >>> 0
 }
 
-type Surplus = Readonly<{ side: Side; row: MatchRow }>
+type Surplus = Readonly<{ side: Side; line: string }>
 
-/** What stands under one key; mostly one row of each side, and room for more is made when it comes. */
+/**
+ * The lines that stand under one key; mostly one of each side, and room for more is made when it
+ * comes. They are taken apart when they are compared: a partition of lines is a third of its rows.
+ */
 type Pair = {
-  left: MatchRow | undefined
-  right: MatchRow | undefined
+  left: string | undefined
+  right: string | undefined
   more: Surplus[] | undefined
 }
 
@@ -102,18 +117,17 @@ async function gather(
   lines: AsyncIterable<string> | Iterable<string>,
 ): Promise<void> {
   for await (const line of lines) {
-    const [key = '', raw = '', ...fields] = JSON.parse(line) as string[]
-    const row = { key, fields, raw }
+    const key = line.slice(0, line.indexOf('\t'))
     const pair = pairs.get(key)
     if (!pair) {
       const isLeft = side === 'left'
       pairs.set(key, {
-        left: isLeft ? row : undefined,
-        right: isLeft ? undefined : row,
+        left: isLeft ? line : undefined,
+        right: isLeft ? undefined : line,
         more: undefined,
       })
-    } else if (pair[side]) (pair.more ??= []).push({ side, row })
-    else pair[side] = row
+    } else if (pair[side] !== undefined) (pair.more ??= []).push({ side, line })
+    else pair[side] = line
   }
 }
 
@@ -121,12 +135,12 @@ type Compare<Word extends string> = MatchInput<Word>['compare']
 
 /** A key that has not exactly one row on each side. */
 function* settled<Word extends string>(
-  key: string,
   pair: Pair,
   compare: Compare<Word>,
 ): Generator<Difference<Word>> {
   const [lefts, rights] = [rowsOf(pair, 'left'), rowsOf(pair, 'right')]
   const { left, right, words } = chosen(lefts, rights, compare)
+  const key = left?.key ?? right?.key ?? ''
   if (left && !right) yield { kind: 'missing_in_right', key, left }
   else if (right && !left) yield { kind: 'missing_in_left', key, right }
   else if (left && right && words.length > 0) yield { kind: 'differs', key, words, left, right }
@@ -134,11 +148,14 @@ function* settled<Word extends string>(
   for (const row of rights) if (row !== right) yield { kind: 'duplicated', key, side: 'right', row }
 }
 
+/** By content, so that it does not matter which row came first. */
 const rowsOf = (pair: Pair, side: Side): readonly MatchRow[] =>
-  ordered([
-    ...(pair[side] ? [pair[side]] : []),
-    ...(pair.more ?? []).filter((surplus) => surplus.side === side).map(({ row }) => row),
-  ])
+  [
+    ...(pair[side] === undefined ? [] : [pair[side]]),
+    ...(pair.more ?? []).filter((surplus) => surplus.side === side).map(({ line }) => line),
+  ]
+    .toSorted()
+    .map(rowOf)
 
 /** Past this many rows of one key a side is not searched for an equal: n times m would never end. */
 const searchedMax = 100
@@ -157,9 +174,3 @@ function chosen<Word extends string>(
       if (compare(mine, other).length === 0) return { left: mine, right: other, words: [] }
   return { left, right, words: compare(left, right) }
 }
-
-/** By content, so that it does not matter which row came first. */
-const ordered = (rows: readonly MatchRow[]): readonly MatchRow[] =>
-  rows.length < 2 ? rows : rows.toSorted((a, b) => (contentOf(a) < contentOf(b) ? -1 : 1))
-
-const contentOf = ({ fields, raw }: MatchRow): string => JSON.stringify([fields, raw])

@@ -1,4 +1,5 @@
 import type { BillRow } from '../bill/read-bill.ts'
+import { isBillTime } from '../bill/read-row.ts'
 import type { MatchRow } from './match-rows.ts'
 
 /** What a merchant's own books say about one payment or one refund. */
@@ -48,29 +49,33 @@ const optional = (value: bigint | string | undefined): string =>
 export const rowOf = (entry: OrderEntry, subMchid: string): MatchRow => ({
   key: `${entry.kind}:${subMchid}:${entry.kind === 'refund' ? optional(entry.outRefundNo) : entry.outTradeNo}`,
   fields: [
-    entry.kind,
-    entry.outTradeNo,
-    optional(entry.outRefundNo),
     String(entry.amount),
     entry.state,
     optional(entry.fee),
     optional(entry.time),
     entry.isNeighbour ? 'neighbour' : '',
+    entry.outTradeNo,
+    optional(entry.outRefundNo),
   ],
   raw: entry.place,
 })
 
-export function entryOf({ fields, raw }: MatchRow): OrderEntry {
-  const [kind, outTradeNo = '', outRefundNo, amount = '0', state = '', fee, time, day] = fields
+export const kindOf = ({ key }: MatchRow): EntryKind => {
+  if (key.startsWith('refund')) return 'refund'
+  return key.startsWith('reversal') ? 'reversal' : 'payment'
+}
+
+export function entryOf(row: MatchRow): OrderEntry {
+  const [amount = '0', state = '', fee, time, day, outTradeNo = '', outRefundNo] = row.fields
   return {
-    kind: kind === 'refund' || kind === 'reversal' ? kind : 'payment',
+    kind: kindOf(row),
     outTradeNo,
     outRefundNo: outRefundNo || undefined,
     amount: BigInt(amount),
     state,
     fee: fee ? BigInt(fee) : undefined,
     time: time || undefined,
-    place: raw,
+    place: row.raw,
     isNeighbour: day === 'neighbour',
   }
 }
@@ -92,10 +97,11 @@ export function billEntryOf(row: BillRow<TradeKind>, isNeighbour: boolean): Orde
       state: row.tradeState,
       time: row.tradeTime,
     }
+  const isReversal = row.tradeState === 'REVOKED'
   return {
     ...shared,
-    kind: row.tradeState === 'REVOKED' ? 'reversal' : 'refund',
-    outRefundNo: row.outRefundNo,
+    kind: isReversal ? 'reversal' : 'refund',
+    outRefundNo: isReversal ? undefined : row.outRefundNo,
     amount: row.requestedRefund,
     state: row.refundStatus,
     // Such a bill has the time of the payment in its first column.
@@ -124,20 +130,23 @@ const refundStates: Readonly<Record<string, 'billed' | 'maybe'>> = {
 
 const statesOf = (kind: EntryKind) => (kind === 'refund' ? refundStates : paymentStates)
 
-export const knownStates = (isRefund: boolean): readonly string[] =>
-  Object.keys(statesOf(isRefund ? 'refund' : 'payment'))
+const stateNames = { payment: Object.keys(paymentStates), refund: Object.keys(refundStates) }
 
-export const mustBeBilled = ({ kind, state }: OrderEntry): boolean =>
+/** The states that a `ShopOrder` may have. */
+export const knownStates = (isRefund: boolean): readonly string[] =>
+  isRefund ? stateNames.refund : stateNames.payment
+
+export const mustBeBilled = (kind: EntryKind, state: string): boolean =>
   kind !== 'reversal' && statesOf(kind)[state] === 'billed'
 
 /**
  * A bill is a snapshot of its day: a refund that was underway then may be anything now. A payment in
  * a bill was paid, so that a shop which has it as unpaid or closed has lost a payment.
  */
-export function statesAgree(order: OrderEntry, billed: OrderEntry): boolean {
-  if (order.kind === 'reversal' || billed.state === 'PROCESSING') return true
-  if (order.kind === 'refund') return order.state === billed.state
-  return order.state === 'SUCCESS' || order.state === 'REFUND' || order.state === 'REVOKED'
+export function statesAgree(kind: EntryKind, ofOrder: string, inBill: string): boolean {
+  if (kind === 'reversal' || inBill === 'PROCESSING') return true
+  if (kind === 'refund') return ofOrder === inBill
+  return ofOrder === 'SUCCESS' || ofOrder === 'REFUND' || ofOrder === 'REVOKED'
 }
 
 /** The entries of an order: a reversed one may be in the bill as a payment and as its return. */
@@ -146,7 +155,7 @@ export function orderEntriesOf(order: ShopOrder): readonly OrderEntry[] {
   const isRefund = outRefundNo !== undefined
   if (!knownStates(isRefund).includes(state))
     throw new RangeError(`${place}: ${state} is no state of a ${isRefund ? 'refund' : 'payment'}.`)
-  if (time !== undefined && Number.isNaN(millisecondsOf(time)))
+  if (time !== undefined && !isBillTime(time))
     throw new RangeError(`${place}: ${time} is no time such as 2026-11-27 08:00:00.`)
   const entry: OrderEntry = {
     kind: isRefund ? 'refund' : 'payment',
@@ -162,8 +171,6 @@ export function orderEntriesOf(order: ShopOrder): readonly OrderEntry[] {
   return state === 'REVOKED' ? [entry, { ...entry, kind: 'reversal', fee: undefined }] : [entry]
 }
 
-/** Of a time in Beijing; NaN when it is none. */
+/** Of a time in Beijing. */
 export const millisecondsOf = (time: string): number =>
-  /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(time)
-    ? Date.parse(`${time.replace(' ', 'T')}+08:00`)
-    : Number.NaN
+  Date.parse(`${time.replace(' ', 'T')}+08:00`)
