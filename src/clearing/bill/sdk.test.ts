@@ -12,8 +12,7 @@ test('wechatpay-axios-plugin fetches a bill, plain and compressed', async () => 
   await using town = await createTown()
   const { shop, baseUrl } = town
   await insertItems(town.deps.db, [sale(shop.mchid)])
-  const [key] = await town.directory.platformKeys()
-  assert.ok(key)
+  const key = await town.directory.signingKey('certificate')
   const sdk = new Wechatpay({
     baseURL: baseUrl,
     mchid: shop.mchid,
