@@ -4,6 +4,7 @@ import { type Approval, addStaff, decide, type StaffId } from '#oversight'
 import { messagesOf } from '#parties'
 import { inTransaction } from '#platform/db'
 import { noHandOff } from '../src/payments/callback/enqueue.ts'
+import type { ReleaseRefund } from '../src/payments/refund/close-rejected.ts'
 import { refundByNumber } from '../src/payments/refund/find-refund.ts'
 import type { Refund } from '../src/payments/refund/refund.ts'
 import { type RefundRequest, requestRefund } from '../src/payments/refund/request-refund.ts'
@@ -39,8 +40,10 @@ type Deps = Omit<Parameters<typeof requestRefund>[0], 'db' | 'now'>
 export const askRefund = ({ db }: Pick<World, 'db'>, request: RefundRequest, deps: Deps = {}) =>
   codeOf(async () => (await requestRefund({ db, now: () => start, ...deps }, request)).state)
 
-export const sweepRefunds = ({ db }: Pick<World, 'db'>, now = start): Promise<number> =>
-  settleRefunds({ db, handOff: noHandOff }, now)
+export const sweepRefunds = (
+  { db }: Pick<World, 'db'>,
+  releaseRefund?: ReleaseRefund,
+): Promise<number> => settleRefunds({ db, handOff: noHandOff, releaseRefund }, start)
 
 export const refundOf = ({ db }: Pick<World, 'db'>, outRefundNo: string): Promise<Refund> =>
   refundByNumber(db, { mchid, spMchid: null, outRefundNo })

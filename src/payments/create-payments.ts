@@ -16,6 +16,7 @@ import { type Paid, type PayRequest, payOrders } from './order/pay-order.ts'
 import { orderRoutes } from './order/routes.ts'
 import { findOrders, findPaymentsOf, type PayerPage } from './order/store.ts'
 import { abnormalRefundRoutes, type FindCard } from './refund/abnormal-routes.ts'
+import type { ReleaseRefund } from './refund/close-rejected.ts'
 import type { FundRefund } from './refund/fund-refund.ts'
 import type { Refund } from './refund/refund.ts'
 import type { RefundTiers } from './refund/review.ts'
@@ -33,6 +34,8 @@ type Deps = Readonly<{
   redeemCode: RedeemCode
   /** Where a shared order's refund takes its money; without it, from what waits to be shared. */
   fundRefund?: FundRefund | undefined
+  /** Who is told when a refund is closed, and its money is back where it was. */
+  releaseRefund?: ReleaseRefund | undefined
   /** From which amount on people approve a refund; `defaultTiers` without it. */
   refundTiers?: RefundTiers | undefined
   /** A card for an abnormal refund; without it such a refund can only go back to its merchant. */
@@ -103,6 +106,6 @@ export function createPayments(deps: Deps): Payments {
     refundsOfOrder: ({ mchid, id }) => findRefundsOf(db, { mchid, orderId: id }),
     decline: (order) => declineOrder(deps, order),
     expireOrders: () => expireOrders(db, now()),
-    settleRefunds: () => settleRefunds({ db, handOff }, now()),
+    settleRefunds: () => settleRefunds({ ...deps, handOff }, now()),
   }
 }

@@ -20,6 +20,8 @@ import {
 } from '#test/refunds'
 import type { World } from '#test/world'
 import { warnOfSlowRefunds } from '../backlog/warn-of-slow-refunds.ts'
+import type { ReleaseRefund } from './close-rejected.ts'
+import { refuse } from './refund.ts'
 import { checkersFor, defaultTiers } from './review.ts'
 import { fen } from '#kernel/money'
 
@@ -127,6 +129,42 @@ test('a rejected refund is closed: the money is the merchant’s again, and may 
   deepEqual(await verifyBooks(world.db), [])
 })
 
+test('whoever knows the shares hears of a closed refund, and one that cannot be closed holds up no other', async () => {
+  await using world = await createPaymentWorld()
+  const [checker] = await checkers(world, 1)
+  const ids: string[] = []
+  for (const number of ['number-1', 'number-2', 'number-3']) {
+    const paid = await created(world, order(number, { profitSharing: true }))
+    await pay(world, paid)
+    ids.push(paid.id)
+    await askRefund(world, ask(number, number, 400n), { refundTiers })
+    await say(world, (await refundOf(world, number)).approvalId, checker, 'reject')
+  }
+  const heard: string[] = []
+  const frozen = new Set([ids[0]])
+  const releaseRefund: ReleaseRefund = {
+    hold: async (_tx, { id }) => heard.push(`hold ${id}`),
+    released: async (_tx, { order: { id }, amount, fromSharing }) => {
+      if (frozen.has(id)) throw refuse('ACCOUNT_ERROR')
+      heard.push(`released ${id} ${amount.minor} ${fromSharing}`)
+    },
+  }
+  equal(await sweepRefunds(world, releaseRefund), 2)
+  deepEqual(
+    heard.toSorted((a, b) => (a < b ? -1 : 1)),
+    [
+      ...ids.map((id) => `hold ${id}`),
+      ...ids.slice(1).map((id) => `released ${id} 400 400`),
+    ].toSorted((a, b) => (a < b ? -1 : 1)),
+  )
+  equal((await refundOf(world, 'number-1')).state, 'PROCESSING')
+  deepEqual(await inPurses(world, 'sharing'), [2_600n])
+  frozen.clear()
+  equal(await sweepRefunds(world, releaseRefund), 1)
+  deepEqual(await inPurses(world, 'sharing'), [3_000n])
+  deepEqual(await verifyBooks(world.db), [])
+})
+
 test('a closed refund between others leaves each source what it paid', async () => {
   await using world = await createPaymentWorld()
   const [checker] = await checkers(world, 1)
@@ -203,7 +241,7 @@ test('a killed sweep has done nothing, and the next does all of it', async () =>
   )
   equal(await codeOf(() => sweepRefunds(world).catch(() => 'killed')), 'killed')
   deepEqual(await inPurses(world, 'unsettled', 'alice'), [1_200n, 98_000n])
-  equal((await refundOf(world, 'shut')).state, 'PROCESSING')
+  equal((await refundOf(world, 'paid')).state, 'PROCESSING')
   await sql`alter table oversight.audit drop constraint killed`.execute(world.db)
   equal(await sweepRefunds(world), 2)
   deepEqual(await inPurses(world, 'unsettled', 'alice'), [1_600n, 98_400n])

@@ -69,13 +69,9 @@ export type Reviewed = Readonly<{
   contentDigest: string
 }>
 
-/** Approved, and still to the letter what was. */
-export const isApproved = ({ refund, state, contentDigest }: Reviewed): boolean =>
-  (state === 'APPROVED' || state === 'EXECUTED') &&
+/** Whether what was approved is, to the letter, what would be paid. */
+export const isAsApproved = ({ refund, contentDigest }: Reviewed): boolean =>
   digestOfContent(contentOf(refund)) === contentDigest
-
-export const isRejected = ({ state }: Reviewed): boolean =>
-  state === 'REJECTED' || state === 'EXPIRED'
 
 /** Notes that what was approved has been tried; it holds the audit log, and is called last. */
 export async function useUpApprovals(tx: Tx, refunds: readonly Refund[], now: Date): Promise<void> {

@@ -107,16 +107,27 @@ export const lockDue = (tx: Tx, limit: number): Promise<readonly Refund[]> =>
       order by created_at limit ${limit} for no key update skip locked`,
   )
 
-/** Refunds that waited for an approval which has been decided, with the decision. */
-export async function lockReviewed(tx: Tx, limit: number): Promise<readonly Reviewed[]> {
+type Reviews = Readonly<{
+  states: readonly Reviewed['state'][]
+  /** Ids that are left out. */
+  skip?: readonly string[]
+  limit: number
+}>
+
+/** Refunds whose approval has come to one of these states, with it; other processes take others. */
+export async function lockReviewed(
+  tx: Tx,
+  { states, skip = [], limit }: Reviews,
+): Promise<readonly Reviewed[]> {
   const { rows } = await sql<RefundRow & { verdict: Reviewed['state']; approvedDigest: string }>`
     select ${columns}, a.verdict, a.digest as "approvedDigest"
     from payments.refund f
     cross join lateral (
       select p.state as verdict, p.content_digest as digest from oversight.approval_fact p
-      where p.id = f.approval_id and p.state <> 'PENDING' offset 0
+      where p.id = f.approval_id and p.state = any(${[...states]}::text[]) offset 0
     ) a
     where f.state = 'PROCESSING' and f.approval_id is not null
+      and f.id <> all(${[...skip]}::text[])
     order by f.created_at limit ${limit} for no key update of f skip locked`.execute(tx)
   return rows.map(({ verdict, approvedDigest, ...row }) => ({
     refund: refundOf(row),
@@ -139,16 +150,10 @@ export async function rerouteRefund(tx: Tx, refund: Refund): Promise<void> {
 }
 
 /** Of a closed refund's order: what it asked back may be asked again. Its count stays. */
-export async function giveBackRefunded(tx: Tx, closed: readonly Refund[]): Promise<void> {
-  if (closed.length === 0) return
-  const rows = closed.map(({ mchid, orderId, amount }) => ({ mchid, orderId, minor: amount.minor }))
+export async function giveBackRefunded(tx: Tx, { mchid, orderId, amount }: Refund): Promise<void> {
   await sql`
-    update payments.order o set refunded = o.refunded - c.minor
-    from (
-      select r.mchid, r."orderId", sum(r.minor)::bigint as minor
-      from ${tableOf(rows, { mchid: 'text', orderId: 'text', minor: 'bigint' })} group by 1, 2
-    ) c
-    where o.mchid = c.mchid and o.id = c."orderId"`.execute(tx)
+    update payments.order set refunded = refunded - ${amount.minor}
+    where mchid = ${mchid} and id = ${orderId}`.execute(tx)
 }
 
 export async function moveRefunds(
