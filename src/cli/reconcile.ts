@@ -54,13 +54,21 @@ const told = (out: string | undefined): string =>
 
 async function collected(run: Reconciliation, out: string | undefined): Promise<ClassSums> {
   const sums: ClassSums = new Map()
-  using file = out === undefined ? undefined : differenceFile(out)
+  using file = out === undefined ? undefined : fileFor(out)
   for await (const difference of run) {
     addDifference(sums, difference)
     file?.write(difference)
   }
   file?.finish()
   return sums
+}
+
+function fileFor(out: string) {
+  try {
+    return differenceFile(out)
+  } catch (error) {
+    return refusing(out)(error)
+  }
 }
 
 const countsOf = ({ totals }: Reconciliation) =>

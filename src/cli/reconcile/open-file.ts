@@ -7,8 +7,9 @@ const pieceBytes = 262_144
 
 /** The bytes of a file, unpacked when it begins as gzip does. */
 export async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  const packed = await isPacked(path)
   const file = createReadStream(path, { highWaterMark: pieceBytes })
-  if (!(await isPacked(path))) {
+  if (!packed) {
     yield* file
     return
   }

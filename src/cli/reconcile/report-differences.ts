@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import {
   type OrderClass,
   type OrderDifference,
@@ -92,7 +92,10 @@ export function differenceFile(path: string): DifferenceFile {
       close()
       renameSync(partial, path)
     },
-    [Symbol.dispose]: close,
+    [Symbol.dispose]: () => {
+      close()
+      rmSync(partial, { force: true })
+    },
   }
 }
 
