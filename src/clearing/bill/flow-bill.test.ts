@@ -144,7 +144,9 @@ test('every posting has a word, whoever made it up', () => {
     ['share', '分账'],
     ['transfer_set_aside', '转账'],
     ['transfer_returned', '转账退回'],
-    ['withdrawal', '提现'],
+    ['payout_set_aside', '提现'],
+    ['payout_given_back', '提现退回'],
+    ['suspense_to_merchant', '差错调账'],
     ['recharge', '充值'],
     ['a_posting_of_tomorrow', '其他'],
   ]

@@ -13,13 +13,13 @@ const table: readonly (readonly [posting: RegExp, name: string, type: string])[]
   [/^(?:share|sharing|unfreeze)/, '分账', '分账'],
   [/^transfer.*_returned$/, '转账退回', '转账'],
   [/^transfer/, '转账', '转账'],
-  [/^(?:payout|withdraw).*(?:return|fail|bounce)/, '提现退回', '提现'],
+  [/^(?:payout|withdraw).*(?:return|given_back)/, '提现退回', '提现'],
   [/^(?:payout|withdraw)/, '提现', '提现'],
   [/^(?:recharge|top_up|fund_in)/, '充值', '充值'],
   [/^move_to_/, '资金调拨', '资金调拨'],
   [/^receivable/, '扣回应收款', '应收款'],
   [/^(?:settled|advanced)/, '结算', '结算'],
-  [/^(?:correct|adjust)/, '差错调账', '调账'],
+  [/^(?:suspense|long_to|short_to|write_off)/, '差错调账', '调账'],
 ]
 
 /**
