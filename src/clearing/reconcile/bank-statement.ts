@@ -1,28 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { MatchRow } from '@tongbao/apiv3'
+import type { BankStatement, StatementEntry } from '../bank/bank.ts'
 import { refuse } from './refusals.ts'
 import { rowOf } from './said.ts'
 
-/** A booking on the custody account. `in` is money that came, CRDT in the words of camt.053. */
-export type BankEntry = Readonly<{
-  /** What the bank was given with the order: what a transfer's key begins with. */
-  reference: string
-  amount: bigint
-  side: 'in' | 'out'
-}>
+/** What is reconciled of a booking; the reference is what a transfer's key begins with. */
+export type LaidEntry = Pick<StatementEntry, 'reference' | 'amount' | 'side'>
 
-/** A bank's statement of one account, currency and day, as far as it is reconciled. */
-export type BankStatement = Readonly<{
-  currency: string
-  opening: bigint
-  closing: bigint
-  entries: readonly BankEntry[]
-}>
+/** What is reconciled of a statement. */
+export type LaidStatement = Pick<BankStatement, 'opening' | 'closing'> &
+  Readonly<{ currency: string; entries: readonly LaidEntry[] }>
 
 /** Refuses a statement whose entries do not lead from one balance to the other. */
 export function rowsOfStatement(
   bank: string,
-  { currency, opening, closing, entries }: BankStatement,
+  { currency, opening, closing, entries }: LaidStatement,
 ): Readonly<{ rows: readonly MatchRow[]; digest: string }> {
   const digest = createHash('sha256').update(`${currency}\n${opening}\n${closing}\n`)
   let balance = opening

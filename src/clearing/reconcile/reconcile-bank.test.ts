@@ -4,7 +4,9 @@ import { dayMs, plusMs } from '#kernel/time'
 import { closeDay } from '#ledger'
 import { alice, bob, codeOf, created, createPaymentWorld, order, pay, start } from '#test/payments'
 import { day, dayTwo, refunded, spillFolder } from '#test/reconciliation'
-import type { BankEntry } from './bank-statement.ts'
+import type { LaidEntry } from './bank-statement.ts'
+import { statementOfDay } from '../bank/demo/statement-of-day.ts'
+import { proveCustody } from '../custody/prove-custody.ts'
 import { reconcileBank } from './reconcile-bank.ts'
 import { findBreaks } from './store.ts'
 
@@ -14,7 +16,7 @@ const card = { id: 'bc_1', kind: 'debit', bankType: 'DEMO_DEBIT', title: '演示
 /** Two gifts, three payments by card and a refund of one of them. */
 async function spent() {
   const world = await createPaymentWorld()
-  const entries: BankEntry[] = [alice, bob].map((reference) => ({
+  const entries: LaidEntry[] = [alice, bob].map((reference) => ({
     reference,
     amount: 100_000n,
     side: 'in',
@@ -25,7 +27,7 @@ async function spent() {
     entries.push({ reference: id, amount: 1_000n, side: 'in' })
   }
   entries.push({ reference: await refunded(world, 'n2', 400n), amount: 400n, side: 'out' })
-  const statementOf = (told: readonly BankEntry[], opening = 0n) => ({
+  const statementOf = (told: readonly LaidEntry[], opening = 0n) => ({
     currency: 'CNY',
     opening,
     closing: told.reduce(
@@ -34,7 +36,7 @@ async function spent() {
     ),
     entries: told,
   })
-  const lay = (told: readonly BankEntry[], businessDate = day) =>
+  const lay = (told: readonly LaidEntry[], businessDate = day) =>
     reconcileBank(
       { db: world.db, now: () => later, spillFolder },
       { businessDate, bank: 'demo', statement: statementOf(told) },
@@ -57,7 +59,7 @@ test('a statement is what the entries of the day did to custody, and what is not
 
   const [a, b, c, d, e, f] = entries
   if (!a || !b || !c || !d || !e || !f) throw new Error('six were made')
-  const stranger: BankEntry = { reference: '汇款附言', amount: 77n, side: 'in' }
+  const stranger: LaidEntry = { reference: '汇款附言', amount: 77n, side: 'in' }
   await lay([a, b, { ...c, amount: 999n }, e, e, f, stranger])
   deepEqual((await told()).toSorted(), [
     'amount in 1000 999 null',
@@ -99,4 +101,21 @@ test('a statement that does not add up is refused whole', async () => {
     (await findBreaks(each.db, lane)).map((one) => `${one.class} ${one.state}`),
     ['total OPEN', 'total OPEN'],
   )
+})
+
+test("the demo bank's own statement says what our books say, and closes with what custody holds", async () => {
+  const { world } = await spent()
+  await using each = world
+  await closeDay(each.db, { businessDate: day, now: later })
+  const statement = await statementOfDay(each.db, day)
+  if (!statement) throw new Error('the day is closed')
+  const deps = { db: each.db, now: () => later, spillFolder }
+  const { ours, theirs, matched } = await reconcileBank(deps, {
+    businessDate: day,
+    bank: 'demo',
+    statement,
+  })
+  deepEqual([ours, theirs, matched], [6n, 6n, 6n])
+  const { proofs, alarms } = await proveCustody(deps, { businessDate: day, statement })
+  deepEqual([proofs[0]?.difference, proofs[0]?.bankDifference, alarms], [0n, 0n, []])
 })

@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/refusal'
 import { isBooked } from '../day/store.ts'
-import { type BankStatement, rowsOfStatement } from './bank-statement.ts'
+import { type LaidStatement, rowsOfStatement } from './bank-statement.ts'
 import { streamCustodyEntries } from './books/store.ts'
 import { layBeside, type ReconcileDeps } from './lay-beside.ts'
 import type { Lane } from './recon-break.ts'
@@ -13,7 +13,7 @@ type Statement = Readonly<{
   businessDate: string
   /** Which bank: the owner of the custody account. */
   bank: string
-  statement: BankStatement
+  statement: LaidStatement
 }>
 
 /**

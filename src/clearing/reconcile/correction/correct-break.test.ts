@@ -131,7 +131,7 @@ test('what was changed after it was approved is not done', async () => {
 
 test('what cannot be corrected', async () => {
   const { world, ids, propose, execute, correct } = await broken()
-  await using _each = world
+  await using each = world
   const foreign = { breakId: ids.get('currency') ?? '', amount: 1n }
   const table: readonly (readonly [ask: () => unknown, code: string])[] = [
     [() => propose({ breakId: 'br_nothing' }), 'BREAK_NOT_FOUND'],
@@ -144,4 +144,5 @@ test('what cannot be corrected', async () => {
     [() => correct({ owner: 'another bank' }), 'CORRECTION_ACCOUNT_ERROR'],
   ]
   for (const [ask, code] of table) equal(await codeOf(ask), code)
+  equal(await sumSuspended(each.db), 0n)
 })
