@@ -175,8 +175,9 @@ export type Stray = Readonly<{ key: string; born: string }>
 
 /**
  * Entries that lie in another month than their key tells, where no unique key is in the way of a
- * second entry under it. Reads every key, and in a month no more of it than length and first digits:
- * a regular expression over all of them takes four times as long as this.
+ * second entry under it. Reads every key, and in a month no more of it than length and the digits of
+ * its birth: a regular expression over all of them takes four times as long as this. Of keys without
+ * a birth those that look as if they told one are answered too; the program reads those.
  */
 export async function findStrays(
   db: Db,
@@ -185,17 +186,34 @@ export async function findStrays(
 ): Promise<readonly Stray[]> {
   const { rows } = await sql<Stray>`
     select key, t.born::text from ledger.transfer t
-    left join (select r.month, r.first, r.next
-               from ${tableOf(months, { month: 'date', first: 'text', next: 'text' })}) m
-      on m.month = t.born
-    cross join lateral (select strpos(key, '_') as bar offset 0) b
-    cross join lateral (select substr(key, bar + 1, 10) collate "C" as digits offset 0) k
+    left join (select r.* from ${tableOf(months, births)}) m on m.month = t.born
+    cross join lateral (
+      select case when key < ':' collate "C" then 2 else strpos(key, '_') end as head offset 0
+    ) b
+    cross join lateral (select substr(key, head + 1, 14) collate "C" as digits offset 0) k
     where case when t.born = ${unborn}::date
-               then key ~ '^[a-z]+_[0-7][0-9A-HJKMNP-TV-Z]{25}'
-               else (bar > 1 and length(key) >= bar + 26
-                     and digits >= m.first and digits < m.next) is not true end`.execute(db)
+               then key ~ '^([a-z]+_[0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9]{28})'
+               else (head > 1 and length(key) >= head + 26 and
+                     case when key < ':' collate "C"
+                          then digits >= m."wireFirst" and digits < m."wireNext"
+                               and (digits <= m."wireEve" or digits >= m."wireMidnight")
+                               and substr(digits, 9, 2) < '24' -- an hour, a minute, a second
+                               and substr(digits, 11, 1) < '6' and substr(digits, 13, 1) < '6'
+                          else digits >= m.first and digits < m.next end) is not true end`.execute(
+    db,
+  )
   return rows
 }
+
+const births = {
+  month: 'date',
+  first: 'text',
+  next: 'text',
+  wireFirst: 'text',
+  wireEve: 'text',
+  wireMidnight: 'text',
+  wireNext: 'text',
+} as const
 
 /** Entries that claim a bound and are of no kind that has one, or moved more than theirs. */
 export async function findUnbound(db: Db): Promise<readonly string[]> {

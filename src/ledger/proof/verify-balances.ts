@@ -1,5 +1,5 @@
 import type { Db } from '#platform/db'
-import { unborn } from '../birth.ts'
+import { monthOf, unborn } from '../birth.ts'
 import { type AccountKind, chart } from '../chart.ts'
 import { birthsOf } from './births.ts'
 import type { Fault } from './fault.ts'
@@ -24,7 +24,8 @@ export async function verifyBalances(db: Db): Promise<readonly Fault[]> {
   const imbalances = await findImbalances(db)
   const misfits = await findMisfits(db)
   const months = await findMonths(db)
-  const strays = await findStrays(db, months.map(birthsOf), unborn)
+  const suspects = await findStrays(db, months.map(birthsOf), unborn)
+  const strays = suspects.filter(({ key, born }) => monthOf(key) !== born)
   const unbound = await findUnbound(db)
   const strangers = await findStrangers(db, rules)
   const totals = await findTotals(db)
