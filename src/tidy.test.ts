@@ -80,7 +80,7 @@ const laws: readonly Law[] = [
   functionsFitOnOnePage(70),
 
   // Here fen become the JSON integers that the APIv3 wire wants.
-  moneyIsNeverAFloat(/^src\/payments\/.*-view\.ts$/),
+  moneyIsNeverAFloat(/^src\/(?:payments|clearing)\/.*-view\.ts$/),
   timeIsGiven(rootFiles),
   // The platform knows how to talk to a database, and no table but that of the migrations.
   sqlStaysInTheStore(/^src\/platform\//),
@@ -123,6 +123,9 @@ const laws: readonly Law[] = [
       'ledger.day_movement',
       // Small, and read by everybody: copied to every shard.
       'merchants.platform_key',
+      'merchants.fee_agreement',
+      'merchants.fee_contract',
+      'clearing.day',
       'payments.watermark',
       // The demo bank's own, which is another institution.
       'wallet.bank_card',

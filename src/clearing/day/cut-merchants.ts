@@ -6,7 +6,8 @@ import { amountsOf, postChains, stands } from '#ledger'
 import { dueDateOf, feeBookOf, settlementTermsOf, unitsOf } from '#merchants'
 import type { Tx } from '#platform/db'
 import { takeSharedFees } from '../sharing/order/take-shared-fees.ts'
-import { methods } from './item.ts'
+import { insertPayments, insertRefunds } from './item/store.ts'
+import { methods } from './methods.ts'
 import {
   type Charge,
   chargeFeePosting,
@@ -19,8 +20,6 @@ import {
   findUncut,
   findVolumes,
   insertMerchantDays,
-  insertPayments,
-  insertRefunds,
   insertSettlements,
   type MerchantDay,
   sumUnits,

@@ -4,7 +4,7 @@ import { businessDate, dayMs, hourMs, plusMs } from '#kernel/time'
 import { balanceOf, postChain, stands } from '#ledger'
 import { feeBookOf, instantMerchants, settlementTermsOf } from '#merchants'
 import { type Db, inTransaction, type Tx } from '#platform/db'
-import { methods } from '../day/item.ts'
+import { methods } from '../day/methods.ts'
 import { accounts } from '../day/postings.ts'
 import { isCut } from '../day/store.ts'
 import { advancePosting } from './postings.ts'
@@ -22,6 +22,8 @@ type Deps = Readonly<{ db: Db; now: () => Date }>
  */
 export async function advanceDay({ db, now }: Deps): Promise<number> {
   const at = now()
+  // A clock that went back asks for a day whose settlement is written.
+  if (await isCut(db, businessDate(at))) return 0
   if (!(await isCut(db, businessDate(plusMs(at, -dayMs))))) return 0
   let count = 0
   for (const mchid of await instantMerchants(db, businessDate(at)))
