@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
-import { type Clearing, createClearing, sharedRefunds } from '#clearing'
+import { type Clearing, createClearing, releaseRefund, sharedRefunds } from '#clearing'
 import { assert } from '#kernel/assert'
 import { createCalendar } from '#kernel/calendar'
 import { type Clock, dayMs, hourMs, minuteMs, secondMs } from '#kernel/time'
@@ -27,9 +27,11 @@ import {
 } from '#merchants'
 import { createLoginCode, openplatformRoutes, sweepOpenplatform } from '#openplatform'
 import { openParties, type Parties, sweepParties } from '#parties'
+import { expireApprovals } from '#oversight'
 import {
   createDeliverer,
   createPayments,
+  type HandOff,
   measureBacklog,
   noHandOff,
   type Payments,
@@ -44,7 +46,7 @@ import type { Log } from '#platform/log'
 import { type Loop, startLoop } from '#platform/loop'
 import { createMetrics, type Metrics } from '#platform/metrics'
 import { createOutbound } from '#platform/outbound'
-import { createRedeemCode, sessionCustomer, sweepCodes, walletFace } from '#wallet'
+import { createFindCard, createRedeemCode, sessionCustomer, sweepCodes, walletFace } from '#wallet'
 import { walletPages } from './wallet-pages.ts'
 
 /** Longer than a busy client waits between two requests, shorter than anybody waits for a restart. */
@@ -98,42 +100,20 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 
   const isWorker = config.role !== 'api'
   const outbound = createOutbound({ allowLoopback: config.allowLoopbackCallbacks })
-  const countAttempt = metrics.counter('tongbao_callback_attempts_total', 'Callbacks sent', [
-    'outcome',
-  ])
   const deliverer = createDeliverer({
     db,
     directory,
     outbound,
     now,
     log,
-    onAttempt: ({ acknowledged }) =>
-      countAttempt({ outcome: acknowledged ? 'acknowledged' : 'failed' }),
+    onAttempt: countAttempts(metrics),
   })
-  const payments = createPayments({
-    db,
-    keys,
-    now,
-    directory,
-    publicUrl: config.publicUrl,
-    redeemCode: createRedeemCode({ db, now }),
-    fundRefund: sharedRefunds({ db, now }),
-    handOff: isWorker ? deliverer.handOff : noHandOff,
-  })
+  const handOff = isWorker ? deliverer.handOff : noHandOff
+  const modules = createModules(options, { db, keys, now, parties, directory }, handOff)
   const letGo = async (): Promise<void> => {
     await books.stop()
     await Promise.all([db.destroy(), ledgerDb.destroy()])
   }
-  const clearing = createClearing({
-    db,
-    keys,
-    now,
-    directory,
-    log,
-    calendar: createCalendar(),
-    publicUrl: config.publicUrl,
-  })
-  const modules: Modules = { db, keys, now, parties, directory, payments, clearing }
 
   let isStopping = false
   const app = await createFaces(options, modules, metrics, { books, isStopping: () => isStopping })
@@ -159,6 +139,31 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       await letGo()
     },
   }
+}
+
+/** Payments ask clearing where a shared order's refund takes its money, and the wallet for cards. */
+function createModules(
+  { config, log }: ProgramOptions,
+  given: Omit<Modules, 'payments' | 'clearing'>,
+  handOff: HandOff,
+): Modules {
+  const { publicUrl } = config
+  const payments = createPayments({
+    ...given,
+    publicUrl,
+    redeemCode: createRedeemCode(given),
+    findCard: createFindCard(given),
+    fundRefund: sharedRefunds(given),
+    releaseRefund,
+    handOff,
+  })
+  const clearing = createClearing({ ...given, log, calendar: createCalendar(), publicUrl })
+  return { ...given, payments, clearing }
+}
+
+function countAttempts(metrics: Metrics): (attempt: Readonly<{ acknowledged: boolean }>) => void {
+  const count = metrics.counter('tongbao_callback_attempts_total', 'Callbacks sent', ['outcome'])
+  return ({ acknowledged }) => count({ outcome: acknowledged ? 'acknowledged' : 'failed' })
 }
 
 const openCustomerAccounts: Parties['onSignUp'] = (tx, customerId, now) =>
@@ -240,6 +245,7 @@ function startLoops(
     // Ends in the middle when the process does; the next begins it again.
     startLoop({ name: 'prove-books', everyMs: minuteMs, log, metrics, run: faults.prove }),
     ...Object.entries(clearing.sweeps).map(([name, { everyMs, run }]) => loop(name, everyMs, run)),
+    loop('expire-approvals', minuteMs, () => expireApprovals(db, now())),
     loop('slow-refunds', hourMs, () => warnOfSlowRefunds({ db, log }, now())),
     loop('keep-months', dayMs, () => makeMonths(db, now(), log)),
     loop('nonces', minuteMs, () => sweepNonces({ db }, now())),

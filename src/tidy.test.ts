@@ -126,6 +126,10 @@ const laws: readonly Law[] = [
       'merchants.fee_agreement',
       'merchants.fee_contract',
       'clearing.day',
+      'oversight.staff',
+      'oversight.approval',
+      'oversight.decision',
+      'oversight.audit',
       'payments.watermark',
       // The demo bank's own, which is another institution.
       'wallet.bank_card',

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Calendar } from '#kernel/calendar'
 import { businessDate, type Clock, minuteMs, secondMs } from '#kernel/time'
 import { type Directory, findSubMerchants, settlementTermsOf } from '#merchants'
-import { type FundRefund, tellMerchant } from '#payments'
+import { type FundRefund, type ReleaseRefund, tellMerchant } from '#payments'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import type { Log } from '#platform/log'
@@ -17,7 +17,9 @@ import { advanceDay } from './settlement/advance-day.ts'
 import { settleDue } from './settlement/settle-due.ts'
 import { sharingRows } from './sharing/bill/sharing-rows.ts'
 import { receiverRoutes } from './sharing/receiver/routes.ts'
+import { holdSharedOrders } from './sharing/order/hold-shared-orders.ts'
 import { fundRefund } from './sharing/refund/fund-refund.ts'
+import { refundReleased } from './sharing/refund/release-refund.ts'
 import { returnRoutes } from './sharing/return/routes.ts'
 import { expireFrozen } from './sharing/share/expire-frozen.ts'
 import { shareRoutes } from './sharing/share/routes.ts'
@@ -91,6 +93,12 @@ export function createClearing(deps: Deps): Clearing {
 /** Where a shared order's refund takes its money, for payments to ask. */
 export const sharedRefunds = (deps: Pick<Deps, 'db' | 'now'>): FundRefund =>
   fundRefund(sharingDeps(deps))
+
+/** What payments tell us of a refund that was closed. */
+export const releaseRefund: ReleaseRefund = {
+  hold: (tx, order) => holdSharedOrders(tx, [order]),
+  released: refundReleased,
+}
 
 const sharingDeps = ({ db, now }: Pick<Deps, 'db' | 'now'>) =>
   ({

@@ -1,1 +1,7 @@
-export { type Clearing, createClearing, sharedRefunds, type Sweeps } from './create-clearing.ts'
+export {
+  type Clearing,
+  createClearing,
+  releaseRefund,
+  sharedRefunds,
+  type Sweeps,
+} from './create-clearing.ts'

@@ -1,5 +1,5 @@
 export { bindCard } from './card/bind-card.ts'
-export { issueBankCard, type NewBankCard } from './card/demo-bank.ts'
+export { createFindCard, issueBankCard, type NewBankCard } from './card/demo-bank.ts'
 export { findCards } from './card/store.ts'
 export { sweepCodes } from './code/issue-code.ts'
 export { createRedeemCode } from './code/redeem-code.ts'

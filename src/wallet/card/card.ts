@@ -17,14 +17,19 @@ export type Card = Readonly<{
 
 const kindTitles = { debit: '储蓄卡', credit: '信用卡' } as const
 
+type Named = Pick<Card, 'bank' | 'kind' | 'last4'>
+
 /** As the payer reads it: `演示银行储蓄卡1234`. */
-export const titleOf = ({ bank, kind, last4 }: Card): string => `${bank}${kindTitles[kind]}${last4}`
+export const titleOf = ({ bank, kind, last4 }: Named): string =>
+  `${bank}${kindTitles[kind]}${last4}`
 
 /**
  * The card as a payment needs it. Its money lies in the bank's own account for the card, which two
  * customers who bound the same card share; the payment therefore names the bank's card.
  */
-export const paymentCardOf = (card: Card): PaymentCard => ({
+export const paymentCardOf = (
+  card: Named & Pick<Card, 'bankCardId' | 'bankType'>,
+): PaymentCard => ({
   id: card.bankCardId,
   kind: card.kind,
   bankType: card.bankType,

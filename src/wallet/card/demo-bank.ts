@@ -2,8 +2,10 @@ import { newId } from '#kernel/id'
 import type { Money } from '#kernel/money'
 import type { Clock } from '#kernel/time'
 import { balanceOf, type Movement, openAccounts, post, stands } from '#ledger'
+import type { FindCard } from '#payments'
 import { type Db, inTransaction } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import { paymentCardOf } from './card.ts'
 import { type BankCard, findBankCard, findBankCards, insertBankCard } from './store.ts'
 
 type Deps = Readonly<{ db: Db; keys: Keys; now: Clock }>
@@ -73,6 +75,14 @@ export async function verifyBankCard(
   const card = await findBankCard(db, digestOf(keys, number))
   return card?.holderName === holderName.trim() ? card : undefined
 }
+
+/** The card to which an abnormal refund goes, if the bank knows it as this person's. */
+export const createFindCard =
+  (deps: Pick<Deps, 'db' | 'keys'>): FindCard =>
+  async (asked) => {
+    const card = await verifyBankCard(deps, asked)
+    return card && paymentCardOf({ ...card, bank: bankName, bankCardId: card.id })
+  }
 
 export type ShownBankCard = Readonly<{ number: string; name: string; kind: string; balance: Money }>
 
