@@ -280,3 +280,25 @@ test('a file that is not whole is refused whole; a good one closes it, and nothi
   ])
   deepEqual(await readdir(folder), [])
 })
+
+test('thousands of differences go out in batches, and none is lost or torn between two of them', async () => {
+  await using each = await createWorld()
+  await putItems(each.db, day, tradesOf(41, 1_500))
+  const theirs = tradesOf(42, 1_500).map(repeated(2))
+  const run = await reconcile(
+    each,
+    billOf(
+      shuffled(
+        theirs.flatMap((one) => one.theirs),
+        1,
+      ),
+    ),
+  )
+  deepEqual([run.ours, run.theirs, run.matched], [1_500n, 4_500n, 0n])
+  const expected = [
+    ...tradesOf(41, 1_500).map(ourOwn),
+    ...tradesOf(42, 1_500).map(theirOwn),
+    ...theirs,
+  ].flatMap(({ found }) => found)
+  deepEqual(tell(await findBreaks(each.db, lane)), tell(expected))
+})
