@@ -20,6 +20,31 @@ import { alice, created, createPaymentWorld, mchid, order, pay } from './payment
 export const accountNumber = '6222021001112223334'
 export const holderName = '同宝书店'
 
+const account = {
+  mchid,
+  bankName: '演示银行',
+  accountNumber,
+  holderName,
+  kind: 'corporate',
+} as const
+
+/** The merchant, its account at the demo bank, and a day with one order, settled. */
+async function settleDay(
+  world: Awaited<ReturnType<typeof createPaymentWorld>>,
+  base: Pick<PayoutDeps, 'db' | 'keys' | 'now'>,
+): Promise<string> {
+  await registerMerchant(base, { mchid, name: holderName })
+  await setBankAccount(base, account)
+  const depositId = await openBankAccount(base, account)
+  await pay(world, await created(world, order('no1')))
+  await endOfDay(world.db, '2026-11-24')
+  await settleOn(world.db, '2026-11-25')
+  await inTransaction(world.db, (tx) =>
+    openAccounts(tx, accountsOf('bank', 'demo'), 'CNY', base.now()),
+  )
+  return depositId
+}
+
 /**
  * A merchant of whom a day is settled, with an account at the demo bank, on the morning after; a
  * clock that goes on when it is told to; and what the merchant would have heard.
@@ -28,23 +53,7 @@ export async function createPayoutWorld() {
   const world = await createPaymentWorld()
   const clock = { now: at('2026-11-25', '09:00:00') }
   const base = { db: world.db, keys: testKeys, now: () => clock.now }
-  await registerMerchant(base, { mchid, name: holderName })
-  const account = {
-    mchid,
-    bankName: '演示银行',
-    accountNumber,
-    holderName,
-    kind: 'corporate',
-  } as const
-  await setBankAccount(base, account)
-  const depositId = await openBankAccount(base, account)
-  const asked = await created(world, order('no1'))
-  await pay(world, asked)
-  await endOfDay(world.db, '2026-11-24')
-  await settleOn(world.db, '2026-11-25')
-  await inTransaction(world.db, (tx) =>
-    openAccounts(tx, accountsOf('bank', 'demo'), 'CNY', clock.now),
-  )
+  const depositId = await settleDay(world, base)
 
   const told: string[] = []
   const bank = createDemoBank(base)
