@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { verifyBooks } from '#ledger'
 import { createWorld } from '#test/world'
 import { seededChance } from '../kills/schedule.ts'
+import { billFaults, reconciled } from './bills.ts'
 import { faultsOf } from './invariants.ts'
 import { resultOf } from './result.ts'
 import { buildTown } from './town.ts'
@@ -60,6 +61,8 @@ test(`a fortnight with a holiday, a bank with moods, shares, returns and holds e
   ok(await playTurn(calm.url), 'it is played to its end')
   deepEqual(await verifyBooks(calm.db), [])
   deepEqual(await faultsOf(calm.db), [])
+  deepEqual(await billFaults(calm.db), [])
+  deepEqual(await reconciled(calm.db), [])
   const result = await resultOf(calm.db)
   t.diagnostic(
     Object.entries(result)

@@ -69,13 +69,13 @@ async function fund(db: Db): Promise<void> {
     const gifts = customers.flatMap((owner): Movement[] => [
       {
         ...common,
-        key: `gift-${owner}-bank`,
+        key: `gift-${owner}:bank`,
         debit: { kind: 'demo_bank_vault', owner: 'demo' },
         credit: { kind: 'demo_bank_custody', owner: 'demo' },
       },
       {
         ...common,
-        key: `gift-${owner}`,
+        key: `gift-${owner}:balance`,
         debit: { kind: 'custody', owner: 'demo' },
         credit: { kind: 'customer_balance', owner },
       },
