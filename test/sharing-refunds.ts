@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { fen } from '#kernel/money'
-import { postChain, stands } from '#ledger'
+import { post, postChain, stands } from '#ledger'
 import { inTransaction } from '#platform/db'
 import { fundRefund } from '../src/clearing/sharing/refund/fund-refund.ts'
 import { refundReleased } from '../src/clearing/sharing/refund/release-refund.ts'
@@ -83,3 +83,22 @@ export async function poolOf({ deps, holds }: SharingWorld, mchid: string) {
   `.execute(deps.db)
   return { left: rows[0]?.left ?? 0n, pool: await holds('merchant_sharing', mchid) }
 }
+
+/** A receiver pays something out. */
+export const spend = ({ deps, payer }: SharingWorld, owner: string, minor: bigint) =>
+  inTransaction(deps.db, (tx) =>
+    post(
+      tx,
+      [
+        {
+          key: `spend:${owner}`,
+          kind: 'direct',
+          posting: 'spend',
+          debit: { kind: 'merchant_available', owner },
+          credit: { kind: 'customer_balance', owner: payer.id },
+          amount: fen(minor),
+        },
+      ],
+      deps.now(),
+    ),
+  )

@@ -70,18 +70,22 @@ export async function createSharingWorld() {
   const payer = await person(alice)
   const staff = await person(bob)
   await give(db, payer.id, 1_000_000_000n, now())
-  const related = (account: string) =>
-    addReceiver(deps, {
-      mchid,
-      kind: 'MERCHANT_ID',
-      account,
-      appid: null,
-      relation: 'STORE',
-      customRelation: null,
-      name: `商户${account}`,
-    })
   const holds = async (kind: AccountKind, owner: string) =>
     (await balanceOf(db, { kind, owner }, 'CNY')).available.minor
+  /** Asks as the merchant; the status and the body. */
+  const ask = async (method: 'GET' | 'POST', path: string, body?: object, asking: Asking = {}) => {
+    const call = { method, path: `/v3/profitsharing${path}` }
+    const headers = { 'wechatpay-serial': asking.serial }
+    const sent = { ...call, headers, ...(body && { body: JSON.stringify(body) }) }
+    const { status, text } = await signed(url, asking.by ?? world.shop, sent)
+    return { status, body: JSON.parse(text) as Readonly<Record<string, unknown>> }
+  }
+  /** Text as a merchant encrypts it, and the serial that names the key. */
+  const sealed = async (text: string) => {
+    const [key] = await world.directory.platformKeys()
+    if (!key) throw new Error('no platform key')
+    return { text: encryptField(key.publicKey, text), serial: key.id }
+  }
   return {
     ...world,
     deps,
@@ -93,22 +97,38 @@ export async function createSharingWorld() {
     staff,
     told,
     policy,
-    related,
     holds,
-    /** Asks as the merchant; the status and the body. */
-    async ask(method: 'GET' | 'POST', path: string, body?: object, asking: Asking = {}) {
-      const call = { method, path: `/v3/profitsharing${path}` }
-      const headers = { 'wechatpay-serial': asking.serial }
-      const sent = { ...call, headers, ...(body && { body: JSON.stringify(body) }) }
-      const { status, text } = await signed(url, asking.by ?? world.shop, sent)
-      return { status, body: JSON.parse(text) as Readonly<Record<string, unknown>> }
-    },
-    /** Text as a merchant encrypts it, and the serial that names the key. */
-    async sealed(text: string) {
-      const [key] = await world.directory.platformKeys()
-      if (!key) throw new Error('no platform key')
-      return { text: encryptField(key.publicKey, text), serial: key.id }
-    },
+    ask,
+    sealed,
+  }
+}
+
+/** Adds a merchant as a receiver. */
+export const relate = ({ deps, mchid }: SharingWorld, { mchid: account }: Store) =>
+  addReceiver(deps, {
+    mchid,
+    kind: 'MERCHANT_ID',
+    account,
+    appid: null,
+    relation: 'STORE',
+    customRelation: null,
+    name: `商户${account}`,
+  })
+
+type Store = Readonly<{ mchid: string }>
+
+/** The same world with other merchants, who cannot sign and have nothing yet. */
+export async function anew(world: SharingWorld, index: number) {
+  const [mchid, store, brand] = [1, 2, 3].map((part) => `20000${index + 100}${part}0`)
+  if (!mchid || !store || !brand) throw new Error('three')
+  for (const each of [mchid, store, brand])
+    await registerMerchant(world.deps, { mchid: each, name: `商户${each}` })
+  await open(world.deps.db, [mchid, store, brand], world.deps.now())
+  return {
+    ...world,
+    mchid,
+    store: { ...world.store, mchid: store },
+    brand: { ...world.brand, mchid: brand },
   }
 }
 

@@ -2,12 +2,19 @@ import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { fen } from '#kernel/money'
 import { businessDate } from '#kernel/time'
-import { balanceOf, post, verifyBooks } from '#ledger'
-import { inTransaction } from '#platform/db'
+import { balanceOf, verifyBooks } from '#ledger'
 import { endOfDay } from '#test/clearing'
 import { codeOf } from '#test/payments'
-import { agree, createSharingWorld, paid, type SharingWorld, share } from '#test/sharing'
-import { poolOf, refund, type Refunded, release } from '#test/sharing-refunds'
+import {
+  agree,
+  anew,
+  createSharingWorld,
+  paid,
+  relate,
+  type SharingWorld,
+  share,
+} from '#test/sharing'
+import { poolOf, refund, type Refunded, release, spend } from '#test/sharing-refunds'
 import { reverseOrder } from '../../../payments/order/reverse-order.ts'
 import { requestRefund } from '../../../payments/refund/request-refund.ts'
 import { unfreezeOrder } from '../share/unfreeze-order.ts'
@@ -24,7 +31,7 @@ const unfreeze = ({ deps, mchid }: SharingWorld, transactionId: string, outOrder
   })
 
 /** Asks for a refund as a merchant does. */
-const ask = ({ deps, mchid }: SharingWorld, outTradeNo: string, minor: bigint) =>
+const askRefund = ({ deps, mchid }: SharingWorld, outTradeNo: string, minor: bigint) =>
   requestRefund(
     { ...deps, fundRefund: fundRefund(deps) },
     {
@@ -39,25 +46,6 @@ const ask = ({ deps, mchid }: SharingWorld, outTradeNo: string, minor: bigint) =
       notifyUrl: null,
       contentDigest: 'x',
     },
-  )
-
-/** A receiver pays something out. */
-const spend = ({ deps, payer }: SharingWorld, owner: string, minor: bigint) =>
-  inTransaction(deps.db, (tx) =>
-    post(
-      tx,
-      [
-        {
-          key: `spend:${owner}`,
-          kind: 'direct',
-          posting: 'spend',
-          debit: { kind: 'merchant_available', owner },
-          credit: { kind: 'customer_balance', owner: payer.id },
-          amount: fen(minor),
-        },
-      ],
-      deps.now(),
-    ),
   )
 
 /** What purses gave, in the order unsettled, available, shared; or the code of the refusal. */
@@ -133,15 +121,16 @@ test('frozen money pays first, then what receivers give back, then the merchant'
       [80n, 0n],
     ],
   ]
-  for (const [what, is, asked, from, left] of table) {
-    await using world = await createSharingWorld()
+  await using common = await createSharingWorld()
+  for (const [row, [what, is, asked, from, left]] of table.entries()) {
+    const world = await anew(common, row)
     const { deps, mchid, store, brand, holds, policy, told } = world
     policy.is = is.policy ?? 'take_back'
     for (const [name, { mchid: account }] of [
       ['store', store],
       ['brand', brand],
     ] as const) {
-      await world.related(account)
+      await relate(world, { mchid: account })
       const allowsReturn = !(is.refused?.includes(name) ?? false)
       await agree(world, account, { allowsReturn, notifyUrl: 'https://receiver.example/told' })
     }
@@ -169,8 +158,8 @@ test('a receiver gives back what it has, and the rest is the merchant’s to giv
   await agree(world, mchid, { maxRatio: 10_000 })
   await agree(world, store.mchid, { allowsReturn: true })
   await agree(world, brand.mchid, { allowsReturn: true })
-  await world.related(store.mchid)
-  await world.related(brand.mchid)
+  await relate(world, store)
+  await relate(world, brand)
   const bought = await paid(world, 'number01')
   await share(world, bought, 'S1', { [store.mchid]: 40_000n, [brand.mchid]: 40_000n })
   await spend(world, brand.mchid, 39_999n)
@@ -209,7 +198,7 @@ test('a closed refund gives the frozen part back to its order, finished or not',
 test('the cut of the day takes what orders have kept for their fees, and no fen of another order', async () => {
   await using world = await createSharingWorld()
   const { mchid, store, holds, deps } = world
-  await world.related(store.mchid)
+  await relate(world, store)
   const paidAt = deps.now()
   const kinds = ['untouched', 'shared', 'finished', 'refunded', 'halved', 'released']
   const orders = new Map<string, Awaited<ReturnType<typeof paid>>>()
@@ -217,8 +206,8 @@ test('the cut of the day takes what orders have kept for their fees, and no fen 
   const of = (kind: string) => orders.get(kind) ?? { id: '' }
   await share(world, of('shared'), 'S1', { [store.mchid]: 10_000n })
   await unfreeze(world, of('finished').id, 'F1')
-  await ask(world, 'number-refunded', 100_000n)
-  await ask(world, 'number-halved', 50_000n)
+  await askRefund(world, 'number-refunded', 100_000n)
+  await askRefund(world, 'number-halved', 50_000n)
   await release(world, of('released'), await refund(world, of('released'), 70_000n))
   const before = await poolOf(world, mchid)
   deepEqual(before, { left: 340_600n, pool: 340_600n })
@@ -256,7 +245,7 @@ test('after the cut the merchant itself adds the fee to a refund of the whole', 
 test('a reversal takes the whole order back, and nothing of it can be shared any more', async () => {
   await using world = await createSharingWorld()
   const { mchid, store, deps } = world
-  await world.related(store.mchid)
+  await relate(world, store)
   await agree(world, store.mchid, { allowsReturn: true })
   const bought = await paid(world, 'number01', { tradeType: 'MICROPAY' })
   await share(world, bought, 'S1', { [store.mchid]: 10_000n })

@@ -4,6 +4,7 @@ import type { Tx } from '#platform/db'
 import { openSharedOrder } from '../order/open-shared-order.ts'
 import { least, refundFromPool } from '../order/shared-order.ts'
 import { changeSharedOrder, findPaid } from '../order/store.ts'
+import { holdSharer } from '../profile/store.ts'
 import { accounts } from '../share/postings.ts'
 import { type OrderKey, refuse, type SharingDeps } from '../sharing.ts'
 import { takeBack } from './take-back.ts'
@@ -42,6 +43,7 @@ export const fundRefund =
       const purse = fundsAccount === 'AVAILABLE' ? accounts.available : accounts.unsettled
       return [{ account: purse(order.mchid), amount }]
     }
+    await holdSharer(tx, order.mchid)
     const shared = await openSharedOrder(tx, deps, fact)
     const { taken, feeReserved } = refundFromPool(shared, amount.minor)
     await changeSharedOrder(tx, shared, {

@@ -9,16 +9,21 @@ import type { Share, ShareDetail } from './share.ts'
 
 type Rest = Readonly<{
   share: Share
+  /** The detail's, where it was chosen before. */
+  id?: string
   /** Behind the receivers of the same share. */
   position: number
   description?: string
 }>
 
 /** The detail of what is unfrozen for the merchant itself, as third parties have seen it. */
-export function restOf(order: SharedOrder, { share, position, description }: Rest): ShareDetail {
+export function restOf(
+  order: SharedOrder,
+  { share, id, position, description }: Rest,
+): ShareDetail {
   return {
     mchid: order.mchid,
-    id: newDetailId(share.createdAt),
+    id: id ?? newDetailId(share.createdAt),
     shareId: share.id,
     orderId: order.id,
     position,

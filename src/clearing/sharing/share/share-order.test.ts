@@ -5,7 +5,7 @@ import { fen } from '#kernel/money'
 import { dayMs, minuteMs, plusMs } from '#kernel/time'
 import { setAccountState, verifyBooks } from '#ledger'
 import { inTransaction } from '#platform/db'
-import { agree, appid, createSharingWorld, paid, share } from '#test/sharing'
+import { agree, appid, createSharingWorld, paid, relate, share } from '#test/sharing'
 import { poolOf } from '#test/sharing-refunds'
 import { addReceiver, receiversOf } from '../receiver/add-receiver.ts'
 import { expireFrozen } from './expire-frozen.ts'
@@ -144,8 +144,8 @@ test('a part goes to a merchant and to a person, the rest is unfrozen, and some 
 test('a receiver that takes nothing is closed alone, and its part stays for the rest', async () => {
   await using world = await createSharingWorld()
   const { mchid, store, brand, holds } = world
-  await world.related(store.mchid)
-  await world.related(brand.mchid)
+  await relate(world, store)
+  await relate(world, brand)
   const bought = await paid(world, 'number01')
   const frozen = { kind: 'merchant_available', owner: store.mchid } as const
   await inTransaction(world.deps.db, (tx) => setAccountState(tx, frozen, 'CNY', 'frozen'))
@@ -198,7 +198,7 @@ test('a person receives so much in a month and no more, and is free again in the
 test('what nobody shared in thirty days is unfrozen, once, however many sweep', async () => {
   await using world = await createSharingWorld()
   const { mchid, store, holds, deps } = world
-  await world.related(store.mchid)
+  await relate(world, store)
   const early = plusMs(deps.now(), -29 * dayMs)
   const orders = []
   for (let index = 0; index < 5; index++) {

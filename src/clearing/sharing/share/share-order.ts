@@ -1,13 +1,9 @@
-import { assert } from '#kernel/assert'
 import type { Money } from '#kernel/money'
-import { businessDate } from '#kernel/time'
-import { type AccountRef, postChains, stands } from '#ledger'
-import { customerOfOpenid } from '#parties'
 import { inTransaction, type Tx } from '#platform/db'
 import { openSharedOrder } from '../order/open-shared-order.ts'
 import { divisibleOf, type SharedOrder, shareMaxOf } from '../order/shared-order.ts'
 import { changeSharedOrder } from '../order/store.ts'
-import { profileOf } from '../profile/store.ts'
+import { holdSharer } from '../profile/store.ts'
 import { type Receiver, receiverName } from '../receiver/receiver.ts'
 import { findReceivers } from '../receiver/store.ts'
 import {
@@ -19,17 +15,10 @@ import {
   sharesPerOrderMax,
 } from '../sharing.ts'
 import { paidOrderOf, refuseTooEarly, sameShare } from './admit-share.ts'
-import { accounts, sharePosting } from './postings.ts'
 import { releaseRest } from './release-rest.ts'
 import type { Share, ShareDetail, SharedOut } from './share.ts'
-import {
-  countReceipt,
-  findShare,
-  insertDetails,
-  insertShare,
-  type Receipt,
-  uncountReceipt,
-} from './store.ts'
+import { type Part, partOf, shareOut } from './share-out.ts'
+import { findShare, insertDetails, insertShare } from './store.ts'
 import { tellShare } from './tell-receivers.ts'
 
 export type AskedShare = Readonly<{
@@ -66,11 +55,12 @@ export async function shareOrder(deps: SharingDeps, request: ShareRequest): Prom
   const fact = await paidOrderOf(deps.db, request)
   return inTransaction(deps.db, async (tx) => {
     const now = deps.now()
+    const { maxRatio } = await holdSharer(tx, fact.mchid)
     const order = await openSharedOrder(tx, deps, fact)
     const earlier = await findShare(tx, request)
     if (earlier) return sameShare(tx, earlier, request)
     refuseTooEarly(order, now)
-    await refuseToShare(tx, order, request)
+    refuseToShare(order, request, maxRatio)
     const related = await relationsOf(tx, request)
     const share = shareOf(request, order, now)
     // Somebody has taken the number for another order since we looked.
@@ -79,8 +69,9 @@ export async function shareOrder(deps: SharingDeps, request: ShareRequest): Prom
     const parts: Part[] = []
     for (const asked of request.receivers)
       parts.push(await partOf(tx, share, asked, parts.length, related))
-    const details = await shareOut(tx, share, parts)
-    const rest = await finish(tx, order, { share, details, unfreeze: request.unfreezeUnsplit })
+    const restId = request.unfreezeUnsplit ? newDetailId(now) : null
+    const details = await shareOut(tx, order, { share, parts, restId })
+    const rest = await finish(tx, order, { share, details, restId })
     const all = [...details, ...rest]
     await insertDetails(tx, all)
     await tellShare(tx, deps, { ...share, details: all })
@@ -100,11 +91,10 @@ function refuseReceivers({ receivers, unfreezeUnsplit, appid, subAppid }: ShareR
       throw refuse('APPID_MISSING', { location: 'body' })
 }
 
-async function refuseToShare(tx: Tx, order: SharedOrder, request: ShareRequest): Promise<void> {
+function refuseToShare(order: SharedOrder, request: ShareRequest, maxRatio: number): void {
   if (order.state === 'FINISHED') throw refuse('NOTHING_LEFT')
   if (order.requestCount >= sharesPerOrderMax) throw refuse('TOO_MANY_SHARES')
   const asked = request.receivers.reduce((sum, { amount }) => sum + amount.minor, 0n)
-  const { maxRatio } = await profileOf(tx, order.mchid)
   if (order.shared + asked > shareMaxOf(order, maxRatio)) throw refuse('RATIO_EXCEEDED')
   if (asked > divisibleOf(order)) throw refuse('SHARE_NOT_ENOUGH')
 }
@@ -144,91 +134,23 @@ const shareOf = (request: ShareRequest, order: SharedOrder, now: Date): Share =>
   createdAt: now,
 })
 
-/** A detail before its money has moved, where it goes, and what it counts against a person's month. */
-type Part = Readonly<{
-  detail: ShareDetail
-  receiver: AccountRef | undefined
-  receipt: Receipt | undefined
+type Outcome = Readonly<{
+  share: Share
+  details: readonly ShareDetail[]
+  restId: string | null
 }>
-
-async function partOf(
-  tx: Tx,
-  share: Share,
-  asked: AskedShare,
-  position: number,
-  related: ReadonlyMap<string, Receiver>,
-): Promise<Part> {
-  const detail: ShareDetail = {
-    ...asked,
-    mchid: share.mchid,
-    id: newDetailId(share.createdAt),
-    shareId: share.id,
-    orderId: share.orderId,
-    position,
-    isRest: false,
-    result: 'SUCCESS',
-    failReason: null,
-    returned: 0n,
-    createdAt: share.createdAt,
-  }
-  if (asked.kind === 'MERCHANT_ID')
-    return { detail, receiver: accounts.available(asked.account), receipt: undefined }
-  const appid = related.get(receiverName(asked))?.appid
-  const customerId = appid && (await customerOfOpenid(tx, { appid, openid: asked.account }))
-  if (!customerId) return { detail, receiver: undefined, receipt: undefined }
-  const month = `${businessDate(share.createdAt).slice(0, 7)}-01`
-  const receipt = { customerId, month, amount: asked.amount.minor }
-  return { detail, receiver: accounts.customer(customerId), receipt }
-}
-
-/** Moves each part by itself, so that one who can receive nothing stops nobody else. */
-async function shareOut(tx: Tx, share: Share, parts: readonly Part[]): Promise<ShareDetail[]> {
-  const over = await overLimit(tx, parts)
-  const going = parts.flatMap(({ detail, receiver }) =>
-    receiver && !over.has(detail.id) ? [{ detail, receiver }] : [],
-  )
-  const verdicts = await postChains(
-    tx,
-    going.map(({ detail, receiver }) => [sharePosting(detail, receiver)]),
-    share.createdAt,
-  )
-  assert(!verdicts.flat().includes('insufficient_funds'), 'what is left of an order is in the pool')
-  const arrived = new Set(
-    going.filter((_part, index) => verdicts[index]?.every(stands)).map(({ detail }) => detail.id),
-  )
-  for (const { detail, receipt } of parts)
-    if (receipt && !over.has(detail.id) && !arrived.has(detail.id))
-      await uncountReceipt(tx, receipt)
-  return parts.map(({ detail }): ShareDetail => {
-    if (arrived.has(detail.id)) return detail
-    const failReason = over.has(detail.id) ? 'RECEIVER_RECEIPT_LIMIT' : 'ACCOUNT_ABNORMAL'
-    return { ...detail, result: 'CLOSED', failReason }
-  })
-}
-
-/** Details that would bring a person above what may be received in a month; the others are counted. */
-async function overLimit(tx: Tx, parts: readonly Part[]): Promise<ReadonlySet<string>> {
-  const counted = parts
-    .flatMap(({ detail, receipt }) => (receipt ? [{ id: detail.id, receipt }] : []))
-    // Two shares to the same people never wait for each other in a circle.
-    .toSorted((a, b) => (a.receipt.customerId < b.receipt.customerId ? -1 : 1))
-  const over = new Set<string>()
-  for (const { id, receipt } of counted) if (!(await countReceipt(tx, receipt))) over.add(id)
-  return over
-}
-
-type Outcome = Readonly<{ share: Share; details: readonly ShareDetail[]; unfreeze: boolean }>
 
 /** Counts what was shared into the order, and gives the rest to the merchant where it asked so. */
 async function finish(
   tx: Tx,
   order: SharedOrder,
-  { share, details, unfreeze }: Outcome,
+  { share, details, restId }: Outcome,
 ): Promise<readonly ShareDetail[]> {
   const shared = details
     .filter(({ result }) => result === 'SUCCESS')
     .reduce((sum, { amount }) => sum + amount.minor, 0n)
   await changeSharedOrder(tx, order, { shared, requests: 1 })
   const after = { ...order, shared: order.shared + shared }
-  return unfreeze ? releaseRest(tx, after, { share, position: details.length }) : []
+  if (restId === null) return []
+  return releaseRest(tx, after, { share, id: restId, position: details.length })
 }
