@@ -32,6 +32,10 @@ type ChannelFile = Readonly<{
  * The second time: the same file is the same run, also when it was killed half-way. Another file of
  * the day is the next revision: what it tells otherwise is closed as corrected or opened, and what
  * it tells as before is the same row.
+ *
+ * A bill of a million rows (235 MB) beside a million items took 18 s, 10 s of CPU and 0.4 GB, on two
+ * cores that carried a load of seven besides. Under the runner of tests the same takes 90 s, because
+ * it follows every promise.
  */
 export async function reconcileChannel(
   deps: ReconcileDeps,

@@ -38,6 +38,15 @@ export async function findCorrection(db: Db, approvalId: string): Promise<Correc
   return rows[0]
 }
 
+/** Approvals of corrections that were not carried out, whatever became of them, newest first. */
+export async function findWaiting(db: Db, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select c.approval_id as id from clearing.recon_break b
+    join clearing.recon_correction c on c.break_id = b.id and c.executed_at is null
+    where b.state = 'OPEN' order by c.approval_id desc limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 export async function markExecuted(tx: Tx, approvalId: string, now: Date): Promise<void> {
   await sql`
     update clearing.recon_correction set executed_at = ${now}
