@@ -1,3 +1,9 @@
+export { analyseFees, compareFees } from './analysis/analyse-fees.ts'
+export { openBankAccount } from './bank/demo/open-account.ts'
+export { readCamt053 } from './bank/iso20022/camt053.ts'
+export type { BillKind } from './bill/bill.ts'
+export { platformBill } from './bill/make-bill.ts'
+export { merchantBill } from './bill/merchant-bill.ts'
 export {
   type Clearing,
   createClearing,
@@ -5,3 +11,24 @@ export {
   sharedRefunds,
   type Sweeps,
 } from './create-clearing.ts'
+export { proveCustody } from './custody/prove-custody.ts'
+export type { CustodyProof } from './custody/store.ts'
+export { cutDay } from './day/cut-day.ts'
+export { recharge } from './fund/move-funds.ts'
+export { type Hold, type HoldReason } from './hold/hold.ts'
+export { liftHold, placeHold } from './hold/place-hold.ts'
+export { findHolds } from './hold/store.ts'
+export { type ClearingOverview, clearingOverview } from './overview/clearing-overview.ts'
+export { findBreak, listBreaks } from './overview/store.ts'
+export type { Payout } from './payout/payout.ts'
+export { findPayouts } from './payout/store.ts'
+export { proposeCorrection } from './reconcile/correction/correct-break.ts'
+export { type CorrectionName, corrections } from './reconcile/correction/postings.ts'
+export { type Break, type BreakClass, stakeOf } from './reconcile/recon-break.ts'
+export type { Run } from './reconcile/recon-run.ts'
+export { reconcileBank } from './reconcile/reconcile-bank.ts'
+export { reconcileChannel } from './reconcile/reconcile-channel.ts'
+export { settleDue } from './settlement/settle-due.ts'
+export { findSettlements, type SettlementRow } from './settlement/store.ts'
+export { setSharingProfile } from './sharing/profile/set-profile.ts'
+export { addReceiver } from './sharing/receiver/add-receiver.ts'

@@ -4,8 +4,14 @@ export type { Caller } from './face/caller.ts'
 export { apiv3Face, type FaceDeps } from './face/face.ts'
 export { agreeFees, type FeeContract } from './fee/agree-fees.ts'
 export { feeBookOf } from './fee/fee-book.ts'
-export { type FeeBook, type FeeMethod, type FeeRow, termsIn } from './fee/fee-contract.ts'
-export { type FeeTerms, feeOf, feeReturnOf } from './fee/fee-terms.ts'
+export {
+  type FeeBook,
+  type FeeMethod,
+  type FeeRow,
+  feeMethods,
+  termsIn,
+} from './fee/fee-contract.ts'
+export { type FeeTerms, feeOf, feeReturnOf, roundings } from './fee/fee-terms.ts'
 export { setIndustry } from './fee/set-industry.ts'
 export {
   activatePlatformKey,
@@ -36,5 +42,5 @@ export { dueDateOf, type SettlementTerms } from './settlement/settlement-terms.t
 export { addNode, type NewNode } from './tree/add-node.ts'
 export { closeNode } from './tree/close-node.ts'
 export { nodesOf, type Units, unitsOf } from './tree/find-units.ts'
-export type { TreeNode } from './tree/node.ts'
+export { nodeKinds, type TreeNode } from './tree/node.ts'
 export { setSettlesItself } from './tree/set-settles-itself.ts'

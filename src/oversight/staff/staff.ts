@@ -3,7 +3,8 @@ import { machine, type StateOf } from '#kernel/machine'
 import { refusals } from '#kernel/refusal'
 
 /** Leave to do a sort of thing; a checker needs `approver`. */
-export type Role = 'approver' | 'operator' | 'auditor'
+export const roles = ['approver', 'operator', 'auditor'] as const
+export type Role = (typeof roles)[number]
 
 export const staffStates = machine('active', { active: ['suspended'], suspended: ['active'] })
 export type StaffState = StateOf<typeof staffStates>

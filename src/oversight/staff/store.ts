@@ -9,6 +9,14 @@ export async function findStaff(db: Db, id: string): Promise<Staff | undefined> 
   return rows[0]
 }
 
+/** Everybody who was ever taken on, in the order in which they were. */
+export async function findAllStaff(db: Db): Promise<readonly Staff[]> {
+  const { rows } = await sql<Staff>`
+    select id, name, roles, state, created_at as "createdAt"
+    from oversight.staff order by id`.execute(db)
+  return rows
+}
+
 /** Answers whether they are new. */
 export async function insertStaff(tx: Tx, staff: Staff): Promise<boolean> {
   const { numAffectedRows } = await sql`
