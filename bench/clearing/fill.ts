@@ -117,17 +117,18 @@ async function fillOrders(db: Db, day: Day): Promise<void> {
 
 async function fillEntries(db: Db, day: Day): Promise<void> {
   const at = sql.raw(`timestamptz '${day.date} 00:00:00+08' + make_interval(secs => n % 86000)`)
+  const born = sql`date_trunc('month', (${at}) at time zone 'UTC')::date`
   await sql`
     insert into ledger.transfer (key, born, batch, position, kind, debit_account, credit_account,
       amount, currency, posting, pending_key, business_date, created_at)
-    select ${idOf('n', day)} || ':pay:balance', '1970-01-01', n / 500 + 1, n % 500 + 1, 'direct',
+    select ${idOf('n', day)} || ':pay:balance', ${born}, n / 500 + 1, n % 500 + 1, 'direct',
            1 + n % ${customers}, 10000000 + (${mchidOf('n', day.merchants)}::bigint - 1800000000),
            ${amountOf('n')}, 'CNY', 'pay_from_balance', null, ${day.date}::date, ${at}
     from generate_series(0::bigint, ${day.payments - 1}) n`.execute(db)
   await sql`
     insert into ledger.transfer (key, born, batch, position, kind, debit_account, credit_account,
       amount, currency, posting, pending_key, business_date, created_at)
-    select ${refundIdOf('n', day)} || ':refund:balance' || e.suffix, '1970-01-01', 500000 + n / 500,
+    select ${refundIdOf('n', day)} || ':refund:balance' || e.suffix, ${born}, 500000 + n / 500,
            n % 500 * 2 + e.place, e.kind, 10000000 + (${mchidOf('n', day.merchants)}::bigint - 1800000000), 1 + n % ${customers}, ${amountOf('n')}, 'CNY', e.posting,
            case e.kind when 'post' then ${refundIdOf('n', day)} || ':refund:balance' end,
            ${day.date}::date, ${at}
