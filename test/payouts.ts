@@ -6,11 +6,12 @@ import { bankAccountOf, registerMerchant, setBankAccount, settlementTermsOf } fr
 import { inTransaction } from '#platform/db'
 import type { Bank } from '../src/clearing/bank/bank.ts'
 import { createDemoBank } from '../src/clearing/bank/demo/demo-bank.ts'
-import { openBankAccount } from '../src/clearing/bank/demo/open-account.ts'
+import { openBankAccount, orderFault } from '../src/clearing/bank/demo/open-account.ts'
 import { collectOutcomes } from '../src/clearing/payout/collect-outcomes.ts'
 import { createPayouts } from '../src/clearing/payout/create-payouts.ts'
 import type { Payout } from '../src/clearing/payout/payout.ts'
 import type { PayoutDeps } from '../src/clearing/payout/payout-deps.ts'
+import { findPayouts } from '../src/clearing/payout/store.ts'
 import { sendPayouts } from '../src/clearing/payout/send-payouts.ts'
 import { type WithdrawalRequest, withdraw } from '../src/clearing/payout/withdraw.ts'
 import { at, endOfDay, settleOn } from './clearing.ts'
@@ -108,6 +109,24 @@ export async function createPayoutWorld() {
     withBank: (other: Partial<Bank>): PayoutDeps => ({ ...deps, bank: { ...bank, ...other } }),
   }
 }
+
+export type PayoutWorld = Awaited<ReturnType<typeof createPayoutWorld>>
+
+/** What custody holds before anything leaves it. */
+export const custody = 200_000n
+
+/** Newest first. */
+export const payoutsOf = ({ db }: Pick<PayoutWorld, 'db'>) =>
+  findPayouts(db, { mchid, from: '2026-11-24', to: '2026-12-31' })
+
+export const statesOf = async (world: Pick<PayoutWorld, 'db'>) =>
+  (await payoutsOf(world)).map(({ state }) => state)
+
+/** What befalls payouts to the merchant's account. */
+export const faultOf = (
+  world: Pick<PayoutWorld, 'deps'>,
+  fault: Omit<Parameters<typeof orderFault>[1], 'accountNumber'>,
+) => orderFault(world.deps, { accountNumber, ...fault })
 
 /** One round of the loops. */
 export async function sweep(deps: PayoutDeps): Promise<void> {

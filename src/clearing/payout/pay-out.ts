@@ -1,0 +1,20 @@
+import { businessDate, hourMs } from '#kernel/time'
+import { collectOutcomes } from './collect-outcomes.ts'
+import { createPayouts } from './create-payouts.ts'
+import type { PayoutDeps } from './payout-deps.ts'
+import { sendPayouts } from './send-payouts.ts'
+
+/** 09:00 in Beijing: by then what is due has been settled, and banks have opened. Institution's choice. */
+const opensAfterMs = 9 * hourMs
+
+/**
+ * A turn of payouts: what is available is set aside from nine in the morning on, once a day, so that
+ * what is settled in the night goes along; what is set aside is sent, and what was sent is asked
+ * after, at any hour. Withdrawals are created by whoever asks.
+ */
+export async function payoutSweep(deps: PayoutDeps): Promise<void> {
+  const midnight = Date.parse(`${businessDate(deps.now())}T00:00:00+08:00`)
+  if (deps.now().getTime() - midnight >= opensAfterMs) await createPayouts(deps)
+  await sendPayouts(deps)
+  await collectOutcomes(deps)
+}
