@@ -2,7 +2,13 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
-import { type Clearing, createClearing, releaseRefund, sharedRefunds } from '#clearing'
+import {
+  type Clearing,
+  createClearing,
+  measureBreaks,
+  releaseRefund,
+  sharedRefunds,
+} from '#clearing'
 import { assert } from '#kernel/assert'
 import { createCalendar } from '#kernel/calendar'
 import { type Clock, dayMs, hourMs, minuteMs, secondMs } from '#kernel/time'
@@ -123,7 +129,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     await letGo()
     throw error
   }
-  const measures = isWorker ? [measureBacklog, measureUnsealed] : []
+  const measures = isWorker ? [measureBacklog, measureUnsealed, measureBreaks] : []
   for (const measure of measures) measure({ db, now, metrics })
   const loops = isWorker ? startLoops(modules, deliverer.sweep, log, metrics) : []
   return {
@@ -143,7 +149,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 
 /** Payments ask clearing where a shared order's refund takes its money, and the wallet for cards. */
 function createModules(
-  { config, log }: ProgramOptions,
+  { config, log, isDemo }: ProgramOptions,
   given: Omit<Modules, 'payments' | 'clearing'>,
   handOff: HandOff,
 ): Modules {
@@ -157,7 +163,15 @@ function createModules(
     releaseRefund,
     handOff,
   })
-  const clearing = createClearing({ ...given, log, calendar: createCalendar(), publicUrl })
+  const clearing = createClearing({
+    ...given,
+    log,
+    calendar: createCalendar(),
+    publicUrl,
+    bank: config.bank,
+    // Nobody waits for tomorrow morning to see what a bill looks like.
+    ...(isDemo && { billsAfterMs: 0 }),
+  })
   return { ...given, payments, clearing }
 }
 

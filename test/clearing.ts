@@ -2,10 +2,12 @@ import { createCalendar } from '#kernel/calendar'
 import { fen } from '#kernel/money'
 import { dayAfter } from '#kernel/time'
 import { type AccountRef, balanceOf, closeDay } from '#ledger'
+import { noHandOff } from '#payments'
 import type { Db } from '#platform/db'
 import { cutDay } from '../src/clearing/day/cut-day.ts'
 import { settleDue } from '../src/clearing/settlement/settle-due.ts'
 import { type RefundRequest, requestRefund } from '../src/payments/refund/request-refund.ts'
+import { settleRefunds } from '../src/payments/refund/settle-refunds.ts'
 
 /** A moment of a business date, in Beijing. */
 export const at = (date: string, time = '12:00:00'): Date => new Date(`${date}T${time}+08:00`)
@@ -48,3 +50,7 @@ export const refundOf = (
     },
   )
 }
+
+/** Refunds that were accepted reach their payers. */
+export const arriveRefunds = (db: Db, now: Date): Promise<number> =>
+  settleRefunds({ db, handOff: noHandOff }, now)

@@ -1,16 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Calendar } from '#kernel/calendar'
 import { businessDate, type Clock, minuteMs, secondMs } from '#kernel/time'
-import { type Directory, findSubMerchants, settlementTermsOf } from '#merchants'
+import { bankAccountOf, type Directory, findSubMerchants, settlementTermsOf } from '#merchants'
 import { type FundRefund, type ReleaseRefund, tellMerchant } from '#payments'
-import type { Db } from '#platform/db'
+import type { Config } from '#platform/config'
+import type { Db, Tx } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import type { Log } from '#platform/log'
 import { publishBills } from './bill/publish-bills.ts'
 import { billRoutes } from './bill/routes.ts'
+import { openBank } from './bank/open-bank.ts'
+import { proveDays } from './custody/prove-days.ts'
 import { cutDays } from './day/cut-day.ts'
 import { priceOrder } from './day/price-order.ts'
 import { fundRoutes } from './fund/routes.ts'
+import { withdrawRoutes } from './fund/withdraw-routes.ts'
+import type { Payout } from './payout/payout.ts'
+import { payoutSweep } from './payout/pay-out.ts'
+import { findWithdrawal, withdraw } from './payout/withdraw.ts'
+import { withdrawalCallbackOf } from './payout/withdrawal-view.ts'
+import { executeApproved } from './reconcile/correction/execute-approved.ts'
 import { queryWallet } from './reconcile/resolve/query-wallet.ts'
 import { resolveBreaks } from './reconcile/resolve/resolve-breaks.ts'
 import { advanceDay } from './settlement/advance-day.ts'
@@ -39,6 +48,10 @@ type Deps = Readonly<{
   log: Log
   /** Where the world reaches us, without a slash at the end. */
   publicUrl: string
+  /** The bank that pays out by files; the demo bank when absent. */
+  bank?: Config['bank'] | undefined
+  /** From when on a day's bills can be had, after the midnight that ends it. */
+  billsAfterMs?: number
 }>
 
 /** What runs by itself; each may be killed at any line and run in any number of processes. */
@@ -56,10 +69,22 @@ export type Clearing = Readonly<{
 
 /** Clearing, wired. */
 export function createClearing(deps: Deps): Clearing {
-  const { db, now } = deps
+  const { db, now, billsAfterMs } = deps
+  const bank = openBank(deps)
+  const payouts = {
+    ...deps,
+    bank,
+    settlementTermsOf,
+    bankAccountOf,
+    onChange: async (tx: Tx, payout: Payout) => {
+      const callback = withdrawalCallbackOf(payout)
+      if (callback) await tellMerchant(tx, callback)
+    },
+  }
   const all = { ...deps, ...sharingDeps(deps) }
   const bills = {
     ...deps,
+    ...(billsAfterMs === undefined ? {} : { availableAfterMs: billsAfterMs }),
     subMerchants: (spMchid: string) => findSubMerchants(db, spMchid),
     sharingRows: sharingRows({ db, subMerchants: (spMchid) => findSubMerchants(db, spMchid) }),
   }
@@ -67,6 +92,10 @@ export function createClearing(deps: Deps): Clearing {
     routes: [
       billRoutes(bills),
       fundRoutes(all),
+      withdrawRoutes({
+        withdraw: (asked) => withdraw(payouts, asked),
+        findWithdrawal: (asked) => findWithdrawal(db, asked),
+      }),
       receiverRoutes(all),
       shareRoutes(all),
       returnRoutes(all),
@@ -77,6 +106,9 @@ export function createClearing(deps: Deps): Clearing {
     sweeps: {
       'cut-days': { everyMs: minuteMs, run: () => cutDays(deps) },
       'settle-due': { everyMs: minuteMs, run: () => settleDue(deps) },
+      'pay-out': { everyMs: minuteMs, run: () => payoutSweep(payouts) },
+      'prove-custody': { everyMs: minuteMs, run: () => proveDays({ ...deps, bank }) },
+      'execute-corrections': { everyMs: minuteMs, run: () => executeApproved(deps) },
       'advance-day': { everyMs: minuteMs, run: () => advanceDay(deps) },
       'publish-bills': { everyMs: secondMs, run: () => publishBills(bills, now()) },
       'expire-frozen': { everyMs: minuteMs, run: () => expireFrozen(db, now()) },

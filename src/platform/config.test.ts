@@ -44,6 +44,9 @@ const wrong: readonly (readonly [name: string, value: string, expected: RegExp])
   ['PUBLIC_URL', 'pay.example.com', /http or https/],
   ['TONGBAO_MASTER_KEY', 'canary', /32 bytes in base64/],
   ['ALLOW_LOOPBACK_CALLBACKS', 'yes', /true or false/],
+  ['BANK_FOLDER', '/bank', /given together with BANK_ACCOUNT/],
+  ['BANK_ACCOUNT', '11000000,Bank,Holder', /given together with BANK_FOLDER/],
+  ['BANK_ACCOUNT', 'Bank,11000000', /number, bank and holder/],
 ]
 
 test('one process keeps the books in memory; where there may be several, rows are written', () => {

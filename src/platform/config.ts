@@ -28,6 +28,8 @@ export type Config = Readonly<{
   masterKey?: string
   /** For development: callbacks may go to this machine. */
   allowLoopbackCallbacks: boolean
+  /** A bank that is spoken to by files of ISO 20022; absent, the built-in demo bank pays out. */
+  bank?: Readonly<{ folder: string; accountNumber: string; bankName: string; holderName: string }>
 }>
 
 export class ConfigRefused extends Error {
@@ -68,6 +70,15 @@ export const settings = {
     example: '44 characters that end in =',
   },
   ALLOW_LOOPBACK_CALLBACKS: { expected: 'true or false', example: 'false' },
+  BANK_FOLDER: {
+    expected:
+      'a folder in which files are exchanged with the bank, given together with BANK_ACCOUNT',
+    example: '/var/lib/tongbao/bank',
+  },
+  BANK_ACCOUNT: {
+    expected: 'number, bank and holder of the custody account, given together with BANK_FOLDER',
+    example: '1100000000001,Example Bank,Example Pay custody',
+  },
 } as const satisfies Record<string, Setting>
 
 type Name = keyof typeof settings
@@ -108,6 +119,8 @@ export function loadConfig(
   const port = given('PORT', wholeNumber(0, 65_535), defaultPort)
   const databaseUrl = optional('DATABASE_URL', readDatabaseUrl)
   const masterKey = optional('TONGBAO_MASTER_KEY', readMasterKey)
+  const folder = optional('BANK_FOLDER', (text) => resolve(text))
+  const account = optional('BANK_ACCOUNT', readBankAccount)
   const config: Config = {
     home,
     port,
@@ -120,7 +133,12 @@ export function loadConfig(
     allowLoopbackCallbacks: given('ALLOW_LOOPBACK_CALLBACKS', readFlag, false),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
+    ...(folder === undefined || account === undefined ? {} : { bank: { folder, ...account } }),
   }
+  if (complaints.length === 0 && folder !== undefined && account === undefined)
+    complaints.push(complaint('BANK_FOLDER', folder, ' without BANK_ACCOUNT'))
+  if (complaints.length === 0 && account !== undefined && folder === undefined)
+    complaints.push(complaint('BANK_ACCOUNT', account.accountNumber, ' without BANK_FOLDER'))
   // The other process would post as well, and only one may.
   if (config.ledgerWriter === 'engine' && config.role !== 'both')
     complaints.push(complaint('TONGBAO_LEDGER', 'engine', ` beside TONGBAO_ROLE ${config.role}`))
@@ -185,6 +203,12 @@ const readDatabaseUrl: Read<string> = (text) => {
   return url && /^postgres(?:ql)?:$/.test(url.protocol) && url.pathname.length > 1
     ? text
     : undefined
+}
+
+function readBankAccount(text: string): Omit<NonNullable<Config['bank']>, 'folder'> | undefined {
+  const [accountNumber = '', bankName = '', holderName = '', ...more] = text.split(',')
+  const isWhole = /^[0-9]{8,32}$/.test(accountNumber) && bankName && holderName && more.length === 0
+  return isWhole ? { accountNumber, bankName, holderName } : undefined
 }
 
 const readPublicUrl: Read<string> = (text) => {

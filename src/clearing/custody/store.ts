@@ -45,6 +45,21 @@ export async function findProofs(db: Db, date: string): Promise<readonly Custody
   }))
 }
 
+/** Days of a span that are not proved with a statement, and whether they are proved without one. */
+export async function findUnproved(
+  db: Db,
+  { from, to }: Readonly<{ from: string; to: string }>,
+): Promise<readonly Readonly<{ businessDate: string; isProved: boolean }>[]> {
+  const { rows } = await sql<{ businessDate: string; isProved: boolean }>`
+    select d.day::date::text as "businessDate",
+           exists (select from clearing.custody_proof p where p.business_date = d.day::date) as "isProved"
+    from generate_series(${from}::date, ${to}::date, interval '1 day') d(day)
+    where not exists (select from clearing.custody_proof p
+                      where p.business_date = d.day::date and p.bank_balance is not null)
+    order by 1`.execute(db)
+  return rows
+}
+
 /** False when another process has written that attempt. */
 export async function insertProof(tx: Tx, proof: CustodyProof): Promise<boolean> {
   const { businessDate, currency, attempt } = proof

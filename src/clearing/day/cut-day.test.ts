@@ -1,10 +1,16 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { verifyBooks } from '#ledger'
-import { at, available, calendar, endOfDay, refundOf, settleOn } from '#test/clearing'
+import {
+  arriveRefunds,
+  at,
+  available,
+  calendar,
+  endOfDay,
+  refundOf,
+  settleOn,
+} from '#test/clearing'
 import { codeOf, created, createPaymentWorld, mchid, order, pay } from '#test/payments'
-import { noHandOff } from '../../payments/callback/enqueue.ts'
-import { settleRefunds } from '../../payments/refund/settle-refunds.ts'
 import { findSettlements } from '../settlement/store.ts'
 import { cutDay } from './cut-day.ts'
 
@@ -39,7 +45,7 @@ test('a day of payments and a refund is cut, charged, and available on the next 
     { mchid, outTradeNo: 'number-2', outRefundNo: 'back-2', minor: 500n },
     at(tuesday),
   )
-  await settleRefunds({ db, handOff: noHandOff }, at(tuesday))
+  await arriveRefunds(db, at(tuesday))
 
   await endOfDay(db, tuesday)
   // 3 × 6 fen, and half of one back.

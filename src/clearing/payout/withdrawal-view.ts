@@ -47,3 +47,29 @@ export const withdrawalViewOf = (payout: Payout): WithdrawView => ({
   account_bank: payout.bankName,
   bank_name: payout.bankName,
 })
+
+export type WithdrawalCallback = Readonly<{
+  mchid: string
+  subject: string
+  url: string
+  eventType: 'MCHWITHDRAW.CHANGE'
+  originalType: 'mch_withdraw'
+  summary: string
+  resource: string
+  createdAt: Date
+}>
+
+/** What a merchant is told of a withdrawal that changed, where it wants to hear it (APIv3 notifications). */
+export const withdrawalCallbackOf = (payout: Payout): WithdrawalCallback | undefined =>
+  payout.notifyUrl === null
+    ? undefined
+    : {
+        mchid: payout.mchid,
+        subject: payout.id,
+        url: payout.notifyUrl,
+        eventType: 'MCHWITHDRAW.CHANGE',
+        originalType: 'mch_withdraw',
+        summary: '商户提现状态变更通知',
+        resource: JSON.stringify({ mchid: payout.mchid, ...withdrawalViewOf(payout) }),
+        createdAt: payout.updatedAt,
+      }
