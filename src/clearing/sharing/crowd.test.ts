@@ -6,7 +6,15 @@ import { fen } from '#kernel/money'
 import { verifyBooks } from '#ledger'
 import type { Db } from '#platform/db'
 import { answerOf, countsOf } from '#test/parties'
-import { agree, createSharingWorld, paid, relate, type SharingWorld, share } from '#test/sharing'
+import {
+  agree,
+  anew,
+  createSharingWorld,
+  paid,
+  relate,
+  type SharingWorld,
+  share,
+} from '#test/sharing'
 import { poolOf, refund } from '#test/sharing-refunds'
 import { type ReturnRequest, returnShare } from './return/return-share.ts'
 import { unfreezeOrder } from './share/unfreeze-order.ts'
@@ -175,4 +183,28 @@ test('many orders at once, with shares taken back for refunds: nobody waits in a
   equal(await everywhere(world), 2_400_000n - 6n * 80_000n)
   deepEqual(await deadlocks(deps.db), [{ deadlocks: 0n }])
   deepEqual(await verifyBooks(deps.db), [])
+})
+
+test('shares that finish their order beside other unfreezings: nobody waits in a circle', async () => {
+  await using common = await createSharingWorld()
+  // In which order the ledger holds the pool and the unsettled money differs by merchant.
+  for (let town = 0; town < 4; town++) {
+    const world = await anew(common, town)
+    const { mchid, store } = world
+    await relate(world, store)
+    const orders = await Promise.all(times(10, (index) => paid(world, `${mchid}-${index}`)))
+    const given = { unfreezeUnsplit: true }
+    const answers = await Promise.all(
+      orders.map((bought, index) =>
+        answerOf(() =>
+          index % 2 === 0
+            ? share(world, bought, `S${index}`, { [store.mchid]: 1_000n }, given)
+            : unfreeze(world, bought.id, `F${index}`),
+        ),
+      ),
+    )
+    deepEqual(countsOf(answers), { ok: 10 })
+    equal(await world.holds('merchant_unsettled', mchid), 994_000n - 5_000n)
+  }
+  deepEqual(await deadlocks(common.deps.db), [{ deadlocks: 0n }])
 })

@@ -174,6 +174,26 @@ test('a receiver gives back what it has, and the rest is the merchant’s to giv
   deepEqual(await verifyBooks(world.deps.db), [])
 })
 
+test('what a receiver has is counted once, and an older share of another makes up for it', async () => {
+  await using world = await createSharingWorld()
+  const { store, brand, mchid, holds } = world
+  await agree(world, mchid, { maxRatio: 10_000 })
+  for (const one of [store, brand]) {
+    await relate(world, one)
+    await agree(world, one.mchid, { allowsReturn: true })
+  }
+  const bought = await paid(world, 'number01')
+  await share(world, bought, 'S1', { [brand.mchid]: 25_000n })
+  await share(world, bought, 'S2', { [store.mchid]: 20_000n })
+  await share(world, bought, 'S3', { [store.mchid]: 20_000n })
+  await spend(world, store.mchid, 30_000n)
+  // 35,000 are frozen, the store has 10,000 of the 40,000 that it got.
+  deepEqual(await given(() => refund(world, bought, 60_000n)), [0n, 25_240n, 34_760n])
+  equal(await holds('merchant_available', store.mchid), 0n)
+  equal(await holds('merchant_available', brand.mchid), 25_000n - 15_240n)
+  deepEqual(await verifyBooks(world.deps.db), [])
+})
+
 test('a closed refund gives the frozen part back to its order, finished or not', async () => {
   await using world = await createSharingWorld()
   const { mchid, holds, deps } = world
