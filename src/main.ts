@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util'
 import { ConfigRefused, loadConfig } from '#platform/config'
 import { createLog } from '#platform/log'
 import { commands, isCommand } from './cli/commands.ts'
 import { explain } from './cli/explain.ts'
 import { helpText } from './cli/help.ts'
+import { readCommandLine } from './cli/read-command-line.ts'
 
 const print = (text: string): void => {
   process.stdout.write(text)
@@ -11,15 +11,7 @@ const print = (text: string): void => {
 
 /** Ends as the shell expects: what was refused is said in words, without a stack. */
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      role: { type: 'string' },
-      config: { type: 'string' },
-    },
-  })
-  const [name = 'help', ...args] = positionals
+  const { name = 'help', args, values } = readCommandLine(process.argv.slice(2))
   if (values.help || name === 'help') return print(helpText())
   if (!isCommand(name)) throw new ConfigRefused([`There is no command ${name}; see --help.`])
 

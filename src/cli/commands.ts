@@ -1,14 +1,18 @@
+import { text } from 'node:stream/consumers'
 import type { Clock } from '#kernel/time'
 import { readmitMerchant, suspendMerchant } from '#merchants'
 import { redeliverCallbacks } from '#payments'
 import type { Config } from '#platform/config'
 import { type Db, openDb } from '#platform/db'
+import { openKeys } from '#platform/keys'
 import type { Log } from '#platform/log'
 import { seed } from '../demo/seed.ts'
 import { drainMs, startProgram } from '../program.ts'
 import { check } from './check.ts'
+import { clearingHelp, runClearingErrand } from './clearing.ts'
 import { openDatabase, visitDatabase } from './database.ts'
 import { runErrand } from './ledger.ts'
+import { reconcileErrand } from './reconcile.ts'
 import { runDemo } from './run-demo.ts'
 
 export type CommandDeps = Readonly<{
@@ -70,6 +74,27 @@ export const commands = {
       const [name, ...args] = deps.args
       return runErrand(name, { db, now: deps.now(), print: deps.print, args })
     }),
+  clearing: async (deps) => {
+    const [name, ...args] = deps.args
+    if (name === 'help' || deps.args.includes('--help')) {
+      deps.print(clearingHelp())
+      return 0
+    }
+    const at = deps.now()
+    return withDatabase(deps, (db) =>
+      runClearingErrand(name, {
+        db,
+        now: () => at,
+        keys: openKeys(deps.config),
+        print: deps.print,
+        note: (line) => void process.stderr.write(line),
+        readInput: () => text(process.stdin),
+        env: process.env,
+        args,
+      }),
+    )
+  },
+  reconcile: ({ print, args }) => reconcileErrand({ print, args }),
   redeliver: (deps) =>
     withDatabase(deps, async (db) => {
       const [mchid = '', subject = ''] = deps.args
@@ -102,8 +127,8 @@ async function withDatabase(
   errand: (db: Db) => Promise<number>,
 ): Promise<number> {
   const database = await visitDatabase(config, log)
-  // Proving the books of a large installation takes its time.
-  const db = openDb(database.url, { max: 1, statementMs: 600_000 })
+  // Proving the books of a large installation takes its time; a reconciliation reads and writes at once.
+  const db = openDb(database.url, { max: 4, statementMs: 600_000 })
   try {
     return await errand(db)
   } finally {

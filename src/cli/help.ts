@@ -14,6 +14,12 @@ const commands = `tongbao <command>
   ledger trial-balance <date>  试算平衡表 as CSV, of any day
   ledger statement <kind> <owner> <from> <to>  分户账对账单 as CSV
   ledger export-csv <from> <to> [bom]  科目汇总 of closed days, for a general ledger
+  clearing status [date]     清算状态; exits with 1 and says what needs somebody
+  clearing settlements|payouts <mchid> [from] [to]  结算单 and 出款; fees [from] [to]  手续费分析
+  clearing hold|lift|holds …  止付; approvals, approve, reject, staff  审批 by two people
+  clearing bill|custody <date>  账单 and 备付金核对; reconcile-channel, reconcile-bank, breaks, correct
+  clearing terms|fee-contract|bank-account|node …  what is agreed with merchants; \`clearing --help\`
+  reconcile --orders <csv> --bill <csv>  a shop's own table beside its bill, without a database
   redeliver <mchid> <id>     sends the callbacks of an order or refund once more
   suspend <mchid>            takes no more payments for this merchant, until \`readmit <mchid>\`
 
