@@ -56,3 +56,28 @@ export const newcomerCard = { holderName: '新朋友', number: '6222020000000000
 
 /** What lies on each card when the demo bank issues it: 100,000 yuan. */
 export const cardOpeningMinor = 10_000_000n
+
+/** Every merchant's account at the demo bank, to which it is paid out. */
+export const accountNumberOf = (mchid: string): string => `6222029${mchid}`
+
+/** What each merchant pays, in millionths of a payment: 0.60 % and 0.38 %. Others pay the first. */
+export const feeRates: Readonly<Record<string, bigint>> = { '1900000002': 3_800n }
+export const usualRate = 6_000n
+
+/** The breakfast shop shares with the bookshop next door, and has a till in one of its stores. */
+export const sharing = {
+  mchid: '1900000001',
+  receiver: { mchid: '1900000002', name: '江南书店', relation: 'PARTNER' },
+  operationMinor: 100_000n,
+  tree: [
+    { kind: 'branch', name: '城东分部' },
+    { kind: 'store', name: '解放路店', code: 'S01' },
+    { kind: 'terminal', name: '一号收银台', code: 'T01' },
+  ],
+} as const
+
+/** One asks and another approves; who they are is printed by `tongbao clearing staff list`. */
+export const staff = [
+  { name: '陈经办', roles: ['operator'] },
+  { name: '周复核', roles: ['approver'] },
+] as const

@@ -21,6 +21,7 @@ import { inTransaction } from '#platform/db'
 import { bindCard, findCards, issueBankCard, moveMoney } from '#wallet'
 import type { Modules } from '../program.ts'
 import { cardOpeningMinor, merchants, newcomerCard, payers, providers } from './people.ts'
+import { seedClearing } from './seed-clearing.ts'
 import { type MerchantSecrets, readSecrets, writeSecrets } from './secrets.ts'
 
 type Deps = Modules & Readonly<{ home: string; shopHost: string }>
@@ -52,6 +53,8 @@ export async function seed(deps: Deps): Promise<Seeded> {
       await openMerchant(deps, { mchid, name, kind: 'sub_merchant', parentMchid: provider.mchid })
     seededProviders.push({ ...seeded, subMerchants: provider.subMerchants })
   }
+  const subMerchants = seededProviders.flatMap((provider) => provider.subMerchants)
+  await seedClearing(deps, [...seededMerchants, ...seededProviders, ...subMerchants])
   await issueCards(deps)
   const appids = [...seededMerchants, ...seededProviders].map(({ appid }) => appid)
   const seededPayers: SeededPayer[] = []
