@@ -5,7 +5,9 @@ import { inTransaction } from '#platform/db'
 import { fundRefund } from '../src/clearing/sharing/refund/fund-refund.ts'
 import { refundReleased } from '../src/clearing/sharing/refund/release-refund.ts'
 import type { NewOrder } from '../src/payments/order/order.ts'
+import { reverseOrder } from '../src/payments/order/reverse-order.ts'
 import { newRefundId } from '../src/payments/refund/refund.ts'
+import { requestRefund } from '../src/payments/refund/request-refund.ts'
 import type { SharingWorld } from './sharing.ts'
 
 export type Refunded = Readonly<{
@@ -78,7 +80,7 @@ export async function poolOf({ deps, holds }: SharingWorld, mchid: string) {
     select coalesce(sum(coalesce(
              o.amount - o.shared - o.refunded - o.unfrozen - o.fee_taken, p.amount)), 0)::bigint as left
     from payments.payment_fact p
-    left join clearing.shared_order o on o.mchid = p.mchid and o.order_id = p.id
+    left join clearing.sharing_order o on o.mchid = p.mchid and o.order_id = p.id
     where p.mchid = ${mchid} and p.profit_sharing and (o.mchid is not null or p.state <> 'REVOKED')
   `.execute(deps.db)
   return { left: rows[0]?.left ?? 0n, pool: await holds('merchant_sharing', mchid) }
@@ -102,3 +104,25 @@ export const spend = ({ deps, payer }: SharingWorld, owner: string, minor: bigin
       deps.now(),
     ),
   )
+
+/** Asks for a refund as a merchant does. */
+export const askRefund = ({ deps, mchid }: SharingWorld, outTradeNo: string, minor: bigint) =>
+  requestRefund(
+    { ...deps, fundRefund: fundRefund(deps) },
+    {
+      mchid,
+      spMchid: null,
+      transactionId: null,
+      outTradeNo,
+      outRefundNo: `r-${outTradeNo}`,
+      amount: fen(minor),
+      total: fen(100_000n),
+      reason: null,
+      notifyUrl: null,
+      contentDigest: 'x',
+    },
+  )
+
+/** Undoes a code payment at the till. */
+export const reverseAtTill = ({ deps, mchid }: SharingWorld, outTradeNo: string) =>
+  reverseOrder({ ...deps, fundRefund: fundRefund(deps) }, { mchid, outTradeNo, spMchid: null })

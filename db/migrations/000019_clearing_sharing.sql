@@ -23,7 +23,7 @@ create table clearing.sharing_receiver (
 -- What is left of an order in its merchant's money that waits to be shared:
 -- amount - shared - refunded - unfrozen - fee_taken. One row an order, made when it is first touched
 -- or when its day is cut, whichever is first; an order without one is whole.
-create table clearing.shared_order (
+create table clearing.sharing_order (
   mchid         text not null,
   order_id      text not null, -- the transaction_id
   sp_mchid      text,
@@ -48,8 +48,8 @@ create table clearing.shared_order (
     check (amount - shared - refunded - unfrozen - fee_taken >= fee_reserved)
 );
 -- A service provider asks by transaction_id alone.
-create index shared_order_id on clearing.shared_order (order_id, mchid);
-create index shared_order_frozen on clearing.shared_order (frozen_until) where state = 'OPEN';
+create index sharing_order_id on clearing.sharing_order (order_id, mchid);
+create index sharing_order_frozen on clearing.sharing_order (frozen_until) where state = 'OPEN';
 
 -- A request to share, or to unfreeze what is left.
 create table clearing.share (

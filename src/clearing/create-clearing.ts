@@ -26,7 +26,7 @@ import { advanceDay } from './settlement/advance-day.ts'
 import { settleDue } from './settlement/settle-due.ts'
 import { sharingRows } from './sharing/bill/sharing-rows.ts'
 import { receiverRoutes } from './sharing/receiver/routes.ts'
-import { holdSharedOrders } from './sharing/order/hold-shared-orders.ts'
+import { holdSharingOrders } from './sharing/order/hold-sharing-orders.ts'
 import { fundRefund } from './sharing/refund/fund-refund.ts'
 import { refundReleased } from './sharing/refund/release-refund.ts'
 import { returnRoutes } from './sharing/return/routes.ts'
@@ -128,7 +128,7 @@ export const sharedRefunds = (deps: Pick<Deps, 'db' | 'now'>): FundRefund =>
 
 /** What payments tell us of a refund that was closed. */
 export const releaseRefund: ReleaseRefund = {
-  hold: (tx, order) => holdSharedOrders(tx, [order]),
+  hold: (tx, order) => holdSharingOrders(tx, [order]),
   released: refundReleased,
 }
 

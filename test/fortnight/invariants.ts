@@ -52,7 +52,7 @@ const laws: readonly (readonly [sentence: string, breaches: string])[] = [
     `select s.n as pool, o.n as left_of_orders from (select coalesce(sum(credits - debits - pending_debits), 0) as n
               from ledger.account where kind = 'merchant_sharing') s,
             (select coalesce(sum(amount - shared - refunded - unfrozen - fee_taken), 0) as n
-             from clearing.shared_order) o
+             from clearing.sharing_order) o
      where s.n <> o.n`,
   ],
   [

@@ -5,7 +5,7 @@ import { fen } from '#kernel/money'
 import { amountsOf, postChains, stands } from '#ledger'
 import { dueDateOf, feeBookOf, settlementTermsOf, unitsOf } from '#merchants'
 import type { Tx } from '#platform/db'
-import { takeSharedFees } from '../sharing/order/take-shared-fees.ts'
+import { takeSharingFees } from '../sharing/order/take-sharing-fees.ts'
 import { insertPayments, insertRefunds } from './item/store.ts'
 import { methods } from './methods.ts'
 import {
@@ -41,7 +41,7 @@ export async function cutMerchants(tx: Tx, calendar: Calendar, slice: Slice): Pr
   })
   await insertRefunds(tx, { date, mchids })
   // Before anything is posted: what shared orders have kept for their fees.
-  const shared = await takeSharedFees(tx, { date, mchids })
+  const shared = await takeSharingFees(tx, { date, mchids })
   const units = await sumUnits(tx, date, mchids)
   const others = await findOthers(tx, date, mchids)
   const days = await chargeFees(tx, { units, others, shared }, { date, mchids, now })

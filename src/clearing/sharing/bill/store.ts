@@ -64,7 +64,7 @@ export async function sharingBillRows(
            b.created_at as "createdAt"
     from billed b
     join clearing.share s on s.mchid = b.mchid and s.id = b.share_id
-    join clearing.shared_order o on o.mchid = b.mchid and o.order_id = b.order_id
+    join clearing.sharing_order o on o.mchid = b.mchid and o.order_id = b.order_id
     order by b.mchid, b.id limit ${limit}`.execute(db)
   return rows
 }

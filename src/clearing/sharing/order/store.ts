@@ -4,7 +4,7 @@ import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 import type { OrderKey, PaidFact } from '../sharing.ts'
 import { frozenMs } from '../sharing.ts'
-import type { SharedOrder } from './shared-order.ts'
+import type { SharingOrder } from './sharing-order.ts'
 
 type FactRow = Omit<PaidFact, 'amount'> & Readonly<{ amount: bigint; currency: Currency }>
 
@@ -35,36 +35,36 @@ export async function findPaidFor(
   return fact
 }
 
-type OrderRow = Omit<SharedOrder, 'amount'> & Readonly<{ amount: bigint; currency: Currency }>
+type OrderRow = Omit<SharingOrder, 'amount'> & Readonly<{ amount: bigint; currency: Currency }>
 
-async function select(db: Db, condition: RawBuilder<unknown>): Promise<readonly SharedOrder[]> {
+async function select(db: Db, condition: RawBuilder<unknown>): Promise<readonly SharingOrder[]> {
   const { rows } = await sql<OrderRow>`
     select mchid, order_id as id, sp_mchid as "spMchid", out_trade_no as "outTradeNo", amount,
            currency, fee, fee_reserved as "feeReserved", fee_taken as "feeTaken", shared, returned,
            refund_asked as "refundAsked", refunded, unfrozen, request_count as "requestCount",
            state, is_cut as "isCut", paid_at as "paidAt", frozen_until as "frozenUntil"
-    from clearing.shared_order where ${condition}`.execute(db)
+    from clearing.sharing_order where ${condition}`.execute(db)
   return rows.map(({ amount, currency, ...rest }) => ({ ...rest, amount: money(amount, currency) }))
 }
 
-export async function findSharedOrder(
+export async function findSharingOrder(
   db: Db,
   { mchid, id }: OrderKey,
-): Promise<SharedOrder | undefined> {
+): Promise<SharingOrder | undefined> {
   const [order] = await select(db, sql`mchid = ${mchid} and order_id = ${id}`)
   return order
 }
 
-export async function lockSharedOrder(
+export async function lockSharingOrder(
   tx: Tx,
   { mchid, id }: OrderKey,
-): Promise<SharedOrder | undefined> {
+): Promise<SharingOrder | undefined> {
   const [order] = await select(tx, sql`mchid = ${mchid} and order_id = ${id} for no key update`)
   return order
 }
 
 /** Orders whose time is over, the longest first; other processes take others. */
-export const lockOverdue = (tx: Tx, now: Date, limit: number): Promise<readonly SharedOrder[]> =>
+export const lockOverdue = (tx: Tx, now: Date, limit: number): Promise<readonly SharingOrder[]> =>
   select(
     tx,
     sql`state = 'OPEN' and frozen_until <= ${now}
@@ -72,10 +72,10 @@ export const lockOverdue = (tx: Tx, now: Date, limit: number): Promise<readonly 
   )
 
 /** Makes the row of an order that nobody has touched; one that is there stays. */
-export async function insertSharedOrder(tx: Tx, fact: PaidFact, fee: bigint): Promise<void> {
+export async function insertSharingOrder(tx: Tx, fact: PaidFact, fee: bigint): Promise<void> {
   const { mchid, id, spMchid, outTradeNo, amount, paidAt } = fact
   await sql`
-    insert into clearing.shared_order (mchid, order_id, sp_mchid, out_trade_no, currency, amount,
+    insert into clearing.sharing_order (mchid, order_id, sp_mchid, out_trade_no, currency, amount,
       fee, fee_reserved, state, is_cut, paid_at, frozen_until)
     values (${mchid}, ${id}, ${spMchid}, ${outTradeNo}, ${amount.currency}, ${amount.minor},
       ${fee}, ${fee}, 'OPEN', false, ${paidAt}, ${new Date(paidAt.getTime() + frozenMs)})
@@ -95,7 +95,7 @@ export type Change = Readonly<{
 }>
 
 /** The row is locked by whoever changes it; its CHECK refuses more than was paid. */
-export async function changeSharedOrder(
+export async function changeSharingOrder(
   tx: Tx,
   { mchid, id }: OrderKey,
   change: Change,
@@ -103,7 +103,7 @@ export async function changeSharedOrder(
   const { shared = 0n, returned = 0n, refundAsked = 0n, refunded = 0n, unfrozen = 0n } = change
   const { requests = 0, feeReserved = null, state = null } = change
   await sql`
-    update clearing.shared_order
+    update clearing.sharing_order
     set shared = shared + ${shared}, returned = returned + ${returned},
         refund_asked = refund_asked + ${refundAsked}, refunded = refunded + ${refunded},
         unfrozen = unfrozen + ${unfrozen}, request_count = request_count + ${requests},
@@ -122,7 +122,7 @@ const ofMerchants = (mchids: readonly string[]) =>
 /** A row for every shared order of the date's items; those that are there stay. */
 export async function insertCutOrders(tx: Tx, { date, mchids }: Days): Promise<void> {
   await sql`
-    insert into clearing.shared_order (mchid, order_id, sp_mchid, out_trade_no, currency, amount,
+    insert into clearing.sharing_order (mchid, order_id, sp_mchid, out_trade_no, currency, amount,
       fee, fee_reserved, state, is_cut, paid_at, frozen_until)
     select i.mchid, i.order_id, i.sp_mchid, i.out_trade_no, i.currency, i.amount, i.fee, i.fee,
            'OPEN', false, i.occurred_at, i.occurred_at + make_interval(secs => ${frozenMs / 1000})
@@ -146,7 +146,7 @@ export async function takeReservedFees(
         and i.kind = 'payment' and i.profit_sharing
     ),
     taken as (
-      update clearing.shared_order o
+      update clearing.sharing_order o
       set fee_taken = fee_taken + fee_reserved, fee_reserved = 0, fee = cut.fee, is_cut = true
       from cut
       where o.mchid = cut.mchid and o.order_id = cut.order_id and not o.is_cut
@@ -159,17 +159,17 @@ export async function takeReservedFees(
 /** The sweep looks at the order again at that time. */
 export async function postponeRelease(tx: Tx, { mchid, id }: OrderKey, until: Date): Promise<void> {
   await sql`
-    update clearing.shared_order set frozen_until = ${until}
+    update clearing.sharing_order set frozen_until = ${until}
     where mchid = ${mchid} and order_id = ${id}`.execute(tx)
 }
 
 /** Locks in the order of keys, so that two batches never wait for each other in a circle. */
-export async function lockSharedOrders(tx: Tx, keys: readonly OrderKey[]): Promise<void> {
+export async function lockSharingOrders(tx: Tx, keys: readonly OrderKey[]): Promise<void> {
   const sorted = keys.toSorted((a, b) => (`${a.mchid}:${a.id}` < `${b.mchid}:${b.id}` ? -1 : 1))
   await sql`
     select from ${tableOf(sorted, { mchid: 'text', id: 'text' })}
     cross join lateral (
-      select 1 from clearing.shared_order where mchid = r.mchid and order_id = r.id
+      select 1 from clearing.sharing_order where mchid = r.mchid and order_id = r.id
       for no key update
     ) o`.execute(tx)
 }

@@ -1,7 +1,7 @@
 import type { Db } from '#platform/db'
 import { type PaidFact, refuse, type SharingDeps } from '../sharing.ts'
-import { divisibleOf, least } from './shared-order.ts'
-import { findPaid, findPaidFor, findSharedOrder } from './store.ts'
+import { divisibleOf, least } from './sharing-order.ts'
+import { findPaid, findPaidFor, findSharingOrder } from './store.ts'
 
 type Asked = Readonly<{ callerMchid: string; transactionId: string }>
 
@@ -16,7 +16,7 @@ export async function unsplitAmount(
   const fact = await factFor(db, { callerMchid, transactionId })
   if (!fact) throw refuse('ORDER_NOT_OWN')
   if (!fact.profitSharing) throw refuse('QUERY_NOT_SHARED')
-  const order = await findSharedOrder(db, fact)
+  const order = await findSharingOrder(db, fact)
   if (!order) return fact.amount.minor - least(await feeOfOrder(db, fact), fact.amount.minor)
   return order.state === 'OPEN' ? divisibleOf(order) : 0n
 }

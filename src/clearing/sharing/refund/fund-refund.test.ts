@@ -1,6 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
-import { fen } from '#kernel/money'
 import { businessDate } from '#kernel/time'
 import { balanceOf, verifyBooks } from '#ledger'
 import { endOfDay } from '#test/clearing'
@@ -14,11 +13,16 @@ import {
   type SharingWorld,
   share,
 } from '#test/sharing'
-import { poolOf, refund, type Refunded, release, spend } from '#test/sharing-refunds'
-import { reverseOrder } from '../../../payments/order/reverse-order.ts'
-import { requestRefund } from '../../../payments/refund/request-refund.ts'
+import {
+  askRefund,
+  poolOf,
+  refund,
+  type Refunded,
+  release,
+  reverseAtTill,
+  spend,
+} from '#test/sharing-refunds'
 import { unfreezeOrder } from '../share/unfreeze-order.ts'
-import { fundRefund } from './fund-refund.ts'
 
 const unfreeze = ({ deps, mchid }: SharingWorld, transactionId: string, outOrderNo: string) =>
   unfreezeOrder(deps, {
@@ -29,24 +33,6 @@ const unfreeze = ({ deps, mchid }: SharingWorld, transactionId: string, outOrder
     description: '完结',
     contentDigest: transactionId,
   })
-
-/** Asks for a refund as a merchant does. */
-const askRefund = ({ deps, mchid }: SharingWorld, outTradeNo: string, minor: bigint) =>
-  requestRefund(
-    { ...deps, fundRefund: fundRefund(deps) },
-    {
-      mchid,
-      spMchid: null,
-      transactionId: null,
-      outTradeNo,
-      outRefundNo: `r-${outTradeNo}`,
-      amount: fen(minor),
-      total: fen(100_000n),
-      reason: null,
-      notifyUrl: null,
-      contentDigest: 'x',
-    },
-  )
 
 /** What purses gave, in the order unsettled, available, shared; or the code of the refusal. */
 async function given(ask: () => Promise<Refunded>): Promise<unknown> {
@@ -269,8 +255,7 @@ test('a reversal takes the whole order back, and nothing of it can be shared any
   await agree(world, store.mchid, { allowsReturn: true })
   const bought = await paid(world, 'number01', { tradeType: 'MICROPAY' })
   await share(world, bought, 'S1', { [store.mchid]: 10_000n })
-  const asked = { mchid, outTradeNo: 'number01', spMchid: null }
-  const reverse = () => reverseOrder({ ...deps, fundRefund: fundRefund(deps) }, asked)
+  const reverse = () => reverseAtTill(world, 'number01')
   equal((await reverse()).state, 'REVOKED')
   equal((await reverse()).state, 'REVOKED', 'again is no news')
   equal(await codeOf(() => share(world, bought, 'S2', { [store.mchid]: 1n })), 'ORDER_REVERSED')

@@ -1,9 +1,9 @@
 import { type Money, money } from '#kernel/money'
 import { type AccountRef, balanceOf } from '#ledger'
 import type { Tx } from '#platform/db'
-import { openSharedOrder } from '../order/open-shared-order.ts'
-import { least, refundFromPool } from '../order/shared-order.ts'
-import { changeSharedOrder, findPaid } from '../order/store.ts'
+import { openSharingOrder } from '../order/open-sharing-order.ts'
+import { least, refundFromPool } from '../order/sharing-order.ts'
+import { changeSharingOrder, findPaid } from '../order/store.ts'
 import { holdSharer } from '../profile/store.ts'
 import { accounts } from '../share/postings.ts'
 import { type OrderKey, refuse, type SharingDeps } from '../sharing.ts'
@@ -44,9 +44,9 @@ export const fundRefund =
       return [{ account: purse(order.mchid), amount }]
     }
     await holdSharer(tx, order.mchid)
-    const shared = await openSharedOrder(tx, deps, fact)
+    const shared = await openSharingOrder(tx, deps, fact)
     const { taken, feeReserved } = refundFromPool(shared, amount.minor)
-    await changeSharedOrder(tx, shared, {
+    await changeSharingOrder(tx, shared, {
       refundAsked: amount.minor,
       refunded: taken,
       feeReserved,

@@ -1,8 +1,8 @@
 import { type Money, money } from '#kernel/money'
 import { postChain, stands } from '#ledger'
 import type { Tx } from '#platform/db'
-import { divisibleOf, feeAfterRelease } from '../order/shared-order.ts'
-import { changeSharedOrder, lockSharedOrder } from '../order/store.ts'
+import { divisibleOf, feeAfterRelease } from '../order/sharing-order.ts'
+import { changeSharingOrder, lockSharingOrder } from '../order/store.ts'
 import { unfreezePosting } from '../share/postings.ts'
 import { type OrderKey, refuse } from '../sharing.ts'
 
@@ -27,7 +27,7 @@ export type ReleasedRefund = Readonly<{
  */
 export async function refundReleased(tx: Tx, released: ReleasedRefund): Promise<void> {
   const { order: key, refundId, amount, fromSharing, now } = released
-  const order = await lockSharedOrder(tx, key)
+  const order = await lockSharingOrder(tx, key)
   if (!order) return
   const feeReserved = feeAfterRelease(order, amount.minor, fromSharing)
   const after = { ...order, refunded: order.refunded - fromSharing, feeReserved }
@@ -37,7 +37,7 @@ export async function refundReleased(tx: Tx, released: ReleasedRefund): Promise<
     const verdicts = await postChain(tx, [unfreezePosting(part)], now)
     if (!verdicts.every(stands)) throw refuse('SHARER_ACCOUNT_ABNORMAL')
   }
-  await changeSharedOrder(tx, order, {
+  await changeSharingOrder(tx, order, {
     refundAsked: -amount.minor,
     refunded: -fromSharing,
     feeReserved,

@@ -1,8 +1,8 @@
 import { type Money, money } from '#kernel/money'
 import { amountsOf, balanceOf, post } from '#ledger'
 import type { Tx } from '#platform/db'
-import { least, type SharedOrder } from '../order/shared-order.ts'
-import { changeSharedOrder } from '../order/store.ts'
+import { least, type SharingOrder } from '../order/sharing-order.ts'
+import { changeSharingOrder } from '../order/store.ts'
 import { profilesOf } from '../profile/store.ts'
 import type { ShareReturn } from '../return/share-return.ts'
 import { insertReturns } from '../return/store.ts'
@@ -22,7 +22,7 @@ type Ask = Readonly<{ short: bigint; now: Date }>
 export async function takeBack(
   tx: Tx,
   deps: Pick<SharingDeps, 'tell'>,
-  order: SharedOrder,
+  order: SharingOrder,
   { short, now }: Ask,
 ): Promise<void> {
   const planned = await plan(tx, order, short)
@@ -47,7 +47,7 @@ export async function takeBack(
   for (const { mchid, detailId, amount } of made)
     await addReturned(tx, { mchid, id: detailId }, amount.minor)
   const returned = made.reduce((sum, { amount }) => sum + amount.minor, 0n)
-  await changeSharedOrder(tx, order, { returned })
+  await changeSharingOrder(tx, order, { returned })
   await tellReturns(tx, deps, made)
 }
 
@@ -55,7 +55,7 @@ const keyOf = (made: ShareReturn): string => returnPosting(made, made.returnMchi
 
 type Planned = Readonly<{ detail: ShareDetail; amount: Money }>
 
-async function plan(tx: Tx, order: SharedOrder, short: bigint): Promise<readonly Planned[]> {
+async function plan(tx: Tx, order: SharingOrder, short: bigint): Promise<readonly Planned[]> {
   const details = await findReturnable(tx, order)
   const profile = await profilesOf(
     tx,
@@ -82,7 +82,7 @@ async function plan(tx: Tx, order: SharedOrder, short: bigint): Promise<readonly
 }
 
 const returnOf = (
-  order: SharedOrder,
+  order: SharingOrder,
   detail: ShareDetail,
   { amount, now }: Readonly<{ amount: Money; now: Date }>,
 ): ShareReturn => ({

@@ -2,7 +2,7 @@ import { assert } from '#kernel/assert'
 import type { Money } from '#kernel/money'
 import { postChain, stands } from '#ledger'
 import { type Db, inTransaction, type Tx } from '#platform/db'
-import { changeSharedOrder, lockSharedOrder } from '../order/store.ts'
+import { changeSharingOrder, lockSharingOrder } from '../order/store.ts'
 import { profileOf } from '../profile/store.ts'
 import { returnPosting } from '../share/postings.ts'
 import type { Share, ShareDetail } from '../share/share.ts'
@@ -46,7 +46,7 @@ export async function returnShare(
   const share = await shareOf(deps.db, request)
   return inTransaction(deps.db, async (tx) => {
     const now = deps.now()
-    const order = await lockSharedOrder(tx, { mchid: share.mchid, id: share.orderId })
+    const order = await lockSharingOrder(tx, { mchid: share.mchid, id: share.orderId })
     assert(order, 'what was shared is of an order')
     const earlier = await findReturn(tx, request)
     if (earlier) return sameReturn(earlier, request)
@@ -57,7 +57,7 @@ export async function returnShare(
     if ((await insertReturns(tx, [made])) === 0n) throw refuse('OUT_RETURN_NO_REUSED')
     if (made.result === 'FAILED') return made
     await addReturned(tx, detail, made.amount.minor)
-    await changeSharedOrder(tx, order, { returned: made.amount.minor })
+    await changeSharingOrder(tx, order, { returned: made.amount.minor })
     await tellReturns(tx, deps, [made])
     return made
   })

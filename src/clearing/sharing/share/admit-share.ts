@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#platform/db'
-import type { SharedOrder } from '../order/shared-order.ts'
+import type { SharingOrder } from '../order/sharing-order.ts'
 import { findPaid } from '../order/store.ts'
 import { type PaidFact, refuse, restMs } from '../sharing.ts'
 import type { Share, SharedOut } from './share.ts'
@@ -20,7 +20,7 @@ export async function paidOrderOf(
 }
 
 /** A minute after the payment at the earliest (APIv3 profit sharing, §3). */
-export function refuseTooEarly({ paidAt }: SharedOrder, now: Date): void {
+export function refuseTooEarly({ paidAt }: SharingOrder, now: Date): void {
   if (now.getTime() - paidAt.getTime() < restMs) throw refuse('SHARE_TOO_EARLY')
 }
 

@@ -1,8 +1,8 @@
 import { dayMs, plusMs } from '#kernel/time'
 import { postChains, stands } from '#ledger'
 import { type Db, inTransaction } from '#platform/db'
-import { divisibleOf } from '../order/shared-order.ts'
-import { changeSharedOrder, lockOverdue, postponeRelease } from '../order/store.ts'
+import { divisibleOf } from '../order/sharing-order.ts'
+import { changeSharingOrder, lockOverdue, postponeRelease } from '../order/store.ts'
 import { newShareId } from '../sharing.ts'
 import { unfreezePosting } from './postings.ts'
 import { restOf } from './release-rest.ts'
@@ -49,7 +49,7 @@ export const expireFrozen = (db: Db, now: Date): Promise<number> =>
       const isStuck = owed.includes(rest) && !released.has(rest)
       const unfrozen = rest.detail.amount.minor
       if (isStuck) await postponeRelease(tx, rest.order, plusMs(now, dayMs))
-      else await changeSharedOrder(tx, rest.order, { unfrozen, state: 'FINISHED' })
+      else await changeSharingOrder(tx, rest.order, { unfrozen, state: 'FINISHED' })
     }
     return orders.length
   })

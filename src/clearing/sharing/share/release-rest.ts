@@ -1,8 +1,8 @@
 import { money } from '#kernel/money'
 import { postChain, stands } from '#ledger'
 import type { Tx } from '#platform/db'
-import { divisibleOf, type SharedOrder } from '../order/shared-order.ts'
-import { changeSharedOrder } from '../order/store.ts'
+import { divisibleOf, type SharingOrder } from '../order/sharing-order.ts'
+import { changeSharingOrder } from '../order/store.ts'
 import { newDetailId, refuse } from '../sharing.ts'
 import { unfreezePosting } from './postings.ts'
 import type { Share, ShareDetail } from './share.ts'
@@ -18,7 +18,7 @@ type Rest = Readonly<{
 
 /** The detail of what is unfrozen for the merchant itself, as third parties have seen it. */
 export function restOf(
-  order: SharedOrder,
+  order: SharingOrder,
   { share, id, position, description }: Rest,
 ): ShareDetail {
   return {
@@ -45,7 +45,7 @@ export function restOf(
  */
 export async function releaseRest(
   tx: Tx,
-  order: SharedOrder,
+  order: SharingOrder,
   rest: Rest,
 ): Promise<readonly ShareDetail[]> {
   const detail = restOf(order, rest)
@@ -54,6 +54,6 @@ export async function releaseRest(
     const verdicts = await postChain(tx, [unfreezePosting(detail)], detail.createdAt)
     if (!verdicts.every(stands)) throw refuse('SHARER_ACCOUNT_ABNORMAL')
   }
-  await changeSharedOrder(tx, order, { unfrozen, state: 'FINISHED' })
+  await changeSharingOrder(tx, order, { unfrozen, state: 'FINISHED' })
   return unfrozen > 0n ? [detail] : []
 }

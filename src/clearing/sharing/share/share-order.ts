@@ -1,8 +1,8 @@
 import type { Money } from '#kernel/money'
 import { inTransaction, type Tx } from '#platform/db'
-import { openSharedOrder } from '../order/open-shared-order.ts'
-import { divisibleOf, type SharedOrder, shareMaxOf } from '../order/shared-order.ts'
-import { changeSharedOrder } from '../order/store.ts'
+import { openSharingOrder } from '../order/open-sharing-order.ts'
+import { divisibleOf, type SharingOrder, shareMaxOf } from '../order/sharing-order.ts'
+import { changeSharingOrder } from '../order/store.ts'
 import { holdSharer } from '../profile/store.ts'
 import { type Receiver, receiverName } from '../receiver/receiver.ts'
 import { findReceivers } from '../receiver/store.ts'
@@ -56,7 +56,7 @@ export async function shareOrder(deps: SharingDeps, request: ShareRequest): Prom
   return inTransaction(deps.db, async (tx) => {
     const now = deps.now()
     const { maxRatio } = await holdSharer(tx, fact.mchid)
-    const order = await openSharedOrder(tx, deps, fact)
+    const order = await openSharingOrder(tx, deps, fact)
     const earlier = await findShare(tx, request)
     if (earlier) return sameShare(tx, earlier, request)
     refuseTooEarly(order, now)
@@ -91,7 +91,7 @@ function refuseReceivers({ receivers, unfreezeUnsplit, appid, subAppid }: ShareR
       throw refuse('APPID_MISSING', { location: 'body' })
 }
 
-function refuseToShare(order: SharedOrder, request: ShareRequest, maxRatio: number): void {
+function refuseToShare(order: SharingOrder, request: ShareRequest, maxRatio: number): void {
   if (order.state === 'FINISHED') throw refuse('NOTHING_LEFT')
   if (order.requestCount >= sharesPerOrderMax) throw refuse('TOO_MANY_SHARES')
   const asked = request.receivers.reduce((sum, { amount }) => sum + amount.minor, 0n)
@@ -124,7 +124,7 @@ async function relationsOf(
   return related
 }
 
-const shareOf = (request: ShareRequest, order: SharedOrder, now: Date): Share => ({
+const shareOf = (request: ShareRequest, order: SharingOrder, now: Date): Share => ({
   mchid: request.mchid,
   id: newShareId(now),
   outOrderNo: request.outOrderNo,
@@ -143,13 +143,13 @@ type Outcome = Readonly<{
 /** Counts what was shared into the order, and gives the rest to the merchant where it asked so. */
 async function finish(
   tx: Tx,
-  order: SharedOrder,
+  order: SharingOrder,
   { share, details, restId }: Outcome,
 ): Promise<readonly ShareDetail[]> {
   const shared = details
     .filter(({ result }) => result === 'SUCCESS')
     .reduce((sum, { amount }) => sum + amount.minor, 0n)
-  await changeSharedOrder(tx, order, { shared, requests: 1 })
+  await changeSharingOrder(tx, order, { shared, requests: 1 })
   const after = { ...order, shared: order.shared + shared }
   if (restId === null) return []
   return releaseRest(tx, after, { share, id: restId, position: details.length })

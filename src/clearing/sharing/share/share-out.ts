@@ -4,7 +4,7 @@ import { businessDate } from '#kernel/time'
 import { type AccountRef, postChain, postChains, stands } from '#ledger'
 import { customerOfOpenid } from '#parties'
 import type { Tx } from '#platform/db'
-import { divisibleOf, type SharedOrder } from '../order/shared-order.ts'
+import { divisibleOf, type SharingOrder } from '../order/sharing-order.ts'
 import { type Receiver, receiverName } from '../receiver/receiver.ts'
 import { newDetailId } from '../sharing.ts'
 import { accounts, sharePosting, unfreezePosting } from './postings.ts'
@@ -61,7 +61,7 @@ type Out = Readonly<{
 /** Moves each part by itself, so that one who can receive nothing stops nobody else. */
 export async function shareOut(
   tx: Tx,
-  order: SharedOrder,
+  order: SharingOrder,
   { share, parts, restId }: Out,
 ): Promise<ShareDetail[]> {
   const over = await overLimit(tx, parts)
@@ -95,7 +95,7 @@ export async function shareOut(
  */
 async function postTogether(
   tx: Tx,
-  order: SharedOrder,
+  order: SharingOrder,
   { going, restId, now }: Readonly<{ going: readonly Going[]; restId: string; now: Date }>,
 ): Promise<void> {
   const asked = going.reduce((sum, { detail }) => sum + detail.amount.minor, 0n)

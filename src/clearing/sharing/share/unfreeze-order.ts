@@ -1,6 +1,6 @@
 import { inTransaction } from '#platform/db'
-import { openSharedOrder } from '../order/open-shared-order.ts'
-import { divisibleOf } from '../order/shared-order.ts'
+import { openSharingOrder } from '../order/open-sharing-order.ts'
+import { divisibleOf } from '../order/sharing-order.ts'
 import { newShareId, refuse, type SharingDeps } from '../sharing.ts'
 import { paidOrderOf, refuseTooEarly, sameShare } from './admit-share.ts'
 import { releaseRest } from './release-rest.ts'
@@ -30,7 +30,7 @@ export async function unfreezeOrder(
   const fact = await paidOrderOf(deps.db, request)
   return inTransaction(deps.db, async (tx) => {
     const now = deps.now()
-    const order = await openSharedOrder(tx, deps, fact)
+    const order = await openSharingOrder(tx, deps, fact)
     const earlier = await findShare(tx, request)
     if (earlier) return sameShare(tx, earlier, request)
     refuseTooEarly(order, now)

@@ -3,8 +3,8 @@ import { type Money, money, share } from '#kernel/money'
 import type { OrderKey } from '../sharing.ts'
 
 /** A finished order was unfrozen or reversed: nothing of it can be shared any more. */
-export const sharedOrderStates = machine('OPEN', { OPEN: ['FINISHED'], FINISHED: [] })
-export type SharedOrderState = StateOf<typeof sharedOrderStates>
+export const sharingOrderStates = machine('OPEN', { OPEN: ['FINISHED'], FINISHED: [] })
+export type SharingOrderState = StateOf<typeof sharingOrderStates>
 
 /**
  * What is left of an order in its merchant's pool of money that waits to be shared. The pool is one
@@ -13,7 +13,7 @@ export type SharedOrderState = StateOf<typeof sharedOrderStates>
  *
  * All amounts in fen of the order's currency.
  */
-export type SharedOrder = OrderKey &
+export type SharingOrder = OrderKey &
   Readonly<{
     spMchid: string | null
     outTradeNo: string
@@ -31,23 +31,23 @@ export type SharedOrder = OrderKey &
     refunded: bigint
     unfrozen: bigint
     requestCount: number
-    state: SharedOrderState
+    state: SharingOrderState
     isCut: boolean
     paidAt: Date
     frozenUntil: Date
   }>
 
-type Parts = Pick<SharedOrder, 'amount' | 'shared' | 'refunded' | 'unfrozen' | 'feeTaken'>
+type Parts = Pick<SharingOrder, 'amount' | 'shared' | 'refunded' | 'unfrozen' | 'feeTaken'>
 
 /** What of the order lies in the pool. */
 export const leftOf = ({ amount, shared, refunded, unfrozen, feeTaken }: Parts): bigint =>
   amount.minor - shared - refunded - unfrozen - feeTaken
 
 /** What may still be shared, or unfrozen: what is left without the fee. */
-export const divisibleOf = (order: SharedOrder): bigint => leftOf(order) - order.feeReserved
+export const divisibleOf = (order: SharingOrder): bigint => leftOf(order) - order.feeReserved
 
 /** What receivers may get of the order in all, `maxRatio` in ten-thousandths. */
-export const shareMaxOf = ({ amount }: Pick<SharedOrder, 'amount'>, maxRatio: number): bigint =>
+export const shareMaxOf = ({ amount }: Pick<SharingOrder, 'amount'>, maxRatio: number): bigint =>
   share(amount, BigInt(maxRatio), 10_000n).minor
 
 /**
@@ -55,12 +55,12 @@ export const shareMaxOf = ({ amount }: Pick<SharedOrder, 'amount'>, maxRatio: nu
  * the fee when the day is cut, so until then the refund may use that part: a whole refund on the day
  * of payment needs no money from elsewhere.
  */
-const feeNeeded = ({ amount, fee, isCut }: SharedOrder, refundAsked: bigint): bigint =>
+const feeNeeded = ({ amount, fee, isCut }: SharingOrder, refundAsked: bigint): bigint =>
   isCut ? 0n : fee - share(money(fee, amount.currency), refundAsked, amount.minor).minor
 
 /** What the pool gives to a refund, and what of the fee stays in it afterwards. */
 export function refundFromPool(
-  order: SharedOrder,
+  order: SharingOrder,
   refund: bigint,
 ): Readonly<{ taken: bigint; feeReserved: bigint }> {
   const left = leftOf(order)
@@ -70,7 +70,7 @@ export function refundFromPool(
 }
 
 /** What of the fee stays in the pool when a refund was closed that had taken `taken` of it. */
-export const feeAfterRelease = (order: SharedOrder, refund: bigint, taken: bigint): bigint =>
+export const feeAfterRelease = (order: SharingOrder, refund: bigint, taken: bigint): bigint =>
   least(feeNeeded(order, order.refundAsked - refund), leftOf(order) + taken)
 
 export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)

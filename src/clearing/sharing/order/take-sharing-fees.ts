@@ -9,7 +9,7 @@ import { insertCutOrders, takeReservedFees } from './store.ts'
  * Every shared order of the date has a row afterwards, which is how the sweep finds it when its time
  * is over. The cut of a day asks once; asking again for a day that was cut takes nothing.
  */
-export async function takeSharedFees(
+export async function takeSharingFees(
   tx: Tx,
   day: Readonly<{ date: string; mchids: readonly string[] }>,
 ): Promise<ReadonlyMap<string, bigint>> {
