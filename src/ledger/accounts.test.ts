@@ -12,11 +12,10 @@ import {
   noon,
   open,
   postAll,
-  vault,
 } from '#test/ledger/books'
 import { createWorld } from '#test/world'
 import { balanceOf, openAccounts, setAccountState } from './accounts.ts'
-import { chart } from './chart.ts'
+import { accountsOf, chart } from './chart.ts'
 
 test('an account opens once, however often it is asked for', async () => {
   await using world = await createWorld()
@@ -38,9 +37,8 @@ test('opening nothing is allowed', async () => {
 test('an account opens as the chart has it', async () => {
   await using world = await createWorld()
   const kinds = Object.entries(chart)
-  await open(world.db, vault, customer('c'), merchant('m'), { kind: 'custody', owner: 'b' })
-  await open(world.db, { kind: 'demo_bank_deposit', owner: 'd' })
-  await open(world.db, { kind: 'demo_bank_custody', owner: 'b' })
+  for (const owner of ['customer', 'merchant', 'platform', 'bank', 'card'] as const)
+    await open(world.db, ...accountsOf(owner, owner))
   const { rows } = await sql<{ kind: string; normal_side: string; limited: boolean }>`
     select kind, normal_side, limited from ledger.account`.execute(world.db)
   assert.equal(rows.length, kinds.length)

@@ -63,11 +63,40 @@ const payouts = (db: Db, now: () => Date) => ({
 /** Does one deed at its hour; answers `done`, or the code of its refusal. Doing it again changes nothing. */
 export async function perform(db: Db, deed: Deed, at: Date): Promise<string> {
   try {
-    await deeds[deed.do](db, deed as never, () => at)
+    await act(db, deed, () => at)
     return 'done'
   } catch (error) {
     if (error instanceof Refusal) return error.code
     throw error
+  }
+}
+
+function act(db: Db, deed: Deed, now: () => Date): Promise<void> {
+  switch (deed.do) {
+    case 'pay':
+      return pay(db, deed, now)
+    case 'refund':
+      return refund(db, deed, now)
+    case 'reverse':
+      return reverse(db, deed, now)
+    case 'share':
+      return share(db, deed, now)
+    case 'return':
+      return giveBack(db, deed, now)
+    case 'unfreeze':
+      return unfreeze(db, deed, now)
+    case 'transfer':
+      return transfer(db, deed, now)
+    case 'fill':
+      return fill(db, deed, now)
+    case 'hold':
+      return hold(db, deed, now)
+    case 'lift':
+      return lift(db, deed, now)
+    case 'sweep':
+      return sweep(db, now)
+    case 'night':
+      return night(db, now)
   }
 }
 
@@ -129,6 +158,11 @@ const refund: Do<'refund'> = async (db, deed, now) => {
       contentDigest: deed.number,
     },
   )
+}
+
+const reverse: Do<'reverse'> = async (db, { mchid, order }, now) => {
+  const deps = { db, now, fundRefund: sharedRefunds({ db, now }) }
+  await reverseOrder(deps, { mchid, outTradeNo: order, spMchid: null })
 }
 
 const transactionOf = async (db: Db, order: string): Promise<string> =>
@@ -212,7 +246,7 @@ const lift: Do<'lift'> = async (db, { mchid }, now) => {
 }
 
 /** What the program's loops do, one after the other. */
-const sweep = async (db: Db, _deed: unknown, now: () => Date): Promise<void> => {
+const sweep = async (db: Db, now: () => Date): Promise<void> => {
   await settleRefunds({ db, handOff: noHandOff }, now())
   await settleDue({ db, now })
   await advanceDay({ db, now })
@@ -225,7 +259,7 @@ const sweep = async (db: Db, _deed: unknown, now: () => Date): Promise<void> => 
   await sealBatches(db)
 }
 
-const night = async (db: Db, _deed: unknown, now: () => Date): Promise<void> => {
+const night = async (db: Db, now: () => Date): Promise<void> => {
   await settleRefunds({ db, handOff: noHandOff }, now())
   await closeDays(db, now())
   await cutDays({ db, now, calendar })
@@ -236,23 +270,4 @@ const night = async (db: Db, _deed: unknown, now: () => Date): Promise<void> => 
     { businessDate: date, ...(statement && { statement }) },
   )
   if (alarms.length > 0) throw new Error(`custody on ${date}: ${alarms.join()}`)
-}
-
-const deeds: Readonly<{ [Name in Deed['do']]: Do<Name> }> = {
-  pay,
-  refund,
-  reverse: async (db, { mchid, order }, now) =>
-    void (await reverseOrder(
-      { db, now, fundRefund: sharedRefunds({ db, now }) },
-      { mchid, outTradeNo: order, spMchid: null },
-    )),
-  share,
-  return: giveBack,
-  unfreeze,
-  transfer,
-  fill,
-  hold,
-  lift,
-  sweep,
-  night,
 }

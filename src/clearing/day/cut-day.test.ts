@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
-import { verifyBooks } from '#ledger'
+import { closeDay, verifyBooks } from '#ledger'
 import {
   arriveRefunds,
   at,
@@ -74,6 +74,10 @@ test('a day is cut once, in order, and only when the ledger has closed it', asyn
   await endOfDay(db, wednesday)
   await endOfDay(db, '2026-11-26')
   equal(await codeOf(() => cutDay(deps, '2026-11-28')), 'BOOKS_DAY_OPEN')
+  for (const date of ['2026-11-27', '2026-11-28'])
+    await closeDay(db, { businessDate: date, now: at('2026-11-29', '00:10:00') })
+  equal(await codeOf(() => cutDay(deps, '2026-11-28')), 'CLEARING_DAY_SKIPPED')
+  equal(await codeOf(() => cutDay(deps, '2026-11-27')), 0)
 })
 
 test('what is refunded before it is settled is made up for by the day of the refund', async () => {

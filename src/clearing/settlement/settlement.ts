@@ -1,5 +1,4 @@
 import { machine } from '#kernel/machine'
-import { refusals } from '#kernel/refusal'
 
 /**
  * What a unit is to get of a day. `carried` left something for the next: owed to us, or not there
@@ -10,8 +9,4 @@ export const settlementStates = machine('due', {
   settled: [],
   carried: ['absorbed'],
   absorbed: [],
-})
-
-export const refuse = refusals({
-  SETTLEMENT_NOT_FOUND: [404, '没有找到该商户当日的结算记录'],
 })
