@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers'
+import { text as textOf } from 'node:stream/consumers'
 import type { Clock } from '#kernel/time'
 import { readmitMerchant, suspendMerchant } from '#merchants'
 import { redeliverCallbacks } from '#payments'
@@ -88,7 +88,7 @@ export const commands = {
         keys: openKeys(deps.config),
         print: deps.print,
         note: (line) => void process.stderr.write(line),
-        readInput: () => text(process.stdin),
+        readInput: () => textOf(process.stdin),
         env: process.env,
         args,
       }),
