@@ -52,13 +52,19 @@ export type DemoMerchant = Readonly<{
   notifyUrl: string
 }>
 
+type Options = Readonly<{
+  port?: number
+  shopUrl?: string
+  role?: Role
+  /** Lives through days that are over, in a program without loops that stops before the real one starts. */
+  before?: (modules: Program['modules'], seeded: Seeded) => Promise<void>
+}>
+
 /**
  * `port` 0 takes any; `shopUrl` is where the shop, if there is one, will listen. With the role `api`
  * no loop runs, so that whatever changes in the database was changed by a request.
  */
-export async function startServer(
-  options: Readonly<{ port?: number; shopUrl?: string; role?: Role }> = {},
-): Promise<Server> {
+export async function startServer(options: Options = {}): Promise<Server> {
   const world = await createWorld('rows')
   const home = mkdtempSync(join(tmpdir(), 'tongbao-server-'))
   const port = String(options.port ?? 0)
@@ -72,11 +78,23 @@ export async function startServer(
   const log = createLog({ level: 'silent' })
   const now = () => new Date()
   const start = { config, databaseUrl: world.url, log, now, isDemo: true }
-  const program = await startProgram(start)
-  const programs = [program]
+  const isLate = options.before !== undefined
+  let program = await startProgram({
+    ...start,
+    ...(isLate && { config: { ...config, role: 'api' } }),
+  })
   const shopUrl = options.shopUrl ?? 'http://127.0.0.1:1'
   const shopHost = new URL(shopUrl).host
   const seeded = await seed({ ...program.modules, home, shopHost })
+  if (options.before) {
+    try {
+      await options.before(program.modules, seeded)
+    } finally {
+      await program.stop()
+    }
+    program = await startProgram(start)
+  }
+  const programs = [program]
   const places = { home, baseUrl: program.url, shopUrl }
   const demoFile = await writeDemoFile(program.modules.directory, places, seeded)
   return {

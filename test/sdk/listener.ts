@@ -63,6 +63,15 @@ export async function listen(): Promise<Listener> {
   }
 }
 
-/** The merchant's own number of what the callback is about. */
+/** Where the merchant's own number of what a callback is about may stand; a refund's order has one too. */
+const numbers = [
+  'out_refund_no',
+  'combine_out_trade_no',
+  'out_trade_no',
+  'out_order_no',
+  'out_bill_no',
+  'out_batch_no',
+]
+
 const numberOf = ({ resource }: Told): unknown =>
-  resource['out_refund_no'] ?? resource['combine_out_trade_no'] ?? resource['out_trade_no']
+  numbers.map((name) => resource[name]).find((number) => number !== undefined)

@@ -4,9 +4,11 @@
  */
 import { equal, ok, rejects } from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import type { IncomingHttpHeaders } from 'node:http'
 import { test } from 'node:test'
 import WxPay from 'wechatpay-node-v3'
-import { paramsOf } from './routes.ts'
+import { askByMethod, type Output } from './node-v3-methods.ts'
+import { officialHost, sendAsOfficial } from './official-host.ts'
 import {
   type Answer,
   type Call,
@@ -20,12 +22,7 @@ import {
 import type { Counter, Stage } from './stage.ts'
 import { tellStory } from './story.ts'
 
-const host = 'https://api.mch.weixin.qq.com'
-
-type Output = Awaited<ReturnType<WxPay['close']>>
-type Sent<Name extends keyof WxPay> = WxPay[Name] extends (params: infer Params) => unknown
-  ? Params
-  : never
+const host = `https://${officialHost}`
 
 /** Opens what the SDK keeps for subclasses; it changes nothing in it. */
 class ShopPay extends WxPay {
@@ -48,42 +45,6 @@ class ShopPay extends WxPay {
   }
 }
 
-type Asked = Readonly<{ body: object; number: string; query: string }>
-
-/** The endpoints that the SDK has methods for. It has none for code pay, reverse and partners. */
-const own: Readonly<Record<string, (pay: WxPay, asked: Asked) => Promise<Output>>> = {
-  'POST /v3/pay/transactions/jsapi': (pay, { body }) =>
-    pay.transactions_jsapi(body as Sent<'transactions_jsapi'>),
-  'POST /v3/pay/transactions/app': (pay, { body }) =>
-    pay.transactions_app(body as Sent<'transactions_app'>),
-  'POST /v3/pay/transactions/native': (pay, { body }) =>
-    pay.transactions_native(body as Sent<'transactions_native'>),
-  'POST /v3/pay/transactions/h5': (pay, { body }) =>
-    pay.transactions_h5(body as Sent<'transactions_h5'>),
-  'GET /v3/pay/transactions/id/:id': (pay, { number }) => pay.query({ transaction_id: number }),
-  'GET /v3/pay/transactions/out-trade-no/:number': (pay, { number }) =>
-    pay.query({ out_trade_no: number }),
-  'POST /v3/pay/transactions/out-trade-no/:number/close': (pay, { number }) => pay.close(number),
-  'POST /v3/combine-transactions/jsapi': (pay, { body }) =>
-    pay.combine_transactions_jsapi(body as Sent<'combine_transactions_jsapi'>),
-  'POST /v3/combine-transactions/app': (pay, { body }) =>
-    pay.combine_transactions_app(body as Sent<'combine_transactions_app'>),
-  'POST /v3/combine-transactions/native': (pay, { body }) =>
-    pay.combine_transactions_native(body as Sent<'combine_transactions_native'>),
-  'POST /v3/combine-transactions/h5': (pay, { body }) =>
-    pay.combine_transactions_h5(body as Sent<'combine_transactions_h5'>),
-  'GET /v3/combine-transactions/out-trade-no/:number': (pay, { number }) =>
-    pay.combine_query(number),
-  'POST /v3/combine-transactions/out-trade-no/:number/close': (pay, { number, body }) =>
-    pay.combine_close(number, (body as Closing).sub_orders),
-  'POST /v3/refund/domestic/refunds': (pay, { body }) => pay.refunds(body as Sent<'refunds'>),
-  // It joins the number to the path as it is, so a provider's query can go with it.
-  'GET /v3/refund/domestic/refunds/:number': (pay, { number, query }) =>
-    pay.find_refunds(`${number}${query}`),
-}
-
-type Closing = Readonly<{ sub_orders: Parameters<WxPay['combine_close']>[1] }>
-
 const openNodeV3: OpenSdk = (shop) => {
   const { merchant, platformKey } = shop
   const { id, pem, mode } = platformKey
@@ -100,6 +61,11 @@ const openNodeV3: OpenSdk = (shop) => {
 
   return {
     ask: async (call) => answerOf(await send(pay, call, id)),
+    download: async (url) => {
+      const { status, data, error } = await pay.downloadBill(url)
+      equal(status, 200, error)
+      return data
+    },
     open: async ({ headers, body }) => {
       const signed = signatureIn((name) => headers[name])
       equal(signed.serial, id)
@@ -120,16 +86,13 @@ const openNodeV3: OpenSdk = (shop) => {
 
 /** By the SDK's own method where there is one, else by the pieces that its methods are made of. */
 function send(pay: ShopPay, call: Call, keyId: string): Promise<Output> {
-  const { method, path, body = {} } = call
-  for (const [route, ask] of Object.entries(own)) {
-    const params = paramsOf(route, method, path)
-    if (params)
-      return ask(pay, { body, number: params[0] ?? '', query: new URL(path, host).search })
-  }
-  return pay.ask(call, {
-    ...(method === 'POST' && { 'Content-Type': 'application/json' }),
-    ...(call.namesKey && { 'Wechatpay-Serial': keyId }),
-  })
+  return (
+    askByMethod(pay, call, keyId) ??
+    pay.ask(call, {
+      ...(call.method === 'POST' && { 'Content-Type': 'application/json' }),
+      ...(call.namesKey && { 'Wechatpay-Serial': keyId }),
+    })
+  )
 }
 
 const answerOf = ({ status, data, error }: Output): Answer => ({
@@ -140,14 +103,18 @@ const answerOf = ({ status, data, error }: Output): Answer => ({
 /** Sends to our host what was signed for the only one it knows, and hands over verified 2xx. */
 function transportOf(pay: ShopPay, { baseUrl, platformKey, heard }: Shop) {
   async function over(method: string, url: string, headers: Record<string, string>, body?: object) {
+    ok(url.startsWith(`${host}/`), url)
     const path = url.replace(host, '')
-    const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) }
-    const response = await fetch(`${baseUrl}${path}`, sent)
-    const { status } = response
-    const text = await response.text()
-    if (!response.ok) return { status, error: text }
+    const sent = { method, path, headers, body: body && JSON.stringify(body) }
+    const { status, headers: told, bytes } = await sendAsOfficial(baseUrl, sent)
+    const text = bytes.toString()
+    if (status >= 300) return { status, error: text }
+    if (isFile(told)) {
+      heard({ method, path, serial: undefined })
+      return { status, data: bytes }
+    }
 
-    const signed = signatureIn((name) => response.headers.get(name))
+    const signed = signatureIn((name) => told[name])
     equal(signed.serial, platformKey.id)
     // Nothing can verify the first download but the certificates in it; no SDK tries.
     const isFirst = path === '/v3/certificates' && !ShopPay.knows(signed.serial)
@@ -164,6 +131,10 @@ function transportOf(pay: ShopPay, { baseUrl, platformKey, heard }: Shop) {
     upload: () => Promise.reject(new Error('nothing is uploaded here')),
   }
 }
+
+/** What is not JSON its own transport hands over as it came. */
+const isFile = ({ 'content-type': type }: IncomingHttpHeaders): boolean =>
+  !type?.startsWith('application/json')
 
 /** With nothing in its map it downloads certificates, of which a merchant with the public key has none. */
 async function trustNothing({ mode }: Stage, { sdk }: Counter): Promise<void> {

@@ -11,7 +11,9 @@ export async function signedRoutes({ program: { modules } }: Server): Promise<re
   app.addHook('onRoute', ({ method, url }) => {
     for (const verb of [method].flat()) if (verb !== 'HEAD') routes.push(`${verb} ${url}`)
   })
-  await app.register(apiv3Face({ ...modules, routes: modules.payments.routes }), { prefix: '/v3' })
+  const { payments, clearing } = modules
+  const behind = [...payments.routes, ...clearing.routes]
+  await app.register(apiv3Face({ ...modules, routes: behind }), { prefix: '/v3' })
   await app.ready()
   await app.close()
   return routes.toSorted()

@@ -17,8 +17,8 @@ export type Shop = Readonly<{
 
 export type PlatformKey = Readonly<{ mode: KeyMode; id: string; pem: string }>
 
-/** A verified answer as it went over the wire. */
-export type Heard = Readonly<{ method: string; path: string; serial: string }>
+/** A verified answer as it went over the wire; a file is not signed, and has no serial. */
+export type Heard = Readonly<{ method: string; path: string; serial: string | undefined }>
 
 export type Call = Readonly<{
   method: 'GET' | 'POST'
@@ -43,6 +43,8 @@ export type Told = Readonly<{ event: string; originalType: string; resource: Jso
 export type Sdk = Readonly<{
   /** Signs, sends and verifies. A refusal comes back unverified, since no SDK verifies those. */
   ask: (call: Call) => Promise<Answer>
+  /** The bytes of a bill, by the address that applying for it answered; they are not signed. */
+  download: (url: string) => Promise<Buffer>
   /** Verifies and decrypts; throws when the callback is not signed by the shop's platform key. */
   open: (delivery: Delivery) => Promise<Told>
   /** The platform's certificates by serial, downloaded and decrypted by the SDK: SPKI PEM. */

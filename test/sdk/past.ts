@@ -1,0 +1,146 @@
+/** What happened two days ago, of which there are bills: no SDK was there. */
+import { fen } from '#kernel/money'
+import { businessDate, daysAfter, hourMs, plusMs } from '#kernel/time'
+import { customerOfOpenid } from '#parties'
+import { noHandOff } from '#payments'
+import { at, endOfDay, refundOf } from '#test/clearing'
+import { order } from '#test/payments'
+import type { Server } from '#test/server'
+import { priceOrder } from '../../src/clearing/day/price-order.ts'
+import { recharge } from '../../src/clearing/fund/move-funds.ts'
+import { addReceiver } from '../../src/clearing/sharing/receiver/add-receiver.ts'
+import { shareOrder } from '../../src/clearing/sharing/share/share-order.ts'
+import { createOrders } from '../../src/payments/order/create-order.ts'
+import { newTransactionId } from '../../src/payments/order/order.ts'
+import { payOrders } from '../../src/payments/order/pay-order.ts'
+import { settleRefunds } from '../../src/payments/refund/settle-refunds.ts'
+
+type Modules = Server['program']['modules']
+type Seeded = Server['seeded']
+
+/** Whose till it was; a provider's is of its first seller. */
+type Seller = Readonly<{ mchid: string; spMchid: string | null; appid: string; openid: string }>
+
+/** In fen. The orders that are to be shared are of ten times as much as the one that is not. */
+export const was = {
+  paid: 1_000n,
+  givenBack: 300n,
+  toShare: 10_000n,
+  shared: 700n,
+  recharged: { BASIC: 5_000n, OPERATION: 100_000n },
+} as const
+
+/** The merchant's own numbers of that day. */
+export const pastOf = (mchid: string) => ({
+  paid: `PAID${mchid}`,
+  refund: `BACK${mchid}`,
+  shared: `SHARED${mchid}`,
+  /** Nobody has shared it yet. */
+  unshared: `UNSHARED${mchid}`,
+  share: `SHARE${mchid}`,
+})
+
+export const pastDay = (now: Date): string => daysAfter(businessDate(now), -2)
+
+/** Everybody's shares go to the second merchant of the demo. */
+export function receiverOf({ merchants: [, receiver] }: Seeded): Seeded['merchants'][number] {
+  if (!receiver) throw new Error('the demo has two merchants')
+  return receiver
+}
+
+/** A day of a merchant and of a provider's seller, closed by the books and cut by clearing. */
+export async function livePast(modules: Modules, seeded: Seeded): Promise<void> {
+  const [merchant] = seeded.merchants
+  const [provider] = seeded.providers
+  const seller = provider?.subMerchants[0]
+  if (!merchant || !provider || !seller) throw new Error('the demo has all of them')
+  const openidIn = (appid: string): string => seeded.payers[0]?.openids[appid] ?? ''
+  const day = pastDay(modules.now())
+  const sellers = [
+    { mchid: merchant.mchid, spMchid: null, appid: merchant.appid },
+    { mchid: seller.mchid, spMchid: provider.mchid, appid: provider.appid },
+  ].map((one) => ({ ...one, openid: openidIn(one.appid) }))
+  for (const each of sellers) {
+    const at = await sell(modules, each, day)
+    await giveAway(modules, { ...each, transactionId: at.shared }, receiverOf(seeded), day)
+  }
+  await endOfDay(modules.db, day)
+}
+
+/** Three orders are paid, one is given back in part, and money comes from the merchant's bank. */
+async function sell({ db }: Modules, { openid, ...seller }: Seller, day: string) {
+  const { mchid, appid } = seller
+  const noon = at(day)
+  const past = pastOf(mchid)
+  const customerId = await customerOfOpenid(db, { appid, openid })
+  if (!customerId) throw new Error('the payer is known')
+  const ordered = (outTradeNo: string, minor: bigint, profitSharing: boolean) =>
+    order(outTradeNo, {
+      ...seller,
+      id: newTransactionId(noon),
+      amount: fen(minor),
+      profitSharing,
+      createdAt: noon,
+      expiresAt: plusMs(noon, hourMs),
+    })
+  const shared = ordered(past.shared, was.toShare, true)
+  const orders = [
+    ordered(past.paid, was.paid, false),
+    shared,
+    ordered(past.unshared, was.toShare, true),
+  ]
+  await createOrders(db, orders, noon)
+  const funding = { method: 'balance' } as const
+  const pays = orders.map((one) => ({ orders: [one], customerId, funding }))
+  for (const paid of await payOrders({ db, handOff: noHandOff }, pays, noon))
+    if (!Array.isArray(paid)) throw paid
+  const { paid: outTradeNo, refund: outRefundNo } = past
+  const { spMchid } = seller
+  await refundOf(db, { mchid, spMchid, outTradeNo, outRefundNo, minor: was.givenBack }, noon)
+  await settleRefunds({ db, handOff: noHandOff }, noon)
+  for (const accountType of ['BASIC', 'OPERATION'] as const) {
+    const amount = fen(was.recharged[accountType])
+    await recharge({ db, now: () => noon }, { mchid, requestNo: accountType, accountType, amount })
+  }
+  return { shared: shared.id }
+}
+
+/** A part of an order goes to another merchant. */
+async function giveAway(
+  { db, keys, directory }: Modules,
+  { transactionId, ...seller }: Seller & Readonly<{ transactionId: string }>,
+  receiver: Seeded['merchants'][number],
+  day: string,
+): Promise<void> {
+  const { mchid, spMchid } = seller
+  // A minute must have passed since the payment.
+  const deps = { db, keys, directory, now: () => at(day, '12:05:00') }
+  const named = { kind: 'MERCHANT_ID', account: receiver.mchid } as const
+  await addReceiver(deps, {
+    ...named,
+    mchid,
+    appid: null,
+    relation: 'SUPPLIER',
+    customRelation: null,
+    name: receiver.name,
+  })
+  await shareOrder(
+    {
+      ...deps,
+      feeOfOrder: priceOrder,
+      tell: async () => undefined,
+      policyOf: async () => 'take_back',
+    },
+    {
+      mchid,
+      spMchid,
+      appid: null,
+      subAppid: null,
+      transactionId,
+      outOrderNo: pastOf(mchid).share,
+      receivers: [{ ...named, amount: fen(was.shared), description: '进货' }],
+      unfreezeUnsplit: false,
+      contentDigest: mchid,
+    },
+  )
+}
