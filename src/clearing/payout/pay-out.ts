@@ -1,4 +1,5 @@
 import { businessDate, hourMs } from '#kernel/time'
+import type { Log } from '#platform/log'
 import { collectOutcomes } from './collect-outcomes.ts'
 import { createPayouts } from './create-payouts.ts'
 import type { PayoutDeps } from './payout-deps.ts'
@@ -12,9 +13,13 @@ const opensAfterMs = 9 * hourMs
  * what is settled in the night goes along; what is set aside is sent, and what was sent is asked
  * after, at any hour. Withdrawals are created by whoever asks.
  */
-export async function payoutSweep(deps: PayoutDeps): Promise<void> {
+export async function payoutSweep(
+  deps: PayoutDeps & Readonly<{ log: Pick<Log, 'error'> }>,
+): Promise<void> {
   const midnight = Date.parse(`${businessDate(deps.now())}T00:00:00+08:00`)
   if (deps.now().getTime() - midnight >= opensAfterMs) await createPayouts(deps)
   await sendPayouts(deps)
-  await collectOutcomes(deps)
+  const { unbooked } = await collectOutcomes(deps)
+  for (const each of unbooked)
+    deps.log.error({ ...each }, 'what the bank says of a payout cannot be booked')
 }
