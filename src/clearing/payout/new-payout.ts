@@ -1,7 +1,7 @@
 import { newId } from '#kernel/id'
 import type { Money } from '#kernel/money'
 import { businessDate } from '#kernel/time'
-import { contentDigestOf } from '../transfer/content-digest.ts'
+import { contentDigestOf } from '#kernel/content-digest'
 import { type AccountType, type Payout, placeOf } from './payout.ts'
 import type { PayoutAccount, PayoutDeps } from './payout-deps.ts'
 

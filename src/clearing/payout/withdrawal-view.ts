@@ -1,6 +1,6 @@
 import type { WithdrawView } from '@tongbao/apiv3'
 import { beijing } from '#kernel/time'
-import { wireFen } from '../transfer/bill-view.ts'
+import { wireFen } from '#payments'
 import type { Payout, PayoutState } from './payout.ts'
 
 /** The words of the wire (APIv3 funds). SUCCESS is not final: it may become REFUND. */

@@ -4,12 +4,10 @@ import type {
   TransferBillNotice,
   TransferBillView,
 } from '@tongbao/apiv3'
+import { wireFen } from '#payments'
 import { beijing } from '#kernel/time'
 import type { TransferCallback } from './tell.ts'
 import type { TransferBill } from './transfer-bill.ts'
-
-/** Fen on the wire are JSON integers; every amount here was checked to fit 32 bits. */
-export const wireFen = (minor: bigint): number => Number(minor)
 
 const failed = ({ failReason }: TransferBill) => failReason !== null && { fail_reason: failReason }
 

@@ -2,7 +2,7 @@ import type { TransferBillBody } from '@tongbao/apiv3'
 import { fen } from '#kernel/money'
 import { plusMs } from '#kernel/time'
 import type { Keys } from '#platform/keys'
-import { contentDigestOf } from './content-digest.ts'
+import { contentDigestOf } from '#kernel/content-digest'
 import { sealName } from './payee-name.ts'
 import { confirmPeriodMs, newBillIds, type TransferBill } from './transfer-bill.ts'
 

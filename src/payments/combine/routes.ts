@@ -7,6 +7,7 @@ import {
   CombineNativeBody,
 } from '@tongbao/apiv3'
 import { Type } from 'typebox'
+import { contentDigestOf } from '#kernel/content-digest'
 import { fen } from '#kernel/money'
 import {
   admitApps,
@@ -15,13 +16,7 @@ import {
   admitPayer,
   combineNames,
 } from '../order/admit-order.ts'
-import {
-  digestOf,
-  expiryOf,
-  type NewOrder,
-  newTransactionId,
-  type TradeType,
-} from '../order/order.ts'
+import { expiryOf, type NewOrder, newTransactionId, type TradeType } from '../order/order.ts'
 import { handOver, type OrderRouteDeps } from '../order/routes.ts'
 import { combineTransactionOf } from '../order/transaction-view.ts'
 import { closeCombine } from './close-combine.ts'
@@ -131,7 +126,7 @@ const combineOf = (body: Body, tradeType: TradeType, now: Date): Combine => ({
   notifyUrl: body.notify_url,
   deviceId: body.scene_info?.device_id ?? null,
   payerOpenid: payerOf(body).openid,
-  contentDigest: digestOf({ tradeType, body }),
+  contentDigest: contentDigestOf({ tradeType, body }),
   createdAt: now,
   expiresAt: expiryOf(body.time_expire, now),
 })
@@ -155,7 +150,7 @@ function orderOf(part: Part, combine: Combine, body: Body, now: Date): NewOrder 
     profitSharing: part.settle_info?.profit_sharing ?? false,
     payerOpenid: openid,
     payerSubOpenid: subOpenid,
-    contentDigest: digestOf(part),
+    contentDigest: contentDigestOf(part),
     combineMchid: combine.mchid,
     combineId: combine.id,
     createdAt: now,

@@ -8,9 +8,10 @@ import type {
   PartnerJsapiBody,
   PartnerNativeBody,
 } from '@tongbao/apiv3'
+import { contentDigestOf } from '#kernel/content-digest'
 import { fen } from '#kernel/money'
 import { minuteMs, plusMs } from '#kernel/time'
-import { digestOf, expiryOf, type NewOrder, newTransactionId, type TradeType } from './order.ts'
+import { expiryOf, type NewOrder, newTransactionId, type TradeType } from './order.ts'
 
 /** What each prepay body has, seen as one shape; members that a kind lacks are absent. */
 export type PrepayBody =
@@ -78,7 +79,7 @@ function commonOf(body: AnyBody, tradeType: TradeType, now: Date) {
     attach: body.attach ?? null,
     deviceId: body.scene_info?.device_id ?? null,
     profitSharing: body.settle_info?.profit_sharing ?? false,
-    contentDigest: digestOf({ tradeType, body }),
+    contentDigest: contentDigestOf({ tradeType, body }),
     combineMchid: null,
     combineId: null,
     createdAt: now,

@@ -1,3 +1,4 @@
+import { contentDigestOf } from '#kernel/content-digest'
 import { inTransaction } from '#platform/db'
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
@@ -19,7 +20,7 @@ import {
 import { admitNotifyUrl } from './admit-order.ts'
 import { closeOrder } from './close-order.ts'
 import { expireOrders } from './expire-orders.ts'
-import { digestOf, expiryOf, newTransactionId } from './order.ts'
+import { expiryOf, newTransactionId } from './order.ts'
 import { codeUrlOf, h5UrlOf, issuePrepay, readPrepay, tokenIn } from './prepay.ts'
 import { reverseOrder } from './reverse-order.ts'
 
@@ -175,7 +176,7 @@ test('a token names its order until its time is over, and cannot be made up', as
 })
 
 test('the order of members does not change a fingerprint, their values do', () => {
-  equal(digestOf({ a: 1, b: { c: [1, 2] } }), digestOf({ b: { c: [1, 2] }, a: 1 }))
-  ok(digestOf({ a: 1 }) !== digestOf({ a: 2 }))
-  ok(digestOf([1, 2]) !== digestOf([2, 1]))
+  equal(contentDigestOf({ a: 1, b: { c: [1, 2] } }), contentDigestOf({ b: { c: [1, 2] }, a: 1 }))
+  ok(contentDigestOf({ a: 1 }) !== contentDigestOf({ a: 2 }))
+  ok(contentDigestOf([1, 2]) !== contentDigestOf([2, 1]))
 })

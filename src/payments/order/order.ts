@@ -1,4 +1,4 @@
-import { hash, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { machine, type StateOf } from '#kernel/machine'
 import type { Money } from '#kernel/money'
 import { refusals } from '#kernel/refusal'
@@ -116,18 +116,6 @@ export const newTransactionId = (now: Date): string =>
   `42${beijingDigits(now)}${digits(6)}${digits(6)}`
 
 const digits = (count: number): string => String(randomInt(10 ** count)).padStart(count, '0')
-
-/** The fingerprint of a request: the same number may come again with the same content only. */
-export const digestOf = (content: unknown): string =>
-  hash('sha256', canonical(content), 'base64url')
-
-/** JSON with sorted members, so that the order in which an SDK writes them does not matter. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
 
 const shortestMs = minuteMs
 const defaultMs = 7 * dayMs

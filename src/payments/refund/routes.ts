@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { RefundBody } from '@tongbao/apiv3'
 import { Type } from 'typebox'
+import { contentDigestOf } from '#kernel/content-digest'
 import { fen } from '#kernel/money'
 import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Db } from '#platform/db'
 import { admitNotifyUrl } from '../order/admit-order.ts'
-import { digestOf } from '../order/order.ts'
 import { askerOf } from './asker-of.ts'
 import { refundByNumber } from './find-refund.ts'
 import type { FundRefund } from './fund-refund.ts'
@@ -71,5 +71,5 @@ const requestOf = (body: RefundBody): Omit<RefundRequest, 'mchid' | 'spMchid'> =
   reason: body.reason ?? null,
   notifyUrl: body.notify_url ?? null,
   fundsAccount: body.funds_account ?? null,
-  contentDigest: digestOf(body),
+  contentDigest: contentDigestOf(body),
 })

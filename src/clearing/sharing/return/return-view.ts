@@ -1,6 +1,6 @@
 import type { ShareReturnView } from '@tongbao/apiv3'
 import { beijing } from '#kernel/time'
-import { wireFen } from '../share/share-view.ts'
+import { wireFen } from '#payments'
 import type { ShareReturn } from './share-return.ts'
 
 /** A return as its merchant queries it (APIv3 profit sharing, §2). */

@@ -1,9 +1,7 @@
 import type { SharingNotice, ShareView } from '@tongbao/apiv3'
+import { wireFen } from '#payments'
 import { beijing } from '#kernel/time'
 import type { ShareDetail, SharedOut } from './share.ts'
-
-/** An amount as the wire wants it: an integer, of which the schema bounds the size. */
-export const wireFen = (minor: bigint): number => Number(minor)
 
 /** A share or an unfreezing as its merchant queries it (APIv3 profit sharing, §2). */
 export const shareViewOf = (share: SharedOut): ShareView => ({

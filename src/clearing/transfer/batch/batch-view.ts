@@ -5,7 +5,7 @@ import type {
   TransferDetailView,
 } from '@tongbao/apiv3'
 import { beijing } from '#kernel/time'
-import { wireFen } from '../bill-view.ts'
+import { wireFen } from '#payments'
 import type { TransferCallback } from '../tell.ts'
 import type { TransferBatch, TransferDetail } from './batch.ts'
 
