@@ -15,7 +15,7 @@ const customers = 100_000
 /** Every twentieth payment is of one merchant, so that not all are alike. */
 const mchidOf = (n: string, merchants: number) =>
   sql.raw(`
-  (1800000000 + case when ${n} % 20 = 0 then 0 else ${n} / 3 * 7919 % ${merchants} end)::text`)
+  (1800000000 + case when ${n} % 20 = 0 then 0 else ${n}::bigint / 3 * 7919 % ${merchants} end)::text`)
 
 /** The transaction_id of the n-th payment: one every few milliseconds of the day. */
 const idOf = (n: string, day: Day) =>
@@ -97,14 +97,14 @@ async function fillOrders(db: Db, day: Day): Promise<void> {
            case when n % 100 = 7 then 'REFUND' else 'SUCCESS' end, '商品' || n % 977, ${amountOf('n')},
            'CNY', null, false, 'bench', ${at}, ${at} + interval '1 hour',
            case when n % 100 = 7 then ${amountOf('n')} else 0 end, case when n % 100 = 7 then 1 else 0 end
-    from generate_series(0, ${day.payments - 1}) n`.execute(db)
+    from generate_series(0::bigint, ${day.payments - 1}) n`.execute(db)
   await sql`
     insert into payments.attempt (mchid, order_id, customer_id, state, openid, bank_type,
       balance_amount, card_amount, started_at, finished_at)
     select ${mchidOf('n', day.merchants)}, ${idOf('n', day)}, 'cus_' || (1 + n % ${customers}),
            'SUCCEEDED', 'o' || lpad((1 + n % ${customers})::text, 27, '0'), 'OTHERS', ${amountOf('n')},
            0, ${at}, ${at}
-    from generate_series(0, ${day.payments - 1}) n`.execute(db)
+    from generate_series(0::bigint, ${day.payments - 1}) n`.execute(db)
   await sql`
     insert into payments.refund (mchid, id, out_refund_no, order_id, out_trade_no, state, amount,
       order_amount, currency, balance_amount, card_amount, unsettled_amount, available_amount,
@@ -112,7 +112,7 @@ async function fillOrders(db: Db, day: Day): Promise<void> {
     select ${mchidOf('n', day.merchants)}, ${refundIdOf('n', day)}, 'R' || n, ${idOf('n', day)}, 'T' || n, 'SUCCESS', ${amountOf('n')},
            ${amountOf('n')}, 'CNY', ${amountOf('n')}, 0, ${amountOf('n')}, 0, 0, 'ORIGINAL', 0, '支付用户零钱',
            'cus_' || (1 + n % ${customers}), 'bench', ${at}, ${at}
-    from generate_series(0, ${day.payments - 1}) n where n % 100 = 7`.execute(db)
+    from generate_series(0::bigint, ${day.payments - 1}) n where n % 100 = 7`.execute(db)
 }
 
 async function fillEntries(db: Db, day: Day): Promise<void> {

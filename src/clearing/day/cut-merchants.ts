@@ -2,7 +2,7 @@ import { assert } from '#kernel/assert'
 import type { Calendar } from '#kernel/calendar'
 import { newId } from '#kernel/id'
 import { fen } from '#kernel/money'
-import { amountsOf, postChains, stands } from '#ledger'
+import { accountsOf, amountsOf, openAccounts, postChains, stands } from '#ledger'
 import { dueDateOf, feeBookOf, settlementTermsOf, unitsOf } from '#merchants'
 import type { Tx } from '#platform/db'
 import { takeSharingFees } from '../sharing/order/take-sharing-fees.ts'
@@ -33,6 +33,9 @@ export async function cutMerchants(tx: Tx, calendar: Calendar, slice: Slice): Pr
   const { date, now } = slice
   const mchids = await findUncut(tx, date, slice.mchids)
   if (mchids.length === 0) return 0
+  // Purses that a merchant has had no need of yet, or that came with a newer version.
+  const purses = mchids.flatMap((mchid) => accountsOf('merchant', mchid))
+  await openAccounts(tx, purses, 'CNY', now)
   await insertPayments(tx, {
     date,
     mchids,
