@@ -71,6 +71,7 @@ const numbers = [
   'out_order_no',
   'out_bill_no',
   'out_batch_no',
+  'out_request_no',
 ]
 
 const numberOf = ({ resource }: Told): unknown =>

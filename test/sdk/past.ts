@@ -1,14 +1,15 @@
 /** What happened two days ago, of which there are bills: no SDK was there. */
+import { addReceiver, recharge } from '#clearing'
 import { fen } from '#kernel/money'
 import { businessDate, daysAfter, hourMs, plusMs } from '#kernel/time'
+import { setAccountState } from '#ledger'
 import { customerOfOpenid } from '#parties'
 import { noHandOff } from '#payments'
+import { type Db, inTransaction } from '#platform/db'
 import { at, endOfDay, refundOf } from '#test/clearing'
 import { order } from '#test/payments'
 import type { Server } from '#test/server'
 import { priceOrder } from '../../src/clearing/day/price-order.ts'
-import { recharge } from '../../src/clearing/fund/move-funds.ts'
-import { addReceiver } from '../../src/clearing/sharing/receiver/add-receiver.ts'
 import { shareOrder } from '../../src/clearing/sharing/share/share-order.ts'
 import { createOrders } from '../../src/payments/order/create-order.ts'
 import { newTransactionId } from '../../src/payments/order/order.ts'
@@ -25,6 +26,7 @@ type Seller = Readonly<{ mchid: string; spMchid: string | null; appid: string; o
 export const was = {
   paid: 1_000n,
   givenBack: 300n,
+  stuck: 250n,
   toShare: 10_000n,
   shared: 700n,
   recharged: { BASIC: 5_000n, OPERATION: 100_000n },
@@ -34,6 +36,8 @@ export const was = {
 export const pastOf = (mchid: string) => ({
   paid: `PAID${mchid}`,
   refund: `BACK${mchid}`,
+  /** Asked today, and its payer could receive nothing. */
+  stuck: `STUCK${mchid}`,
   shared: `SHARED${mchid}`,
   /** Nobody has shared it yet. */
   unshared: `UNSHARED${mchid}`,
@@ -65,6 +69,28 @@ export async function livePast(modules: Modules, seeded: Seeded): Promise<void> 
     await giveAway(modules, { ...each, transactionId: at.shared }, receiverOf(seeded), day)
   }
   await endOfDay(modules.db, day)
+  for (const each of sellers) await getStuck(modules, each)
+}
+
+/** A refund that does not arrive, because its payer's account takes nothing for a moment. */
+async function getStuck({ db, now }: Modules, { openid, ...seller }: Seller): Promise<void> {
+  const { appid, mchid, spMchid } = seller
+  const owner = await customerIn(db, { appid, openid })
+  const { paid: outTradeNo, stuck: outRefundNo } = pastOf(mchid)
+  await refundOf(db, { mchid, spMchid, outTradeNo, outRefundNo, minor: was.stuck }, now())
+  const set = (state: 'open' | 'frozen') =>
+    inTransaction(db, (tx) =>
+      setAccountState(tx, { kind: 'customer_balance', owner }, 'CNY', state),
+    )
+  await set('frozen')
+  await settleRefunds({ db, handOff: noHandOff }, now())
+  await set('open')
+}
+
+async function customerIn(db: Db, named: Readonly<{ appid: string; openid: string }>) {
+  const customerId = await customerOfOpenid(db, named)
+  if (!customerId) throw new Error('the payer is known')
+  return customerId
 }
 
 /** Three orders are paid, one is given back in part, and money comes from the merchant's bank. */
@@ -72,8 +98,7 @@ async function sell({ db }: Modules, { openid, ...seller }: Seller, day: string)
   const { mchid, appid } = seller
   const noon = at(day)
   const past = pastOf(mchid)
-  const customerId = await customerOfOpenid(db, { appid, openid })
-  if (!customerId) throw new Error('the payer is known')
+  const customerId = await customerIn(db, { appid, openid })
   const ordered = (outTradeNo: string, minor: bigint, profitSharing: boolean) =>
     order(outTradeNo, {
       ...seller,
