@@ -9,6 +9,11 @@ const print = (text: string): void => {
   process.stdout.write(text)
 }
 
+// `| head` reads no further. The errand goes on to its end, because what it has opened must be closed.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 /** Ends as the shell expects: what was refused is said in words, without a stack. */
 async function main(): Promise<void> {
   const { name = 'help', args, values } = readCommandLine(process.argv.slice(2))

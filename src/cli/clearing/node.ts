@@ -48,15 +48,26 @@ const kindTitles: Readonly<Record<TreeNode['kind'], string>> = {
 }
 
 async function listNodes({ db, print }: ClearingErrand, mchid: string): Promise<number> {
-  const rows = (await nodesOf(db, mchid)).map((node) => [
+  const rows = inOrder(await nodesOf(db, mchid), null, '').map(({ node, indent }) => [
     node.id,
     kindTitles[node.kind],
-    node.name,
+    `${indent}${node.name}`,
     node.code ?? '',
-    node.parentId ?? '商户本身',
     node.settlesItself ? '独立结算' : '随上级结算',
     node.state === 'active' ? '营业' : '关闭',
   ])
-  print(tableText({ columns: ['编号', '类型', '名称', '设备编号', '上级', '结算', '状态'], rows }))
+  print(tableText({ columns: ['编号', '类型', '名称', '设备编号', '结算', '状态'], rows }))
   return 0
 }
+
+type Placed = Readonly<{ node: TreeNode; indent: string }>
+
+/** Each node in front of those below it. */
+const inOrder = (
+  nodes: readonly TreeNode[],
+  parentId: string | null,
+  indent: string,
+): readonly Placed[] =>
+  nodes
+    .filter((node) => node.parentId === parentId)
+    .flatMap((node) => [{ node, indent }, ...inOrder(nodes, node.id, `${indent}  `)])

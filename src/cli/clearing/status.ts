@@ -120,6 +120,7 @@ function faultsOf(overview: ClearingOverview, now: Date): readonly string[] {
     ({ difference, bankDifference }) => difference !== 0n || (bankDifference ?? 0n) !== 0n,
   )
   return [
+    ...(isLate && day?.cutAt && proofs.length === 0 ? [`${date} 备付金尚未核对`] : []),
     ...(isUncut ? [`${date} 尚未切日`] : []),
     ...(due.some(({ isHeld }) => isHeld) ? ['有到期结算被止付'] : []),
     ...(breaks.length > 0 ? ['有未办结差错'] : []),

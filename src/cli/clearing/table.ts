@@ -11,6 +11,7 @@ export const tableText = (table: Table, isCsv = false): string =>
   isCsv ? [table.columns, ...table.rows].map(csvLine).join('') : plainText(table)
 
 function plainText({ columns, rows }: Table): string {
+  if (rows.length === 0) return '（无）\n'
   const lines = [columns, ...rows.map((row) => row.map(textOf))]
   const widths = columns.map((_, index) =>
     lines.reduce((widest, line) => Math.max(widest, widthOf(line[index] ?? '')), 0),
