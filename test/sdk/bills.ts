@@ -36,12 +36,17 @@ function textOf(bytes: Buffer, { hash_type, hash_value }: Json): string {
 const deals = '总交易单数'
 const flows = '资金流水总笔数'
 
+/** What people typed in `livePast`, as that reader has it: no backtick, no line break, and commas are blanks. */
+const asRead = ["豆浆'大杯'  热", `{"桌":3 "备注":"'少糖'\\r\\n"}`, '0.60%']
+
+const compare = (a: string, b: string): number => (a < b ? -1 : 1)
+
 /** All, only payments, only refunds; a provider asks for all its sellers, and for one. */
 export async function fetchTradeBills(stage: Stage, counter: Counter): Promise<void> {
   const past = pastOf(sellerOf(counter))
-  const paid = [past.paid, past.shared, past.unshared].toSorted()
+  const paid = [past.paid, past.shared, past.unshared]
   const table = [
-    ['ALL', [...paid, past.paid]],
+    ['ALL', [past.paid, ...paid]],
     ['SUCCESS', paid],
     ['REFUND', [past.paid]],
   ] as const
@@ -50,11 +55,13 @@ export async function fetchTradeBills(stage: Stage, counter: Counter): Promise<v
       const members = { bill_date: stage.pastDay, bill_type, ...seller }
       const bill = await fetchBill(counter, '/v3/bill/tradebill', members)
       const { rows, sums } = readAsWxJava(bill, deals)
-      deepEqual(rows.map((row) => row['商户订单号']).toSorted(), [...numbers].toSorted())
+      deepEqual(rows.map((row) => row['商户订单号'] ?? '').toSorted(compare), numbers)
       deepEqual(
         new Set(rows.map((row) => `${row['商户号']} ${row['特约商户号']}`)),
         new Set([`${counter.mchid} ${counter.refunds.sub_mchid ?? '0'}`]),
       )
+      // Behind what people typed, the columns are still where their titles are.
+      for (const row of rows) deepEqual([row['商品名称'], row['商户数据包'], row['费率']], asRead)
       equal(sums[deals], String(numbers.length))
       const isPaid = bill_type !== 'REFUND'
       equal(sums['订单总金额'], yuan(isPaid ? was.paid + 2n * was.toShare : 0n))

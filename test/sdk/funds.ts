@@ -24,7 +24,7 @@ const availableOf = async ({ sdk }: Counter, account: string): Promise<number> =
 /** Now, and at the end of a day; only the basic account has money that waits. */
 export async function askBalances(stage: Stage, counter: Counter): Promise<void> {
   const { sdk, mchid } = counter
-  const { db } = stage.server.world
+  const { db } = stage.server.program.modules
   const before = await availableOf(counter, 'OPERATION')
   const report = {
     mchid,

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 
 /** The only host that some SDKs know. */
 export const officialHost = 'api.mch.weixin.qq.com'

@@ -32,6 +32,9 @@ export const was = {
   recharged: { BASIC: 5_000n, OPERATION: 100_000n },
 } as const
 
+/** What people typed, with everything in it at which a reader of bills may stumble. */
+const typed = { description: '豆浆`大杯`, 热', attach: '{"桌":3,"备注":"`少糖`\r\n"}' }
+
 /** The merchant's own numbers of that day. */
 export const pastOf = (mchid: string) => ({
   paid: `PAID${mchid}`,
@@ -65,8 +68,8 @@ export async function livePast(modules: Modules, seeded: Seeded): Promise<void> 
     { mchid: seller.mchid, spMchid: provider.mchid, appid: provider.appid },
   ].map((one) => ({ ...one, openid: openidIn(one.appid) }))
   for (const each of sellers) {
-    const at = await sell(modules, each, day)
-    await giveAway(modules, { ...each, transactionId: at.shared }, receiverOf(seeded), day)
+    const transactionId = await sell(modules, each, day)
+    await giveAway(modules, { ...each, transactionId }, receiverOf(seeded), day)
   }
   await endOfDay(modules.db, day)
   for (const each of sellers) await getStuck(modules, each)
@@ -93,8 +96,11 @@ async function customerIn(db: Db, named: Readonly<{ appid: string; openid: strin
   return customerId
 }
 
-/** Three orders are paid, one is given back in part, and money comes from the merchant's bank. */
-async function sell({ db }: Modules, { openid, ...seller }: Seller, day: string) {
+/**
+ * Three orders are paid, one is given back in part, and money comes from the merchant's bank. Answers
+ * which of them is to be shared.
+ */
+async function sell({ db }: Modules, { openid, ...seller }: Seller, day: string): Promise<string> {
   const { mchid, appid } = seller
   const noon = at(day)
   const past = pastOf(mchid)
@@ -103,6 +109,7 @@ async function sell({ db }: Modules, { openid, ...seller }: Seller, day: string)
     order(outTradeNo, {
       ...seller,
       id: newTransactionId(noon),
+      ...typed,
       amount: fen(minor),
       profitSharing,
       createdAt: noon,
@@ -127,7 +134,7 @@ async function sell({ db }: Modules, { openid, ...seller }: Seller, day: string)
     const amount = fen(was.recharged[accountType])
     await recharge({ db, now: () => noon }, { mchid, requestNo: accountType, accountType, amount })
   }
-  return { shared: shared.id }
+  return shared.id
 }
 
 /** A part of an order goes to another merchant. */

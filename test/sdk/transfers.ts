@@ -90,7 +90,7 @@ async function hearAndFind(
     const { status, data } = await sdk.ask(get(`${prefix}/${path}`))
     equal(status, 200)
     const { user_name, ...rest } = data
-    equal(user_name === undefined ? undefined : sdk.unseal(String(user_name)), name)
+    equal(typeof user_name === 'string' ? sdk.unseal(user_name) : undefined, name)
     deepEqual(rest, { ...told, appid, transfer_remark: '新会员有礼' })
   }
 }
