@@ -5,55 +5,19 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { Refusal } from '#kernel/refusal'
-import { registerMerchant } from '#merchants'
 import { ConfigRefused } from '#platform/config'
-import type { Db } from '#platform/db'
-import { at, endOfDay, settleOn } from '#test/clearing'
-import { testKeys } from '#test/parties'
-import { created, createPaymentWorld, mchid, order, pay } from '#test/payments'
-import { executeApproved } from '../../clearing/reconcile/correction/execute-approved.ts'
-import { runClearingErrand } from '../clearing.ts'
-
-const day = '2026-11-24'
-const morning = at('2026-11-26', '09:00:00')
-
-type Typed = Readonly<{ env?: Record<string, string>; input?: string }>
-
-/** What an errand prints and notes, and how it ends, two mornings after the day. */
-async function run(db: Db, words: readonly string[], { env = {}, input = '' }: Typed = {}) {
-  const [name, ...args] = words
-  let [text, noted] = ['', '']
-  const code = await runClearingErrand(name, {
-    db,
-    now: () => morning,
-    keys: testKeys,
-    print: (piece) => void (text += piece),
-    note: (piece) => void (noted += piece),
-    readInput: async () => input,
-    env,
-    args,
-  })
-  return { text, noted, code }
-}
-
-const said = async (db: Db, line: string, typed?: Typed) => {
-  const { text, code } = await run(db, line.split(' '), typed)
-  return [code, ...text.trimEnd().split('\n')] as const
-}
-
-/** A merchant, two paid orders of ten yuan, and a day that is cut and settled unless told otherwise. */
-async function createShop({ isSettled = true } = {}) {
-  const world = await createPaymentWorld()
-  await registerMerchant({ ...world.deps, keys: testKeys }, { mchid, name: '同宝书店' })
-  for (const number of ['no1', 'no2']) await pay(world, await created(world, order(number)))
-  await endOfDay(world.db, day)
-  if (isSettled) await settleOn(world.db, '2026-11-25')
-  const take = async (words: string) => {
-    const { text } = await run(world.db, ['staff', 'add', ...words.split(' ')])
-    return /st_\w+/.exec(text)?.[0] ?? ''
-  }
-  return { ...world, maker: await take('陈经办 operator'), checker: await take('周复核 approver') }
-}
+import { settleOn } from '#test/clearing'
+import {
+  createShop,
+  day,
+  run,
+  said,
+  serverCorrects,
+  type Shop,
+  statementFile,
+  type Typed,
+} from '#test/operator'
+import { mchid } from '#test/payments'
 
 test('where clearing stands is told, and something that needs somebody ends with 1', async () => {
   await using shop = await createShop({ isSettled: false })
@@ -124,7 +88,7 @@ test('a bill is printed or written whole, and its hash is told', async () => {
     assert.match(own.text, /交易/)
     await assert.rejects(
       run(shop.db, ['bill', day, '--out', join(folder, 'no', 'bill.csv')]),
-      (error) => error instanceof ConfigRefused && /^--out: ENOENT/.test(error.message),
+      (error) => error instanceof ConfigRefused && error.message.startsWith('--out: ENOENT'),
     )
     await assert.rejects(
       run(shop.db, ['bill', '2026-11-25', '--mchid', mchid]),
@@ -135,8 +99,6 @@ test('a bill is printed or written whole, and its hash is told', async () => {
     rmSync(folder, { recursive: true })
   }
 })
-
-type Shop = Awaited<ReturnType<typeof createShop>>
 
 /** What a reconciliation with that bill says in its last line. */
 async function verdict({ db }: Shop, path: string, bill: string, code: number) {
@@ -168,17 +130,60 @@ test('a difference is found, corrected by two people, and carried out by the ser
       run(db, ['approve', approvalId, '--by', maker]),
       (error) => error instanceof Refusal && error.code === 'ROLE_MISSING',
     )
+    assert.deepEqual(await serverCorrects(shop), [0])
     const approved = await run(db, ['approve', approvalId, '--by', checker, '--note', '已核'])
     assert.match(approved.text, /已通过，由运行中的服务执行\n$/)
-    const server = { db, now: () => morning, log: { warn: () => undefined } }
     // Two servers at once move it once.
-    await Promise.all([executeApproved(server), executeApproved(server)])
-    assert.equal(await executeApproved(server), 0)
+    await Promise.all([serverCorrects(shop), serverCorrects(shop)])
+    assert.deepEqual(await serverCorrects(shop), [0])
     assert.match(
       (await run(db, ['breaks', '--class', 'long'])).text,
       / 10\.00 +10\.00 +10\.00 +未办结/,
     )
     assert.match((await run(db, ['status', day])).text, /长款 +1 +10\.00 [^]*挂账 10\.00\n/)
+
+    // Approved, and there is no such account to give it to: it is told of, and waits.
+    const foreign = [
+      'suspense_to_merchant',
+      '--owner',
+      '1900000009',
+      '--amount',
+      '4',
+      '--by',
+      maker,
+    ]
+    const wrong = await run(db, ['correct', breakId, ...foreign])
+    await run(db, ['approve', /ap_\w+/.exec(wrong.text)?.[0] ?? '', '--by', checker])
+    for (const _ of [1, 2])
+      assert.deepEqual(await serverCorrects(shop), [0, 'CORRECTION_ACCOUNT_ERROR'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a statement of the bank is laid beside the books, and closes the proof of the day', async () => {
+  await using shop = await createShop()
+  const { db } = shop
+  const folder = mkdtempSync(join(tmpdir(), 'tongbao-statement-'))
+  const path = join(folder, 'statement.xml')
+  const write = async (more: bigint) => writeFileSync(path, await statementFile(shop, more))
+  try {
+    await write(0n)
+    const sound = await run(db, ['reconcile-bank', day, path])
+    assert.equal(sound.code, 0)
+    assert.match(sound.text, /两边一致\n[^]*银行对账单期末余额 +2000\.00\n[^]*备付金核对一致\n$/)
+    await assert.rejects(
+      run(db, ['reconcile-bank', '2026-11-23', path]),
+      (error) =>
+        error instanceof ConfigRefused && /is of 2026-11-24 and not of/.test(error.message),
+    )
+    await write(7n)
+    const wrong = await run(db, ['reconcile-bank', day, path])
+    assert.equal(wrong.code, 1)
+    assert.match(
+      wrong.text,
+      /与银行差额 +-0\.07\n需要处理：与银行对账单不相等；与先前的核对结果不同\n$/,
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }
