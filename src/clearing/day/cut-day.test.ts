@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
-import { closeDay, verifyBooks } from '#ledger'
+import { closeDay, closeDays, verifyBooks } from '#ledger'
 import {
   arriveRefunds,
   at,
@@ -12,7 +12,7 @@ import {
 } from '#test/clearing'
 import { codeOf, created, createPaymentWorld, mchid, order, pay } from '#test/payments'
 import { findSettlements } from '../settlement/store.ts'
-import { cutDay } from './cut-day.ts'
+import { cutDay, cutDays } from './cut-day.ts'
 
 const tuesday = '2026-11-24'
 const wednesday = '2026-11-25'
@@ -105,4 +105,16 @@ test('what is refunded before it is settled is made up for by the day of the ref
   equal(await available(db, 'merchant_available', mchid), 994n)
   equal(await available(db, 'merchant_unsettled', mchid), 0n)
   equal(await available(db, 'platform_fee', 'platform'), 6n)
+})
+
+test('the first cut ever begins with the first day of the books, however long ago', async () => {
+  await using world = await createPaymentWorld()
+  const { db } = world
+  await paidOn(world, 'number-1', at(tuesday))
+  const deps = { db, calendar, now: () => at('2026-11-28', '00:20:00') }
+  deepEqual(await cutDays(deps), [])
+  await closeDays(db, deps.now())
+  deepEqual(await cutDays(deps), [tuesday, wednesday, '2026-11-26', '2026-11-27'])
+  deepEqual(await cutDays(deps), [])
+  equal((await settlementsOf(world)).length, 1)
 })

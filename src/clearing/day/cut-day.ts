@@ -4,7 +4,15 @@ import { accountsOf, openAccounts } from '#ledger'
 import { type Db, inTransaction } from '#platform/db'
 import { cutMerchants } from './cut-merchants.ts'
 import { refuse } from './day.ts'
-import { beginDay, findActive, findCutThrough, isBooked, lockDay, markCut } from './store.ts'
+import {
+  beginDay,
+  findActive,
+  findCutThrough,
+  findFirstBooked,
+  isBooked,
+  lockDay,
+  markCut,
+} from './store.ts'
 
 export type CutDeps = Readonly<{ db: Db; now: () => Date; calendar: Calendar }>
 
@@ -58,13 +66,10 @@ export async function cutDay(deps: CutDeps, date: string): Promise<number> {
 export async function cutDays(deps: CutDeps): Promise<readonly string[]> {
   const last = businessDate(plusMs(deps.now(), -graceMs - dayMs))
   const through = await findCutThrough(deps.db)
+  // The first cut ever begins with the first day of the books, so that no payment is left behind.
+  const first = through === null ? await findFirstBooked(deps.db) : dayAfter(through)
   const cut: string[] = []
-  // The first day ever is yesterday: what lies before it was never promised to be settled by us.
-  for (
-    let date = through === null ? last : dayAfter(through);
-    date <= last;
-    date = dayAfter(date)
-  ) {
+  for (let date = first ?? dayAfter(last); date <= last; date = dayAfter(date)) {
     if (!(await isBooked(deps.db, date))) break
     await cutDay(deps, date)
     cut.push(date)

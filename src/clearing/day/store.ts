@@ -10,6 +10,13 @@ export async function isBooked(db: Db, date: string): Promise<boolean> {
   return rows.length > 0
 }
 
+/** The first day of the books; null while none is closed. */
+export async function findFirstBooked(db: Db): Promise<string | null> {
+  const { rows } = await sql<{ first: string | null }>`
+    select min(business_date)::text as first from ledger.day_fact`.execute(db)
+  return rows[0]?.first ?? null
+}
+
 /** The last day that is cut, or the one before a day that is being cut. */
 export async function findCutThrough(db: Db): Promise<string | null> {
   const { rows } = await sql<{ through: string | null }>`
