@@ -3,16 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { fen } from '#kernel/money'
 import { inTransaction } from '#platform/db'
-import {
-  customer,
-  fill,
-  hold,
-  merchant,
-  move,
-  noon,
-  open,
-  postAll,
-} from '#test/ledger/books'
+import { customer, fill, hold, merchant, move, noon, open, postAll } from '#test/ledger/books'
 import { createWorld } from '#test/world'
 import { balanceOf, openAccounts, setAccountState } from './accounts.ts'
 import { accountsOf, chart } from './chart.ts'
