@@ -10,6 +10,10 @@ const shifted = (instant: Date): string =>
 /** RFC 3339 in Beijing time, to the second: `2026-11-24T08:00:00+08:00`. */
 export const beijing = (instant: Date): string => `${shifted(instant).slice(0, 19)}+08:00`
 
+/** The same as bills write it: `2026-11-24 08:00:00`. */
+export const beijingText = (instant: Date): string =>
+  shifted(instant).slice(0, 19).replace('T', ' ')
+
 /** The business date in Asia/Shanghai: `2026-11-24`. */
 export const businessDate = (instant: Date): string => shifted(instant).slice(0, 10)
 

@@ -6,7 +6,7 @@ import {
   timingSafeEqual,
   X509Certificate,
 } from 'node:crypto'
-import { apiV3KeyOf, canonicalSerial } from '@tongbao/apiv3'
+import { apiV3KeyOf, canonicalSerial, decryptField } from '@tongbao/apiv3'
 import { assert } from '#kernel/assert'
 import { type Clock, secondMs } from '#kernel/time'
 import type { Db } from '#platform/db'
@@ -42,6 +42,8 @@ export type DirectoryDeps = Readonly<{
 /** Who signs a request: a merchant and the certificate that it named. */
 export type Signer = Readonly<{ merchant: Merchant; certificate: Certificate }>
 
+export type OpenField = (encrypted: string) => string | undefined
+
 /** `remembered` says that no database was read for it. */
 export type SignerLookup = Readonly<{ signer: Signer | undefined; remembered: boolean }>
 
@@ -73,6 +75,11 @@ export type Directory = Readonly<{
   platformKeys: () => Promise<readonly PlatformKey[]>
   /** The key that signs: the one `named` by `Wechatpay-Serial` if it is ours, else by key mode. */
   signingKey: (mode: KeyMode, named?: string) => Promise<PlatformKey>
+  /**
+   * Opens fields of a request that were encrypted with the key its `Wechatpay-Serial` names;
+   * undefined for whatever is wrong, so that nobody learns about padding.
+   */
+  fieldOpener: (named: unknown) => Promise<OpenField>
   /** What signs a callback to this merchant, by its key mode. */
   callbackKey: (mchid: string) => Promise<Readonly<{ serial: string; privateKey: KeyObject }>>
 }>
@@ -112,6 +119,12 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     return key
   }
 
+  async function fieldOpener(named: unknown): Promise<OpenField> {
+    const serial = typeof named === 'string' ? named : undefined
+    const key = namedKey(await platformKeys(), serial, now())
+    return (encrypted) => key && openedBy(key.privateKey, encrypted)
+  }
+
   async function callbackKey(mchid: string) {
     const merchant = (await caches.merchants.get(mchid))?.merchant
     const { id: serial, privateKey } = await signingKey(merchant?.keyMode ?? 'certificate')
@@ -131,6 +144,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     apiV3Key: async (mchid) => (await caches.merchants.get(mchid))?.apiV3Key,
     platformKeys,
     signingKey,
+    fieldOpener,
     callbackKey,
   }
 }
@@ -217,6 +231,14 @@ const platformKeyOf = (stored: StoredPlatformKey, keys: Keys): PlatformKey => ({
   notBefore: stored.notBefore,
   notAfter: stored.notAfter,
 })
+
+function openedBy(key: KeyObject, encrypted: string): string | undefined {
+  try {
+    return decryptField(key, encrypted)
+  } catch {
+    return undefined
+  }
+}
 
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest()
 

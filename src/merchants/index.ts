@@ -1,4 +1,10 @@
-export { createDirectory, type Directory, type DirectoryDeps, type Signer } from './directory.ts'
+export {
+  createDirectory,
+  type Directory,
+  type DirectoryDeps,
+  type OpenField,
+  type Signer,
+} from './directory.ts'
 export { sweepNonces } from './face/admit-nonce.ts'
 export type { Caller } from './face/caller.ts'
 export { apiv3Face, type FaceDeps } from './face/face.ts'

@@ -1,6 +1,7 @@
+import { beijingText } from '#kernel/time'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { availableAfterMs, availableAt, billTime, earliestOn } from './bill.ts'
+import { availableAfterMs, availableAt, earliestOn } from './bill.ts'
 
 test('bills go back three months, to the last day of a shorter one', () => {
   const table: readonly (readonly [today: string, earliest: string])[] = [
@@ -17,5 +18,5 @@ test('bills go back three months, to the last day of a shorter one', () => {
 test('a day’s bills can be had from nine o’clock of the next day, in Beijing', () => {
   const at = availableAt('2026-12-31', availableAfterMs)
   assert.equal(at.toISOString(), '2027-01-01T01:00:00.000Z')
-  assert.equal(billTime(at), '2027-01-01 09:00:00')
+  assert.equal(beijingText(at), '2027-01-01 09:00:00')
 })

@@ -1,6 +1,6 @@
 import type { BillKind as FormKind } from '@tongbao/apiv3'
 import { refusals } from '#kernel/refusal'
-import { beijing, daysAfter, hourMs, plusMs } from '#kernel/time'
+import { daysAfter, hourMs, plusMs } from '#kernel/time'
 
 /** What can be asked for; the three fund flows share a form. */
 export const billForms = {
@@ -61,9 +61,6 @@ export function earliestOn(today: string): string {
   const last = new Date(Date.UTC(year, month - monthsKept, 0)).getUTCDate()
   return `${first.toISOString().slice(0, 8)}${String(Math.min(day, last)).padStart(2, '0')}`
 }
-
-/** `yyyy-MM-dd HH:mm:ss` in Beijing, as bills write every time. */
-export const billTime = (instant: Date): string => beijing(instant).slice(0, 19).replace('T', ' ')
 
 /** Codes and statuses of the wire (APIv3 bills, errors). */
 export const refuse = refusals({

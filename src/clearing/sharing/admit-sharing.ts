@@ -1,8 +1,4 @@
-import type { KeyObject } from 'node:crypto'
-import { decryptField } from '@tongbao/apiv3'
-import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
-import { fieldKeyOf } from '../transfer/payee-name.ts'
 import { refuse } from './sharing.ts'
 
 /** Whose order it is, and the service provider that acts for it. */
@@ -36,28 +32,18 @@ export async function admitApps(
   return { appid: appid ?? null, subAppid: subAppid ?? null }
 }
 
-type OpenerDeps = Readonly<{ directory: Directory; now: Clock }>
-
 /** Opens the encrypted names of one request, with the key that its `Wechatpay-Serial` names. */
 export type OpenName = (encrypted: string, field: string) => string
 
 /** Refuses NAME_NOT_DECRYPTED, one refusal for whatever is wrong, so that nobody learns of padding. */
 export async function nameOpener(
-  deps: OpenerDeps,
+  { directory }: Readonly<{ directory: Directory }>,
   serial: string | string[] | undefined,
 ): Promise<OpenName> {
-  const key = await fieldKeyOf(deps, serial)
+  const open = await directory.fieldOpener(serial)
   return (encrypted, field) => {
-    const name = key && decrypted(encrypted, key)
+    const name = open(encrypted)
     if (!name) throw refuse('NAME_NOT_DECRYPTED', { field, location: 'body' })
     return name
-  }
-}
-
-function decrypted(encrypted: string, key: KeyObject): string | undefined {
-  try {
-    return decryptField(key, encrypted)
-  } catch {
-    return undefined
   }
 }

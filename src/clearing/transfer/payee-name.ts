@@ -1,24 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { canonicalSerial, decryptField, encryptField, isPublicKeyId } from '@tongbao/apiv3'
-import type { Clock } from '#kernel/time'
-import type { Directory } from '#merchants'
+import { encryptField } from '@tongbao/apiv3'
+import type { OpenField } from '#merchants'
 import type { Keys } from '#platform/keys'
 import { nameAllowedFrom, nameRequiredFrom, refuse } from './transfer-bill.ts'
-
-type Deps = Readonly<{ directory: Directory; now: Clock }>
-
-/** The private half of the key that `Wechatpay-Serial` names, with which names were encrypted. */
-export async function fieldKeyOf(
-  { directory, now }: Deps,
-  serial: string | string[] | undefined,
-): Promise<KeyObject | undefined> {
-  if (typeof serial !== 'string' || serial === '') return undefined
-  const id = isPublicKeyId(serial) ? serial : canonicalSerial(serial)
-  const at = now()
-  return (await directory.platformKeys()).find(
-    (key) => key.id === id && key.state !== 'retired' && key.notBefore <= at && at < key.notAfter,
-  )?.privateKey
-}
 
 type Named = Readonly<{ user_name?: string; transfer_amount: number }>
 
@@ -28,7 +12,7 @@ type Named = Readonly<{ user_name?: string; transfer_amount: number }>
  */
 export function payeeNameIn(
   { user_name: encrypted, transfer_amount: amount }: Named,
-  key: KeyObject | undefined,
+  open: OpenField,
   pointer = '/user_name',
 ): string | null {
   const where = { field: pointer, location: 'body' } as const
@@ -37,17 +21,9 @@ export function payeeNameIn(
     return null
   }
   if (amount < nameAllowedFrom) throw refuse('NAME_NOT_ALLOWED', where)
-  const name = key && decrypted(encrypted, key)?.trim()
+  const name = open(encrypted)?.trim()
   if (!name) throw refuse('NAME_NOT_DECRYPTED', where)
   return name
-}
-
-function decrypted(encrypted: string, key: KeyObject): string | undefined {
-  try {
-    return decryptField(key, encrypted)
-  } catch {
-    return undefined
-  }
 }
 
 const contextOf = (id: string): string => `clearing transfer payee ${id}`

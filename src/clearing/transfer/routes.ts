@@ -17,7 +17,7 @@ import { type BillDeps, createBill } from './create-bill.ts'
 import { stillAnswered } from './find-bill.ts'
 import { newBill } from './new-bill.ts'
 import { issuePackage } from './package-info.ts'
-import { fieldKeyOf, nameForMerchant, payeeNameIn } from './payee-name.ts'
+import { nameForMerchant, payeeNameIn } from './payee-name.ts'
 import { admitScene } from './scenes.ts'
 import { findByBillNo, findByOutBillNo } from './store.ts'
 import { redPacketMax, refuse, type TransferBill } from './transfer-bill.ts'
@@ -77,8 +77,8 @@ async function billIn(
   if (body.user_recv_style?.type === 'RED_PACKET' && body.transfer_amount > redPacketMax)
     throw refuse('RED_PACKET_TOO_MUCH', { field: '/transfer_amount', location: 'body' })
   admitScene(body.transfer_scene_id, body.transfer_scene_report_infos)
-  const fieldKey = await fieldKeyOf(deps, headers['wechatpay-serial'])
-  const name = payeeNameIn(body, fieldKey)
+  const open = await deps.directory.fieldOpener(headers['wechatpay-serial'])
+  const name = payeeNameIn(body, open)
   await admitSender(deps, caller.mchid, body)
   const customerId = await admitPayee(deps, body)
   const customer = name === null ? undefined : await findCustomer(deps, customerId)

@@ -57,7 +57,7 @@ export const apiv3Face =
     })
 
     await app.register(certificateRoutes({ directory, now }))
-    await app.register(securityRoutes({ directory, now }))
+    await app.register(securityRoutes({ directory }))
     for (const route of routes) await app.register(route)
   }
 

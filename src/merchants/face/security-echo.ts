@@ -1,13 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { decryptField, encryptField } from '@tongbao/apiv3'
+import { encryptField } from '@tongbao/apiv3'
 import { Type } from 'typebox'
 import { refusals } from '#kernel/refusal'
-import type { Clock } from '#kernel/time'
 import type { Directory } from '../directory.ts'
-import { namedKey, type PlatformKey } from '../platform-keys/platform-key.ts'
 import { namedSerial } from './sign-answer.ts'
 
-type Deps = Readonly<{ directory: Directory; now: Clock }>
+type Deps = Readonly<{ directory: Directory }>
 
 const refuse = refusals({
   PARAM_ERROR: [
@@ -34,7 +32,7 @@ const View = Type.Object({
  * signing, verifying and both directions of field encryption work, before any money does.
  */
 export const securityRoutes =
-  ({ directory, now }: Deps): FastifyPluginAsyncTypebox =>
+  ({ directory }: Deps): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.post(
       '/security/echo',
@@ -42,8 +40,8 @@ export const securityRoutes =
       async (request) => {
         const { echo_message, encrypted_echo_message: encrypted } = request.body
         if (encrypted === undefined) return { echo_message }
-        const key = namedKey(await directory.platformKeys(), namedSerial(request), now())
-        const text = opened(encrypted, key)
+        const open = await directory.fieldOpener(namedSerial(request))
+        const text = heard(open(encrypted))
         const { publicKey } = request.caller.certificate
         return { echo_message, encrypted_echo_message: encryptField(publicKey, text) }
       },
@@ -51,8 +49,7 @@ export const securityRoutes =
   }
 
 /** One refusal for whatever is wrong with it, so that nobody learns about padding. */
-function opened(encrypted: string, key: PlatformKey | undefined): string {
-  const text = key && decrypted(encrypted, key)
+function heard(text: string | undefined): string {
   if (text === undefined || Buffer.byteLength(text) > plaintextMax)
     throw refuse('PARAM_ERROR', {
       field: '/encrypted_echo_message',
@@ -60,12 +57,4 @@ function opened(encrypted: string, key: PlatformKey | undefined): string {
       location: 'body',
     })
   return text
-}
-
-function decrypted(encrypted: string, { privateKey }: PlatformKey): string | undefined {
-  try {
-    return decryptField(privateKey, encrypted)
-  } catch {
-    return undefined
-  }
 }

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AbnormalRefundBody, canonicalSerial, decryptField, isPublicKeyId } from '@tongbao/apiv3'
+import { AbnormalRefundBody } from '@tongbao/apiv3'
 import { Type } from 'typebox'
 import type { Clock } from '#kernel/time'
-import type { Directory, PlatformKey } from '#merchants'
+import type { Directory } from '#merchants'
 import type { Db } from '#platform/db'
 import type { Card } from '../order/funding.ts'
 import { applyAbnormal, type NewRoute } from './apply-abnormal.ts'
@@ -44,36 +44,25 @@ export const abnormalRefundRoutes =
   }
 
 async function routeOf(
-  { directory, now, findCard }: Deps,
+  { directory, findCard }: Deps,
   body: AbnormalRefundBody,
   serial: unknown,
 ): Promise<NewRoute> {
   if (body.type === 'MERCHANT_BANK_CARD') return { route: body.type }
   const { bank_account: account, real_name: name, bank_type: bankType } = body
   if (account === undefined || name === undefined) throw refuse('CARD_NOT_NAMED')
-  const key = keyNamed(await directory.platformKeys(), serial, now())
-  const number = opened(account, key, '/bank_account')
-  const holderName = opened(name, key, '/real_name')
+  const open = await directory.fieldOpener(serial)
+  const number = opened(open(account), '/bank_account')
+  const holderName = opened(open(name), '/real_name')
   const card = await findCard?.({ number, holderName })
   if (!card || (bankType !== undefined && card.bankType !== bankType))
     throw refuse('CARD_NOT_RECOGNISED')
   return { route: body.type, card }
 }
 
-/** The key with which the fields were encrypted, when it is one of ours. */
-function keyNamed(keys: readonly PlatformKey[], serial: unknown, at: Date) {
-  if (typeof serial !== 'string') return undefined
-  const id = isPublicKeyId(serial) ? serial : canonicalSerial(serial)
-  return keys.find((key) => key.id === id && key.notBefore <= at && at < key.notAfter)
-}
-
 /** One refusal for whatever is wrong with it, so that nobody learns about padding. */
-function opened(encrypted: string, key: PlatformKey | undefined, field: string): string {
-  try {
-    if (key) return decryptField(key.privateKey, encrypted)
-  } catch {
-    // Refused below.
-  }
+function opened(text: string | undefined, field: string): string {
+  if (text !== undefined) return text
   throw refuse('FIELD_NOT_DECRYPTED', {
     field,
     issue: 'not encrypted with the key that Wechatpay-Serial names',

@@ -1,7 +1,8 @@
+import { beijingText } from '#kernel/time'
 import { billRow, tallyBill } from '@tongbao/apiv3'
 import { type AccountRef, type FlowLine, flowOf } from '#ledger'
 import type { Db } from '#platform/db'
-import { type BillName, billTime } from '../bill.ts'
+import type { BillName } from '../bill.ts'
 import { findUnits } from '../store.ts'
 import type { Slice } from '../trade/trade-slices.ts'
 import { flowWordsOf } from './flow-words.ts'
@@ -98,7 +99,7 @@ async function accountsOf(
 function valuesOf({ key, posting, createdAt, amount, balance }: FlowLine, remark: string) {
   const [businessId = key] = key.split(':')
   return {
-    bookedTime: billTime(createdAt),
+    bookedTime: beijingText(createdAt),
     businessId,
     flowId: key,
     ...flowWordsOf(posting),

@@ -1,6 +1,6 @@
+import { beijingText } from '#kernel/time'
 import type { BillValues } from '@tongbao/apiv3'
 import type { Db } from '#platform/db'
-import { billTime } from '../../bill/bill.ts'
 import { type SharingBillRow, sharingBillRows } from './store.ts'
 
 type Deps = Readonly<{
@@ -38,7 +38,7 @@ export const sharingRows = ({ db, subMerchants }: Deps) =>
   }
 
 const billed = (row: SharingBillRow): BillValues<'sharing'> => ({
-  sharedTime: billTime(row.createdAt),
+  sharedTime: beijingText(row.createdAt),
   initiator: row.spMchid ?? row.mchid,
   sharer: row.mchid,
   transactionId: row.orderId,

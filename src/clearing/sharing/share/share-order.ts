@@ -1,4 +1,3 @@
-import type { Money } from '#kernel/money'
 import { inTransaction, type Tx } from '#platform/db'
 import { openSharingOrder } from '../order/open-sharing-order.ts'
 import { divisibleOf, type SharingOrder, shareMaxOf } from '../order/sharing-order.ts'
@@ -6,27 +5,13 @@ import { changeSharingOrder } from '../order/store.ts'
 import { holdSharer } from '../profile/store.ts'
 import { type Receiver, receiverName } from '../receiver/receiver.ts'
 import { findReceivers } from '../receiver/store.ts'
-import {
-  newDetailId,
-  newShareId,
-  type ReceiverKind,
-  refuse,
-  type SharingDeps,
-  sharesPerOrderMax,
-} from '../sharing.ts'
+import { newDetailId, newShareId, refuse, type SharingDeps, sharesPerOrderMax } from '../sharing.ts'
 import { paidOrderOf, refuseTooEarly, sameShare } from './admit-share.ts'
 import { releaseRest } from './release-rest.ts'
-import type { Share, ShareDetail, SharedOut } from './share.ts'
+import type { AskedShare, Share, ShareDetail, SharedOut } from './share.ts'
 import { type Part, partOf, shareOut } from './share-out.ts'
 import { findShare, insertDetails, insertShare } from './store.ts'
 import { tellShare } from './tell-receivers.ts'
-
-export type AskedShare = Readonly<{
-  kind: ReceiverKind
-  account: string
-  amount: Money
-  description: string
-}>
 
 export type ShareRequest = Readonly<{
   mchid: string

@@ -8,8 +8,7 @@ import { divisibleOf, type SharingOrder } from '../order/sharing-order.ts'
 import { type Receiver, receiverName } from '../receiver/receiver.ts'
 import { newDetailId } from '../sharing.ts'
 import { accounts, sharePosting, unfreezePosting } from './postings.ts'
-import type { Share, ShareDetail } from './share.ts'
-import type { AskedShare } from './share-order.ts'
+import type { AskedShare, Share, ShareDetail } from './share.ts'
 import { countReceipt, type Receipt, uncountReceipt } from './store.ts'
 
 /** A detail before its money has moved, where it goes, and what it counts against a person's month. */

@@ -4,6 +4,14 @@ import type { ReceiverKind } from '../sharing.ts'
 /** Why a receiver got nothing, in the words of the wire (APIv3 profit sharing, §2). */
 export type ShareFailure = 'ACCOUNT_ABNORMAL' | 'RECEIVER_RECEIPT_LIMIT'
 
+/** A part that a request names. */
+export type AskedShare = Readonly<{
+  kind: ReceiverKind
+  account: string
+  amount: Money
+  description: string
+}>
+
 /** What one receiver gets of a share; of an unfreezing the merchant itself does. */
 export type ShareDetail = Readonly<{
   mchid: string

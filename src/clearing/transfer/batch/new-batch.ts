@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { TransferBatchBody } from '@tongbao/apiv3'
+import type { OpenField } from '#merchants'
 import { newId } from '#kernel/id'
 import { fen } from '#kernel/money'
 import { customerOfOpenid, findCustomer } from '#parties'
@@ -31,12 +31,12 @@ const namesAtOnce = 20
 
 async function namesIn(
   list: readonly DetailBody[],
-  fieldKey: KeyObject | undefined,
+  open: OpenField,
 ): Promise<readonly (string | null)[]> {
   const names: (string | null)[] = []
   for (const [index, detail] of list.entries()) {
     if (index % namesAtOnce === namesAtOnce - 1) await breathe()
-    names.push(payeeNameIn(detail, fieldKey, `/transfer_detail_list/${index}/user_name`))
+    names.push(payeeNameIn(detail, open, `/transfer_detail_list/${index}/user_name`))
   }
   return names
 }
@@ -60,10 +60,10 @@ async function payeeOf(
 export async function newBatch(
   deps: Deps,
   body: TransferBatchBody,
-  { mchid, fieldKey, now }: Readonly<{ mchid: string; fieldKey: KeyObject | undefined; now: Date }>,
+  { mchid, open, now }: Readonly<{ mchid: string; open: OpenField; now: Date }>,
 ): Promise<AskedBatch> {
   const { transfer_detail_list: list, ...rest } = body
-  const names = await namesIn(list, fieldKey)
+  const names = await namesIn(list, open)
   const batchId = newWireNumber('1310', now)
   const details: TransferDetail[] = []
   for (const [position, detail] of list.entries()) {

@@ -8,7 +8,7 @@ import {
 import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { admitSender } from '../admit-transfer.ts'
-import { fieldKeyOf, nameForMerchant } from '../payee-name.ts'
+import { nameForMerchant } from '../payee-name.ts'
 import type { TransferRouteDeps } from '../routes.ts'
 import { type DetailState, refuse, type TransferBatch } from './batch.ts'
 import { batchCreatedOf, batchViewOf, detailViewOf } from './batch-view.ts'
@@ -40,8 +40,8 @@ export const batchRoutes =
       async ({ body, caller, headers }) => {
         refuseBatch(body)
         await admitSender(deps, caller.mchid, body)
-        const fieldKey = await fieldKeyOf(deps, headers['wechatpay-serial'])
-        const asked = await newBatch(deps, body, { mchid: caller.mchid, fieldKey, now: deps.now() })
+        const open = await deps.directory.fieldOpener(headers['wechatpay-serial'])
+        const asked = await newBatch(deps, body, { mchid: caller.mchid, open, now: deps.now() })
         return batchCreatedOf(await createBatch(deps, asked))
       },
     )
