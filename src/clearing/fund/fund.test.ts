@@ -1,18 +1,20 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
+import { createCalendar } from '#kernel/calendar'
 import { fen } from '#kernel/money'
 import { businessDate, dayMs, plusMs } from '#kernel/time'
 import { accountsOf, closeDays, openAccounts, post, setAccountState, verifyBooks } from '#ledger'
-import { registerMerchant } from '#merchants'
+import { bankAccountOf, registerMerchant, setBankAccount, settlementTermsOf } from '#merchants'
 import { inTransaction } from '#platform/db'
 import { answerOf, countsOf } from '#test/parties'
 import { signed } from '#test/signed-face'
 import { createTransferWorld } from '#test/transfers'
 import { placeHold } from '../hold/place-hold.ts'
-import type { Payout } from '../payout/payout.ts'
+import { createDemoBank } from '../bank/demo/demo-bank.ts'
+import { findWithdrawal, withdraw } from '../payout/withdraw.ts'
 import { dayEndBalance } from './balances.ts'
 import { moveToOperation, recharge } from './move-funds.ts'
-import { type WithdrawAsked, withdrawRoutes } from './withdraw-routes.ts'
+import { withdrawRoutes } from './withdraw-routes.ts'
 
 test('money comes in from a bank and moves to where transfers are paid from, each once', async () => {
   await using world = await createTransferWorld()
@@ -115,47 +117,28 @@ test('balances of this moment and of a day that is closed', async () => {
   equal((await world.ask('GET', path)).body['code'], 'PARAM_ERROR')
 })
 
-/** What payouts would answer; how they carry it out is told there. */
-const payoutOf = (asked: WithdrawAsked, now: Date): Payout => ({
-  ...asked,
-  id: 'po_1',
-  kind: 'withdrawal',
-  businessDate: businessDate(now),
-  bank: 'demo',
-  bankAccountId: 'ba_1',
-  accountSealed: '',
-  last4: '0011',
-  holderName: '通宝',
-  bankName: '演示银行',
-  branchNumber: null,
-  contentDigest: '',
-  state: 'CREATED',
-  attempt: 0,
-  reason: null,
-  isAccountBad: false,
-  sendAt: now,
-  askAt: null,
-  returnUntil: null,
-  paidAt: null,
-  createdAt: now,
-  updatedAt: now,
-})
-
 test('a withdrawal is handed to payouts and said in the words of the wire', async () => {
   await using world = await createTransferWorld()
-  const made: Payout[] = []
+  const { deps, shop } = world
+  const payouts = {
+    ...deps,
+    calendar: createCalendar(),
+    bank: createDemoBank(deps),
+    settlementTermsOf,
+    bankAccountOf,
+    onChange: async () => undefined,
+  }
   world.routes.push(
     withdrawRoutes({
-      withdraw: async (asked) => {
-        made.push(payoutOf(asked, world.deps.now()))
-        return payoutOf(asked, world.deps.now())
-      },
-      findWithdrawal: async (asked) =>
-        made.find((one) =>
-          'id' in asked ? one.id === asked.id : one.outRequestNo === asked.outRequestNo,
-        ),
+      withdraw: (asked) => withdraw(payouts, asked),
+      findWithdrawal: (asked) => findWithdrawal(deps.db, asked),
     }),
   )
+  const [{ mchid }, accountNumber] = [shop, '62220000000000110011']
+  const account = { accountNumber, holderName: `商户${mchid}` }
+  await setBankAccount(deps, { mchid, bankName: '演示银行', kind: 'corporate', ...account })
+  const amount = fen(4_000_000_000n)
+  await recharge(deps, { mchid, requestNo: 'large', accountType: 'BASIC', amount })
   const url = await world.openServer()
   const ask = async (path: string, body?: object) => {
     const call = { path: `/v3/merchant/fund/withdraw${path}` }
@@ -164,12 +147,15 @@ test('a withdrawal is handed to payouts and said in the words of the wire', asyn
     return JSON.parse(text) as Readonly<Record<string, unknown>>
   }
   const body = { out_request_no: 'W1', amount: 3_000_000_000, account_type: 'BASIC' }
-  deepEqual(await ask('', body), { withdraw_id: 'po_1', out_request_no: 'W1' })
+  const first = await ask('', body)
+  deepEqual(await ask('', body), first, 'the second time')
+  equal(first['out_request_no'], 'W1')
   for (const [given, why] of [
     [{ out_request_no: 'W-1' }, 'letters and digits only'],
     [{ account_type: 'DEPOSIT' }, 'no such account'],
     [{ amount: 80_000_000_001 }, 'above 800 million yuan'],
     [{ bank_memo: 'a b' }, 'a blank'],
+    [{ notify_url: 'https://shop.example/told?by=us' }, 'INVALID_NOTIFY_URL'],
   ] as const)
     equal((await ask('', { ...body, ...given }))['code'], 'PARAM_ERROR', why)
   const answer = await ask('/out-request-no/W1')
@@ -177,7 +163,7 @@ test('a withdrawal is handed to payouts and said in the words of the wire', asyn
     [answer['status'], answer['amount'], answer['account_number']],
     ['CREATE_SUCCESS', 3_000_000_000, '0011'],
   )
-  deepEqual(await ask('/withdraw-id/po_1'), answer)
+  deepEqual(await ask(`/withdraw-id/${String(first['withdraw_id'])}`), answer)
   equal((await ask('/withdraw-id/po_2'))['code'], 'ORDER_NOT_EXIST', 'PAYOUT_NOT_FOUND')
 })
 

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { WithdrawBody, WithdrawCreated, WithdrawView } from '@tongbao/apiv3'
 import { Type } from 'typebox'
 import { fen, type Money } from '#kernel/money'
+import { admitNotifyUrl } from '#payments'
 import { type Payout, refuse } from '../payout/payout.ts'
 import { withdrawalViewOf } from '../payout/withdrawal-view.ts'
 
@@ -35,6 +36,7 @@ export const withdrawRoutes =
       '/merchant/fund/withdraw',
       { schema: { body: WithdrawBody, response: { 200: WithdrawCreated } } },
       async ({ body, caller: { mchid } }) => {
+        if (body.notify_url !== undefined) admitNotifyUrl(body.notify_url)
         const { id } = await withdraw({
           mchid,
           unit: mchid,

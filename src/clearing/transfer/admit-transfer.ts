@@ -1,4 +1,5 @@
 import type { Directory } from '#merchants'
+import { admitNotifyUrl } from '#payments'
 import { customerOfOpenid } from '#parties'
 import type { Db } from '#platform/db'
 import { findHolds } from '../hold/store.ts'
@@ -18,8 +19,7 @@ export async function admitSender(
   mchid: string,
   { appid, notify_url: notifyUrl }: Readonly<{ appid: string; notify_url?: string }>,
 ): Promise<void> {
-  if (notifyUrl !== undefined && !isPlainUrl(notifyUrl))
-    throw refuse('INVALID_NOTIFY_URL', { field: '/notify_url', value: notifyUrl, location: 'body' })
+  if (notifyUrl !== undefined) admitNotifyUrl(notifyUrl)
   if (!(await directory.isBound(mchid, appid)))
     throw refuse('APPID_MCHID_NOT_MATCH', { field: '/appid', value: appid })
   await refuseHeld(db, mchid)
@@ -34,16 +34,4 @@ export async function admitPayee(
   if (!customerId)
     throw refuse('INVALID_OPENID', { field: '/openid', value: openid, location: 'body' })
   return customerId
-}
-
-/** Absolute http(s), no query, no credentials (APIv3 merchant transfers). */
-function isPlainUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  return (
-    url !== undefined &&
-    /^https?:$/.test(url.protocol) &&
-    url.username === '' &&
-    url.password === '' &&
-    !/[?#\s]/.test(text)
-  )
 }

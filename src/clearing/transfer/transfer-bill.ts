@@ -79,7 +79,6 @@ export const refuse = refusals({
   BILL_NOT_CANCELLABLE: [400, '转账单已结束，不能撤销，请查询其状态', 'INVALID_REQUEST'],
   APPID_MCHID_NOT_MATCH: [400, 'appid与mchid不匹配，请在商户平台绑定后重试'],
   INVALID_OPENID: [400, '无效的openid：该openid不属于此appid，请重新获取', 'PARAM_ERROR'],
-  INVALID_NOTIFY_URL: [400, 'notify_url须为不带参数的http(s)绝对地址', 'PARAM_ERROR'],
   NAME_REQUIRED: [400, '单笔金额达到2000元时须填写收款用户姓名', 'PARAM_ERROR'],
   NAME_NOT_ALLOWED: [400, '单笔金额小于0.3元时不能填写收款用户姓名', 'PARAM_ERROR'],
   NAME_NOT_DECRYPTED: [
@@ -91,17 +90,17 @@ export const refuse = refusals({
   SCENE_REPORT_WRONG: [400, '转账场景报备信息不符合该场景的要求，请逐项填写', 'PARAM_ERROR'],
   RED_PACKET_TOO_MUCH: [400, '红包样式的单笔金额不能超过200元', 'INVALID_REQUEST'],
   NOT_ENOUGH: [403, '运营账户余额不足，请充值后用原单号重试'],
-  ACCOUNT_ERROR: [403, '商户或收款用户的账户状态异常，暂不能转账', 'INVALID_REQUEST'],
+  ACCOUNT_ERROR: [403, '商户或收款用户的账户状态异常，暂不能转账'],
   MERCHANT_HELD: [403, '商户资金处于止付状态，暂不能转账，请联系平台', 'NO_AUTH'],
 })
 
 const digits = (count: number): string => String(randomInt(10 ** count)).padStart(count, '0')
 
-/** Thirty digits as the wire's own numbers look: what it is, the Beijing second of birth, chance. */
-export const newWireNumber = (what: '1310' | '1320' | '1330', now: Date): string =>
+/** 28 digits: what it is (13 a bill, 14 a batch), the Beijing second of birth, twelve of chance. */
+export const newWireNumber = (what: '13' | '14', now: Date): string =>
   `${what}${beijingDigits(now)}${digits(6)}${digits(6)}`
 
 export const newBillIds = (now: Date): Pick<TransferBill, 'id' | 'billNo'> => ({
   id: newId('tb', now),
-  billNo: newWireNumber('1330', now),
+  billNo: newWireNumber('13', now),
 })

@@ -88,7 +88,7 @@ export const refuse = refusals({
     'INVALID_REQUEST',
   ],
   NOT_ENOUGH: [403, '基本账户余额不足，请充值后重新发起'],
-  ACCOUNT_ERROR: [403, '商户账户状态异常，不能退款', 'INVALID_REQUEST'],
+  ACCOUNT_ERROR: [403, '商户账户状态异常，不能退款'],
 })
 
 /** 29 digits: `50`, the Beijing second of birth, thirteen of chance. */

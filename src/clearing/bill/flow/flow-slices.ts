@@ -97,7 +97,9 @@ async function accountsOf(
  * payment, refund, withdrawal or transfer that it belongs to.
  */
 function valuesOf({ key, posting, createdAt, amount, balance }: FlowLine, remark: string) {
-  const [businessId = key] = key.split(':')
+  const [number = key] = key.split(':')
+  // A payout's key names which of its instructions to the bank it was.
+  const businessId = number.startsWith('po_') ? number.replace(/-\d+$/, '') : number
   return {
     bookedTime: beijingText(createdAt),
     businessId,

@@ -67,7 +67,7 @@ const holdings = async (world: TransferWorld) =>
 test('a batch is accepted, brought to its payees, told, and queried both ways', async () => {
   await using world = await createTransferWorld()
   const created = await send(world, 'batch1', many(world, 30))
-  match(String(created['batch_id']), /^1310[0-9]{26}$/)
+  match(String(created['batch_id']), /^14[0-9]{26}$/)
   equal(created['batch_status'], 'ACCEPTED')
   deepEqual(await send(world, 'batch1', many(world, 30)), created)
   deepEqual(await holdings(world), [97_000n, 0n, 0n])
@@ -174,11 +174,13 @@ test('what a batch refuses', async () => {
   const { openid } = world.alice
   const one = [detail(openid, 'detail1', 1_000)]
   const twins = [...one, ...one]
+  const withCard = Object.assign(detail(openid, 'detail1', 1_000), { user_id_card: 'sealed' })
   const table: readonly (readonly [why: string, body: object, status: number, code: string])[] = [
     ['BATCH_SUMS_DIFFER', bodyOf('batch1', one, { total_amount: 999 }), 400, 'PARAM_ERROR'],
     ['BATCH_SUMS_DIFFER', bodyOf('batch1', one, { total_num: 2 }), 400, 'PARAM_ERROR'],
     ['DETAIL_NO_REPEATED', bodyOf('batch1', twins), 400, 'PARAM_ERROR'],
     ['no details', bodyOf('batch1', []), 400, 'PARAM_ERROR'],
+    ['ID_CARD_NOT_KNOWN', bodyOf('batch1', [withCard]), 400, 'PARAM_ERROR'],
     [
       'APPID_MCHID_NOT_MATCH',
       bodyOf('batch1', one, { appid: 'wx9' }),

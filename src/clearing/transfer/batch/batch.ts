@@ -73,5 +73,10 @@ export const refuse = refusals({
   ],
   BATCH_SUMS_DIFFER: [400, '转账总金额和总笔数须与明细之和一致', 'PARAM_ERROR'],
   DETAIL_NO_REPEATED: [400, '同一批次内商家明细单号不能重复', 'PARAM_ERROR'],
+  ID_CARD_NOT_KNOWN: [
+    400,
+    '平台不留存收款用户证件号码，无法校验user_id_card，请去掉该字段后重试',
+    'PARAM_ERROR',
+  ],
   BATCH_NAMES_MIXED: [400, '同一批次须全部填写或全部不填收款用户姓名', 'PARAM_ERROR'],
 })

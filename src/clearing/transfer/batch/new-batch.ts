@@ -22,6 +22,8 @@ export function refuseBatch(body: TransferBatchBody): void {
   if (sum !== BigInt(total_amount) || list.length !== total_num) throw refuse('BATCH_SUMS_DIFFER')
   if (new Set(list.map(({ out_detail_no }) => out_detail_no)).size !== list.length)
     throw refuse('DETAIL_NO_REPEATED')
+  // Taken and not compared, it would promise a check that nobody makes.
+  if (list.some(({ user_id_card }) => user_id_card !== undefined)) throw refuse('ID_CARD_NOT_KNOWN')
   const named = list.filter(({ user_name }) => user_name !== undefined).length
   if (named !== 0 && named !== list.length) throw refuse('BATCH_NAMES_MIXED')
 }
@@ -64,7 +66,7 @@ export async function newBatch(
 ): Promise<AskedBatch> {
   const { transfer_detail_list: list, ...rest } = body
   const names = await namesIn(list, open)
-  const batchId = newWireNumber('1310', now)
+  const batchId = newWireNumber('14', now)
   const details: TransferDetail[] = []
   for (const [position, detail] of list.entries()) {
     const name = names[position] ?? null
@@ -76,7 +78,7 @@ export async function newBatch(
       position,
       id,
       // Of one second a thousand numbers of chance may meet; the place in the list never does.
-      detailNo: `1320${batchId.slice(4)}${String(position).padStart(4, '0')}`,
+      detailNo: `15${batchId.slice(2)}${String(position).padStart(4, '0')}`,
       outDetailNo: detail.out_detail_no,
       openid: detail.openid,
       amount: fen(BigInt(detail.transfer_amount)),

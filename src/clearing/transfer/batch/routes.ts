@@ -16,8 +16,8 @@ import { createBatch } from './create-batch.ts'
 import { newBatch, refuseBatch } from './new-batch.ts'
 import { findBatch, findByOutBatchNo, findDetail, findDetails } from './store.ts'
 
-/** A thousand details with encrypted names take half a megabyte. */
-const bodyLimit = 1024 * 1024
+/** A thousand details with two encrypted fields and a remark escaped to ASCII are a little above 1 MiB. */
+const bodyLimit = 2 * 1024 * 1024
 
 const number = Type.String({ minLength: 1, maxLength: 64 })
 
