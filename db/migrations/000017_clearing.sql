@@ -83,6 +83,8 @@ create table clearing.settlement (
   primary key (mchid, unit, business_date)
 );
 create index settlement_due on clearing.settlement (due_on, mchid) where state = 'due';
+-- What was left of earlier ones.
+create index settlement_carried on clearing.settlement (mchid, unit) where state = 'carried';
 
 -- Made available within the day, by contract; the day's settlement deducts it.
 create table clearing.advance (

@@ -16,6 +16,7 @@ import {
   returnFeePosting,
 } from './postings.ts'
 import {
+  findAdvanced,
   findOthers,
   findUncut,
   findVolumes,
@@ -150,6 +151,7 @@ async function writeSettlements(
   { units, others, shared }: Sums,
   { date, mchids }: Pick<Slice, 'date' | 'mchids'>,
 ): Promise<void> {
+  const advanced = await findAdvanced(tx, date, mchids)
   const terms = await settlementTermsOf(tx, { mchids, date })
   const rows = units.map((unit) => {
     const isMain = unit.unit === unit.mchid
@@ -165,8 +167,8 @@ async function writeSettlements(
   await insertSettlements(
     tx,
     rows.filter(
-      ({ net, fee, paymentCount, refundCount }) =>
-        net !== 0n || fee !== 0n || paymentCount + refundCount > 0,
+      ({ unit, net, fee, paymentCount, refundCount }) =>
+        net !== 0n || fee !== 0n || paymentCount + refundCount > 0 || advanced.has(unit),
     ),
   )
 }

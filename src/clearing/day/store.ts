@@ -198,6 +198,18 @@ export async function findOthers(
   return new Map(rows.map(({ mchid, other }) => [mchid, other]))
 }
 
+/** Units that were advanced money within the day. */
+export async function findAdvanced(
+  tx: Tx,
+  date: string,
+  mchids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ unit: string }>`
+    select a.unit from ${ofMerchants(mchids)}
+    join clearing.advance a on a.mchid = r.mchid and a.business_date = ${date}::date`.execute(tx)
+  return new Set(rows.map(({ unit }) => unit))
+}
+
 export type MerchantDay = Readonly<{
   mchid: string
   businessDate: string

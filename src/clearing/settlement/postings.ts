@@ -44,4 +44,6 @@ export const advancePosting = ({
   ...settlePosting({ id, mchid, unit, amount }),
   key: `${id}:advanced`,
   posting: 'advanced',
+  // All or nothing: what is written down as advanced is deducted when the day is settled.
+  balancing: false,
 })

@@ -4,11 +4,10 @@ import { test } from 'node:test'
 import { assert, bigInt, constantFrom, property, record } from 'fast-check'
 import { fen } from '#kernel/money'
 import { dayAfter } from '#kernel/time'
-import { accountsOf, openAccounts, verifyBooks } from '#ledger'
+import { accountsOf, openAccounts, setAccountState, verifyBooks } from '#ledger'
 import {
   addNode,
   agreeFees,
-  agreeSettlement,
   type FeeTerms,
   feeOf,
   registerMerchant,
@@ -21,8 +20,6 @@ import { codeOf, created, createPaymentWorld, mchid, order, pay, start } from '#
 import { liftHold, placeHold } from '../hold/place-hold.ts'
 import { findHolds } from '../hold/store.ts'
 import { analyseFees, compareFees } from '../analysis/analyse-fees.ts'
-import { advanceDay } from './advance-day.ts'
-import { settleDue } from './settle-due.ts'
 import { findSettlements } from './store.ts'
 
 const tuesday = '2026-11-24'
@@ -172,40 +169,23 @@ test('a branch that settles by itself gets what its tills took, the merchant the
   equal(await available(db, 'merchant_available', mchid), 994n)
 })
 
-test('by contract money is available within the day, less the fee that falls due; an hour has one turn', async () => {
+test('what was not there when it was due is settled once it is, with nothing new due', async () => {
   await using world = await createShop()
   const { db } = world
-  await agree(world, {})
-  await agreeSettlement(
-    { db, now: () => start },
-    {
-      mchid,
-      effectiveFrom: tuesday,
-      terms: { cycle: 'D', days: 0, payout: 'auto', payoutMin: 1n, refundShare: 'merchant_pays' },
-    },
-  )
-  await paidOn(world, 'number-0', tuesday)
-  equal(await advanceDay({ db, now: () => at(tuesday) }), 0)
+  await paidOn(world, 'number-1', tuesday)
   await endOfDay(db, tuesday)
-  await settleOn(db, tuesday)
-  equal(await available(db, 'merchant_available', mchid), 990n)
-
-  await paidOn(world, 'number-1', wednesday)
-  const turns = await Promise.all(
-    Array.from({ length: 5 }, () => advanceDay({ db, now: () => at(wednesday) })),
-  )
-  equal(
-    turns.reduce((sum, count) => sum + count, 0),
-    1,
-  )
-  equal(await available(db, 'merchant_available', mchid), 1_980n)
-  await paidOn(world, 'number-2', wednesday)
-  equal(await advanceDay({ db, now: () => at(wednesday, '13:00:00') }), 1)
-  equal(await available(db, 'merchant_available', mchid), 2_970n)
-  await endOfDay(db, wednesday)
-  await settleDue({ db, now: () => at(thursday, '00:20:00') })
-  deepEqual((await rowsOf(world)).at(-1), [wednesday, mchid, 2_000n, 20n, 'settled', 0n, 0n])
-  equal(await available(db, 'merchant_unsettled', mchid), 0n)
+  const frozen = (state: 'frozen' | 'open') =>
+    inTransaction(db, (tx) =>
+      setAccountState(tx, { kind: 'merchant_available', owner: mchid }, 'CNY', state),
+    )
+  await frozen('frozen')
+  await settleOn(db, wednesday)
+  deepEqual(await rowsOf(world), [[tuesday, mchid, 1_000n, 6n, 'carried', 0n, 994n]])
+  await settleOn(db, wednesday)
+  await frozen('open')
+  await settleOn(db, thursday)
+  deepEqual(await rowsOf(world), [[tuesday, mchid, 1_000n, 6n, 'settled', 994n, 0n]])
+  equal(await settleOn(db, thursday), 0)
 })
 
 test('the database prices a payment as the contract does', async () => {

@@ -42,7 +42,10 @@ export async function settleDue({ db, now }: Deps): Promise<number> {
   }
 }
 
-/** What a unit gets by this settlement: its last due day takes up everything else that is open. */
+/**
+ * What a unit gets by this settlement: its last due day takes up everything else that is open; where
+ * nothing is due, the last that was carried does.
+ */
 type Unit = Readonly<{
   mchid: string
   unit: string
@@ -56,7 +59,7 @@ type Unit = Readonly<{
 function unitsOf(open: readonly OpenSettlement[]): readonly Unit[] {
   const groups = Map.groupBy(open, ({ mchid, unit }) => `${mchid} ${unit}`)
   return [...groups.values()].flatMap((rows) => {
-    const last = rows.findLast(({ state }) => state === 'due')
+    const last = rows.findLast(({ state }) => state === 'due') ?? rows.at(-1)
     if (!last) return []
     const others = rows.filter((row) => row !== last)
     const carriedIn = others.reduce((sum, { total }) => sum + total, 0n)
@@ -90,6 +93,8 @@ async function settleUnits(tx: Tx, units: readonly Unit[], now: Date): Promise<v
 function settledOf(unit: Unit, moved: bigint): readonly Settled[] {
   const { last, others, carriedIn, total } = unit
   const carriedOut = total - moved
+  const isUnchanged = last.state === 'carried' && others.length === 0 && moved === 0n
+  if (isUnchanged) return []
   return [
     ...others.map(({ mchid, unit: name, businessDate: date }) => ({
       mchid,

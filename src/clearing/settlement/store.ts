@@ -3,14 +3,19 @@ import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 import { settlementStates } from './settlement.ts'
 
-/** Merchants with something due that nothing holds back, in order, behind one of them. */
+/**
+ * Merchants that nothing holds back and that have something due, or something left of it that was not
+ * there when it was due, in order, behind one of them.
+ */
 export async function findDueMerchants(
   db: Db,
   { today, after, limit }: Readonly<{ today: string; after: string; limit: number }>,
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ mchid: string }>`
     select distinct s.mchid from clearing.settlement s
-    where s.state = 'due' and s.due_on <= ${today}::date and s.mchid > ${after}
+    where (s.state = 'due' and s.due_on <= ${today}::date
+        or s.state = 'carried' and s.carried_out > 0)
+      and s.mchid > ${after}
       and not exists (select from clearing.hold h where h.mchid = s.mchid and h.lifted_at is null)
     order by s.mchid limit ${limit}`.execute(db)
   return rows.map(({ mchid }) => mchid)
@@ -74,7 +79,7 @@ export async function updateSettlements(
     })}
     where s.mchid = r.mchid and s.unit = r.unit and s.business_date = r."businessDate"
       and (r.state = 'absorbed' and s.state = any(${settlementStates.sourcesOf('absorbed')}::text[])
-        or s.state = 'due')`.execute(tx)
+        or r.state <> 'absorbed' and s.state in ('due', 'carried'))`.execute(tx)
   if (numAffectedRows !== BigInt(rows.length))
     throw new Error('a settlement moved from a state that does not lead there')
 }
@@ -154,6 +159,13 @@ export async function sumAdvanced(
     select coalesce(sum(amount), 0)::bigint as advanced from clearing.advance
     where mchid = ${mchid} and unit = ${unit} and business_date = ${businessDate}::date`.execute(db)
   return rows[0]?.advanced ?? 0n
+}
+
+/** The date on which the ledger wrote an entry of this transaction. */
+export async function findEntryDate(tx: Tx, key: string): Promise<string | undefined> {
+  const { rows } = await sql<{ date: string }>`
+    select business_date::text as date from ledger.transfer_fact where key = ${key}`.execute(tx)
+  return rows[0]?.date
 }
 
 export async function isHeld(db: Db, mchid: string): Promise<boolean> {

@@ -70,7 +70,7 @@ export async function insertPayments(tx: Tx, slice: PaymentsToCut): Promise<void
     select p.mchid, ${slice.date}::date, p.id,
            case p.act when 'pay' then 'payment' else 'reversal' end,
            -- What is left of an order that is shared with others is its merchant's.
-           case when p.profit_sharing then p.mchid else coalesce(u.unit, p.mchid) end, p.id, p.out_trade_no, p.sp_mchid, p.appid, p.sub_appid,
+           case when p.profit_sharing then p.mchid else coalesce(i.unit, u.unit, p.mchid) end, p.id, p.out_trade_no, p.sp_mchid, p.appid, p.sub_appid,
            p.openid, p.sub_openid, p.device_id, p.trade_type, p.bank_type, p.description, p.attach,
            p.profit_sharing, p.currency, p.amount, p.amount, p.unsettled, p.sharing,
            f."ratePpm"::integer, f."returnsFee",
@@ -81,7 +81,8 @@ export async function insertPayments(tx: Tx, slice: PaymentsToCut): Promise<void
     left join fees f on f.mchid = p.mchid and f.method = p.trade_type
     left join codes u on u.mchid = p.mchid and u.code = p.device_id
     left join lateral (
-      select fee from clearing.item
+      -- A reversal goes to the unit that its payment was cut to.
+      select fee, unit from clearing.item
       where p.act = 'reverse' and order_id = p.id and mchid = p.mchid and kind = 'payment'
       offset 0
     ) i on true`.execute(tx)
