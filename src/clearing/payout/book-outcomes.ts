@@ -11,6 +11,7 @@ import {
   type PayoutState,
   payoutStates,
   returnDays,
+  returnsToldBy,
 } from './payout.ts'
 import type { PayoutDeps } from './payout-deps.ts'
 import { giveBackPosting, paidPosting, returnPosting } from './postings.ts'
@@ -27,7 +28,7 @@ type Case = Readonly<{ sent: Sent; outcome: Outcome; steps: readonly Payout[] }>
 
 /**
  * Books what the bank says: state, money and news in the caller's transaction. What was booked before
- * changes nothing. An outcome that contradicts what was said, or whose amount is another, is not
+ * changes nothing, but that a payout is asked about no more once it is too late for a return. An outcome that contradicts what was said, or whose amount is another, is not
  * booked, nor one whose money finds a frozen account; the payout stays as it is and is asked again.
  */
 export async function bookOutcomes(
@@ -174,6 +175,16 @@ async function write(tx: Tx, cases: readonly Case[], now: Date): Promise<void> {
   )
   await updatePayouts(
     tx,
-    cases.flatMap(({ steps }) => steps.at(-1) ?? []),
+    cases.flatMap((each) => each.steps.at(-1) ?? (isOver(each, now) ? unasked(each.sent) : [])),
   )
 }
+
+/** The bank says still that it has paid, and no return is told any more. */
+const isOver = ({ sent, outcome }: Case, now: Date): boolean =>
+  outcome.state === 'paid' &&
+  sent.state === 'PAID' &&
+  sent.number === sent.attempt &&
+  sent.returnUntil !== null &&
+  now >= returnsToldBy(sent.returnUntil)
+
+const unasked = (payout: Payout): Payout => ({ ...payout, askAt: null })

@@ -1,9 +1,10 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { fen } from '#kernel/money'
-import { dayMs, hourMs, minuteMs } from '#kernel/time'
+import { dayMs, hourMs, minuteMs, plusMs } from '#kernel/time'
 import { setAccountState, verifyBooks } from '#ledger'
 import { inTransaction } from '#platform/db'
+import { at } from '#test/clearing'
 import { mchid } from '#test/payments'
 import {
   createPayoutWorld,
@@ -121,15 +122,54 @@ async function answerOfAny(ask: () => Promise<unknown>): Promise<void> {
   )
 }
 
-test('the bank is asked about returns for seven working days, and no longer', async () => {
+// Paid on Wednesday, the 25th; the seventh working day after it is Friday, the 4th of December.
+const endOfReturns = at('2026-12-05', '00:00:00')
+
+test('the bank is asked about returns until none is told any more, and no longer', async () => {
   await using world = await createPayoutWorld()
   await sweep(world.deps)
   let asked = 0
-  // Paid on a Wednesday; the seventh working day after it is the Friday of the next week.
-  for (let days = 0; days < 12; days++) {
+  for (let days = 0; days < 16; days++) {
     world.pass(dayMs)
     asked += (await collectOutcomes(world.deps)).asked
   }
-  equal(asked, 10)
+  deepEqual((await payoutsOf(world))[0]?.returnUntil, endOfReturns)
+  equal(asked, 13)
   equal((await payoutsOf(world))[0]?.askAt, null)
+})
+
+test('a return at the end of its days is booked, whoever was killed before, or told of it late', async () => {
+  const silent = async (ids: readonly string[]) =>
+    ids.map((id) => ({ id, state: 'unknown' }) as const)
+  const stories: readonly (readonly [
+    what: string,
+    returnedAt: Date,
+    askedAt: Date,
+    query: PayoutWorld['deps']['bank']['query'] | undefined,
+    hours: number,
+  ])[] = [
+    ['killed', plusMs(endOfReturns, -hourMs), endOfReturns, dying, 6],
+    ['killed last', plusMs(endOfReturns, -hourMs), plusMs(endOfReturns, 3 * dayMs), dying, 6],
+    ['silent last', plusMs(endOfReturns, -hourMs), plusMs(endOfReturns, 3 * dayMs), silent, 6],
+    ['told a day late', plusMs(endOfReturns, dayMs), endOfReturns, undefined, 24],
+  ]
+  for (const [what, returnedAt, askedAt, query, hours] of stories) {
+    await using world = await createPayoutWorld()
+    const [settled] = await world.figures()
+    await faultOf(world, {
+      kind: 'returned',
+      delayMs: returnedAt.getTime() - world.clock.now.getTime(),
+    })
+    await sweep(world.deps)
+    world.pass(askedAt.getTime() - world.clock.now.getTime())
+    const asking = collectOutcomes(query ? world.withBank({ query }) : world.deps)
+    await (query === dying ? answerOfAny(() => asking) : asking)
+    deepEqual(await statesOf(world), ['PAID'], what)
+    world.pass(hours * hourMs)
+    await collectOutcomes({ ...world.deps, db: world.sister })
+    deepEqual(await statesOf(world), ['RETURNED'], what)
+    deepEqual(await world.figures(), [settled, 0n, custody, custody, 0n, 0n], what)
+    deepEqual(world.told, ['PAID', 'RETURNED'], what)
+    deepEqual(await verifyBooks(world.db), [], what)
+  }
 })

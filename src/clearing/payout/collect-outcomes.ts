@@ -1,7 +1,7 @@
 import { hourMs, plusMs } from '#kernel/time'
 import { inTransaction } from '#platform/db'
 import { bookOutcomes, type Unbooked } from './book-outcomes.ts'
-import { askAgainMs, askReturnMs, instructionIdOf, type Payout } from './payout.ts'
+import { askAgainMs, askReturnMs, instructionIdOf, type Payout, returnsToldBy } from './payout.ts'
 import type { PayoutDeps } from './payout-deps.ts'
 import { lockToAsk, updatePayouts } from './store.ts'
 
@@ -17,8 +17,8 @@ export type Collected = Readonly<{
 const sliceSize = 200
 
 /**
- * Asks the bank what became of what was sent, and for seven working days whether it came back, and
- * books it. What stays unknown is asked again, at first each minute and in the end each half hour,
+ * Asks the bank what became of what was sent, and for seven working days and as long as a return may
+ * be told late whether it came back, and books it. What stays unknown is asked again, at first each minute and in the end each half hour,
  * for ever: it is never paid by another instruction. Any number of processes may run it; killed
  * anywhere, the next call asks again.
  */
@@ -49,11 +49,14 @@ const takeDue = ({ db, bank, now }: Deps): Promise<readonly Payout[]> =>
     return due
   })
 
-/** One that may be returned is asked a last time when its days are over. */
-function nextAsk({ state, returnUntil, updatedAt }: Payout, now: Date): Date | null {
+/**
+ * When it is asked again, should nothing be heard this time: what ends the asking is an answer that is
+ * booked. One that may be returned is asked at once when no return is told any more.
+ */
+function nextAsk({ state, returnUntil, updatedAt }: Payout, now: Date): Date {
   if (state === 'SENT') return plusMs(now, askAgainMs(now.getTime() - updatedAt.getTime()))
   if (returnUntil === null) return plusMs(now, hourMs)
-  if (now >= returnUntil) return null
   const next = plusMs(now, askReturnMs)
-  return next < returnUntil ? next : returnUntil
+  const last = returnsToldBy(returnUntil)
+  return now < last && last < next ? last : next
 }

@@ -38,9 +38,9 @@ test('below the minimum, paid when asked, held back, frozen: nothing is created'
   equal(await createPayouts(deps), 1)
   // A hold that came before it was sent keeps it here.
   const late = await placeHold(deps, { mchid, reason: 'risk', note: '核查', by: 'op' })
-  equal(await sendPayouts(deps), 0)
+  equal((await sendPayouts(deps)).count, 0)
   await liftHold(deps, { mchid, id: late.id, by: 'op' })
-  equal(await sendPayouts(deps), 1)
+  equal((await sendPayouts(deps)).count, 1)
   deepEqual(await verifyBooks(world.db), [])
 })
 

@@ -15,8 +15,8 @@ const sliceSize = 200
 /**
  * 自动出款: what is available to a unit goes to its bank account, once a business day. Passed over are
  * units that are paid out when they ask, that are held back, that have less than their minimum or no
- * bank account, and those whose account has refused the last payout for good or sent it back: they
- * wait for another account, or for a withdrawal that succeeds. Answers how many it created.
+ * bank account, and those whose account has refused a payout for good or sent it back: they wait for
+ * another account, or for a withdrawal that was paid. Answers how many it created.
  *
  * A slice commits at once, rows and money. Killed anywhere, the next call goes on; a unit that has
  * its payout of the day is not looked at again, whichever process made it.

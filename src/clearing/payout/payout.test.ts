@@ -18,7 +18,7 @@ import { openBankAccount } from '../bank/demo/open-account.ts'
 import { collectOutcomes } from './collect-outcomes.ts'
 import { createPayouts } from './create-payouts.ts'
 import { sendPayouts } from './send-payouts.ts'
-import { findWithdrawal } from './withdraw.ts'
+import { closePayout, findWithdrawal } from './withdraw.ts'
 import { withdrawalViewOf } from './withdrawal-view.ts'
 
 test('what a day settled is paid out by itself, once a business day', async () => {
@@ -28,8 +28,8 @@ test('what a day settled is paid out by itself, once a business day', async () =
   equal(await createPayouts(world.deps), 1)
   equal(await createPayouts(world.deps), 0)
   deepEqual(await world.figures(), [0n, settled, custody, custody, 0n, 0n])
-  equal(await sendPayouts(world.deps), 1)
-  equal(await sendPayouts(world.deps), 0)
+  equal((await sendPayouts(world.deps)).count, 1)
+  equal((await sendPayouts(world.deps)).count, 0)
   deepEqual(await statesOf(world), ['PAID'])
   deepEqual(await world.figures(), [0n, 0n, custody - settled, custody - settled, 0n, settled])
   deepEqual(world.told, ['PAID'])
@@ -53,9 +53,9 @@ test('rejected thrice, an hour and four hours apart: the merchant has it again',
     [4 * hourMs, 'FAILED'],
   ] as const) {
     world.pass(delay - minuteMs)
-    equal(await sendPayouts(world.deps), 0)
+    equal((await sendPayouts(world.deps)).count, 0)
     world.pass(minuteMs)
-    equal(await sendPayouts(world.deps), 1)
+    equal((await sendPayouts(world.deps)).count, 1)
     deepEqual(await statesOf(world), [state])
   }
   deepEqual(await world.figures(), [settled, 0n, custody, custody, 0n, 0n])
@@ -87,6 +87,29 @@ test('an account that takes nothing is not tried again until it is another', asy
   deepEqual(await statesOf(world), ['PAID', 'FAILED'])
   const [purse, ...rest] = await world.figures()
   deepEqual([purse, ...rest], [0n, 0n, custody - settled, custody - settled, 0n, 0n])
+  deepEqual(await verifyBooks(world.db), [])
+})
+
+test('an account that takes nothing is tried again only after a withdrawal was paid', async () => {
+  await using world = await createPayoutWorld()
+  await faultOf(world, { kind: 'rejected', reason: 'AC04', times: 1 })
+  await sweep(world.deps)
+  world.pass(dayMs)
+  const { id } = await withdrawOnce(world.deps)
+  equal(await createPayouts(world.deps), 0)
+  await closePayout(world.deps, { mchid, id })
+  equal(await createPayouts(world.deps), 0)
+  world.pass(minuteMs)
+  await withdrawOnce(world.deps, { outRequestNo: 'w2' })
+  await sendPayouts(world.withBank({ send: async () => [] }))
+  equal(await createPayouts(world.deps), 0)
+  deepEqual(await statesOf(world), ['SENT', 'CLOSED', 'FAILED'])
+  world.pass(minuteMs)
+  await withdrawOnce(world.deps, { outRequestNo: 'w3' })
+  await sendPayouts(world.deps)
+  world.pass(minuteMs)
+  equal(await createPayouts(world.deps), 1)
+  deepEqual(await statesOf(world), ['CREATED', 'PAID', 'SENT', 'CLOSED', 'FAILED'])
   deepEqual(await verifyBooks(world.db), [])
 })
 

@@ -2,7 +2,7 @@ import type { Id } from '#kernel/id'
 import { machine, type StateOf } from '#kernel/machine'
 import type { Money } from '#kernel/money'
 import { refusals } from '#kernel/refusal'
-import { hourMs, minuteMs } from '#kernel/time'
+import { dayMs, hourMs, minuteMs, plusMs } from '#kernel/time'
 
 /**
  * CREATED has its money set aside and waits to be sent, the first time or after a rejection. SENT
@@ -80,6 +80,15 @@ export function askAgainMs(sinceMs: number): number {
   return Math.min(Math.max(sinceMs, minuteMs), hourMs / 2)
 }
 export const askReturnMs = 6 * hourMs
+
+/**
+ * A bank that speaks by files tells of the last day's returns in the statement of the next morning,
+ * or of the Monday when that day was a Friday. Institution's choice.
+ */
+const toldLateMs = 3 * dayMs
+
+/** The first answer from here on is the last that is wanted: no return is told any more. */
+export const returnsToldBy = (returnUntil: Date): Date => plusMs(returnUntil, toldLateMs)
 
 /** 8 亿元, in fen (APIv3 funds). */
 export const amountMax = 80_000_000_000n

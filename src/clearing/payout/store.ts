@@ -94,7 +94,7 @@ export type Unit = UnitKey &
     isHeld: boolean
     /** It has its automatic payout of the date. */
     isPaidOut: boolean
-    /** The account that refused its last payout for good, or sent it back. */
+    /** The account that refused a payout for good, or sent it back, and none was paid since. */
     badAccountId: string | null
   }>
 
@@ -125,7 +125,8 @@ export async function findUnits(
     from (select mchid, unit from known limit ${limit}) u
     left join lateral (
       select p.is_account_bad, p.bank_account_id from clearing.payout p
-      where p.unit = u.unit and p.mchid = u.mchid order by p.id desc limit 1) l on true
+      where p.unit = u.unit and p.mchid = u.mchid and (p.is_account_bad or p.state = 'PAID')
+      order by p.id desc limit 1) l on true
     order by u.mchid, u.unit`.execute(db)
   return rows
 }

@@ -106,7 +106,7 @@ test('a payout travels by file: ordered once, reported, stated, returned', async
   await using world = await createFileWorld()
   const { deps } = world
   const { id } = await withdrawOnce(deps)
-  equal(await sendPayouts(deps), 1)
+  equal((await sendPayouts(deps)).count, 1)
   const [name = ''] = await readdir(world.outgoing)
   const { batch } = readPain001(await readFile(join(world.outgoing, name)))
   equal(name, `pain.001-${batch.id}.xml`)
