@@ -26,13 +26,13 @@ test('an outcome that contradicts, or names another amount, is not booked', asyn
   const [payout] = await payoutsOf(world)
   ok(payout)
   const id = `${payout.id}-1`
-  const at = world.clock.now
+  const paidAt = world.clock.now
   const say = async (...outcomes: Awaited<ReturnType<typeof world.deps.bank.query>>) => {
     world.pass(dayMs)
     return (await collectOutcomes(world.withBank({ query: async () => outcomes }))).unbooked
   }
   const contradicts = [{ instructionId: id, why: 'contradicts' }]
-  deepEqual(await say({ id, state: 'paid', at, amount: fen(1n) }), contradicts)
+  deepEqual(await say({ id, state: 'paid', at: paidAt, amount: fen(1n) }), contradicts)
   deepEqual(await statesOf(world), ['SENT'])
   // Nothing was sent in truth; the bank that says so is another than the one with the books.
   const rejected = { id, state: 'rejected', reason: 'AC04', isRetryable: false } as const
