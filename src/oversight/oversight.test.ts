@@ -139,6 +139,45 @@ test('who may not decide, and what may not be decided', async () => {
   deepEqual(await verifyAudit(world.db), [])
 })
 
+test('what is approved and not executed may still be rejected, by another', async () => {
+  await using world = await createWorld()
+  const checker = await person(world, '复核', 'approver')
+  const other = await person(world, '复核二', 'approver')
+  const third = await person(world, '复核三', 'approver')
+  const maker = await person(world, '经办', 'approver')
+  const gone = await person(world, '离职', 'approver')
+  const deps = { db: world.db, now: () => start }
+  await setStaffState(deps, { staffId: gone, state: 'suspended', movedBy: 'platform' })
+  const { id } = await ask(world, { maker, expiresAt: plusMs(start, hourMs) })
+  await word(world, id, checker)
+  const late = { now: plusMs(start, hourMs) }
+  const table: readonly (readonly [answer: string, () => Promise<unknown>])[] = [
+    ['MAKER_MAY_NOT_CHECK', () => word(world, id, maker, 'reject')],
+    ['STAFF_SUSPENDED', () => word(world, id, gone, 'reject')],
+    ['ALREADY_DECIDED', () => word(world, id, checker, 'reject')],
+    ['APPROVAL_NOT_PENDING', () => word(world, id, other, 'approve')],
+    ['ok', () => word(world, id, other, 'reject', late)],
+    ['ok', () => word(world, id, other, 'reject', late)],
+    ['APPROVAL_NOT_PENDING', () => word(world, id, third, 'reject')],
+    ['APPROVAL_NOT_APPROVED', () => run(world, id)],
+  ]
+  for (const [answer, attempt] of table) equal(await answerOf(attempt), answer)
+  const { rows } = await sql<{ actor: string; action: string }>`
+    select actor, action from oversight.audit where subject = ${id} order by height`.execute(
+    world.db,
+  )
+  deepEqual(
+    rows.map(({ actor, action }) => [actor, action]),
+    [
+      [maker, 'propose'],
+      [checker, 'approve'],
+      [other, 'reject'],
+    ],
+  )
+  equal((await ask(world, { maker, content: { amount: '1' } })).state, 'PENDING')
+  deepEqual(await verifyAudit(world.db), [])
+})
+
 test('twenty checkers at once: as many words as are needed count, each once', async () => {
   await using world = await createWorld()
   const crowd: StaffId[] = []

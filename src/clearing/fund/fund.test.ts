@@ -49,6 +49,20 @@ test('money comes in from a bank and moves to where transfers are paid from, eac
   deepEqual(await verifyBooks(deps.db), [])
 })
 
+test('under a hold a movement is answered again, and a new one refused', async () => {
+  await using world = await createTransferWorld()
+  const { deps, mchid } = world
+  const into = { mchid, requestNo: 'b1', accountType: 'BASIC', amount: fen(5_000n) } as const
+  await recharge(deps, into)
+  const move = { mchid, requestNo: 'm1', amount: fen(3_000n) }
+  const moved = await moveToOperation(deps, move)
+  await placeHold(deps, { mchid, reason: 'dispute', note: '争议', by: 'op' })
+  deepEqual(await moveToOperation(deps, move), moved)
+  equal(await answerOf(() => moveToOperation(deps, { ...move, requestNo: 'm2' })), 'FUND_HELD')
+  equal(await world.holds('merchant_available', mchid), 2_000n)
+  equal((await recharge(deps, { ...into, requestNo: 'b2' })).amount.minor, 5_000n)
+})
+
 test('a crowd moves no more than is there', async () => {
   await using world = await createTransferWorld()
   const { deps, mchid } = world

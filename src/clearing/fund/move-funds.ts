@@ -2,7 +2,7 @@ import { newId } from '#kernel/id'
 import { isPositive, type Money } from '#kernel/money'
 import type { Clock } from '#kernel/time'
 import { type Movement, postChain, stands } from '#ledger'
-import { type Db, inTransaction } from '#platform/db'
+import { type Db, inTransaction, type Tx } from '#platform/db'
 import { findHolds } from '../hold/store.ts'
 import { type FundMove, refuse } from './fund-move.ts'
 import { moveToOperationPosting, rechargePostings } from './postings.ts'
@@ -12,15 +12,13 @@ type Deps = Readonly<{ db: Db; now: Clock }>
 
 /**
  * Moves settled money into the account that transfers are paid from. The second time: the same
- * number with the same amount is the same movement. Refuses FUND_NOT_ENOUGH, FUND_HELD where the
- * merchant's money is kept back, FUND_REQUEST_REUSED, FUND_AMOUNT_INVALID, FUND_ACCOUNT_ERROR.
+ * number with the same amount is the same movement, under a hold as well. Refuses FUND_NOT_ENOUGH,
+ * FUND_HELD where the merchant's money is kept back, FUND_REQUEST_REUSED, FUND_AMOUNT_INVALID, FUND_ACCOUNT_ERROR.
  */
 export async function moveToOperation(
   { db, now }: Deps,
   asked: Readonly<{ mchid: string; requestNo: string; amount: Money }>,
 ): Promise<FundMove> {
-  const holds = await findHolds(db, asked.mchid)
-  if (holds.some(({ liftedAt }) => liftedAt === null)) throw refuse('FUND_HELD')
   const move = moveOf({ ...asked, kind: 'to_operation', accountType: 'OPERATION' }, now())
   return carryOut({ db, now }, move, [moveToOperationPosting(move)])
 }
@@ -55,11 +53,17 @@ const carryOut = (
 ): Promise<FundMove> =>
   inTransaction(db, async (tx) => {
     if (!(await insertMove(tx, move))) return sameMove(await findMove(tx, move), move)
+    if (move.kind === 'to_operation') await refuseHeld(tx, move.mchid)
     const verdicts = await postChain(tx, movements, now())
     if (verdicts.includes('insufficient_funds')) throw refuse('FUND_NOT_ENOUGH')
     if (!verdicts.every(stands)) throw refuse('FUND_ACCOUNT_ERROR')
     return move
   })
+
+async function refuseHeld(tx: Tx, mchid: string): Promise<void> {
+  const holds = await findHolds(tx, mchid)
+  if (holds.some(({ liftedAt }) => liftedAt === null)) throw refuse('FUND_HELD')
+}
 
 function sameMove(earlier: FundMove | undefined, asked: FundMove): FundMove {
   const isSame =

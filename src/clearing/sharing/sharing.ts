@@ -107,6 +107,7 @@ export const refuse = refusals({
   SHARE_NOT_ENOUGH: [403, '分账金额不足', 'NOT_ENOUGH'],
   NOTHING_LEFT: [403, '分账金额为0', 'NOT_ENOUGH'],
   SHARER_ACCOUNT_ABNORMAL: [400, '分账方账户状态异常，请联系平台后重试', 'INVALID_REQUEST'],
+  SHARER_HELD: [403, '分账方资金处于止付状态，暂不能分账，请联系平台', 'NO_AUTH'],
   SHARE_NOT_FOUND: [404, '记录不存在', 'RESOURCE_NOT_EXISTS'],
 
   RETURN_MCHID_UNKNOWN: [400, '回退方不存在', 'INVALID_REQUEST'],

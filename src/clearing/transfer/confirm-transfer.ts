@@ -33,7 +33,8 @@ export async function openTransfer(
 }
 
 /**
- * The payee takes the money: it is in the balance when this answers. The second time it answers the
+ * The payee takes the money: it is in the balance when this answers. A hold on the merchant does not
+ * stop it: the money was set aside for the payee before the hold. The second time it answers the
  * same bill. Refuses TRANSFER_OVERDUE, TRANSFER_CANCELLED, TRANSFER_FAILED by how it ended, and
  * PAYEE_ACCOUNT_ERROR where the balance can take nothing, which leaves the bill waiting.
  */

@@ -3,6 +3,7 @@ import { post, stands } from '#ledger'
 import { type NewMessage, notify } from '#parties'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import { refuseHeld } from './admit-transfer.ts'
 import { callbackOf } from './bill-view.ts'
 import { issuePackage } from './package-info.ts'
 import { setAsidePosting } from './postings.ts'
@@ -20,8 +21,10 @@ export type BillDeps = Readonly<{ db: Db; now: Clock; tell: Tell }>
  * whenever money comes, long after the merchant has paid in another way. The same number may be used
  * again once the account is filled.
  *
- * The second time: the same number with the same content answers the bill as it stands; with other
- * content it is refused. A bill whose name did not match is kept as FAIL and told.
+ * A merchant whose money is kept back is refused MERCHANT_HELD.
+ *
+ * The second time: the same number with the same content answers the bill as it stands, under a hold
+ * as well; with other content it is refused. A bill whose name did not match is kept as FAIL and told.
  */
 export const createBill = (
   { db, now, tell, keys }: BillDeps & Readonly<{ keys: Keys }>,
@@ -29,6 +32,7 @@ export const createBill = (
 ): Promise<TransferBill> =>
   inTransaction(db, async (tx) => {
     if (!(await insertBill(tx, bill))) return sameBill(await findByOutBillNo(tx, bill), bill)
+    await refuseHeld(tx, bill.mchid)
     if (bill.state === 'WAIT_USER_CONFIRM') {
       await setMoneyAside(tx, bill, now())
       await notify(tx, [invitationOf(bill, issuePackage(keys, bill))], now())

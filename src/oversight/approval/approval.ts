@@ -4,10 +4,13 @@ import { refusals } from '#kernel/refusal'
 import { digestOfText } from '../audit/audit.ts'
 import type { StaffId } from '../staff/staff.ts'
 
-/** Executed is what was approved, once. An expired one was not decided in its time. */
+/**
+ * Executed is what was approved, once. An expired one was not decided in its time. An approved one may
+ * turn out impossible to execute, and would stand in the way of any other: it may still be rejected.
+ */
 export const approvalStates = machine('PENDING', {
   PENDING: ['APPROVED', 'REJECTED', 'EXPIRED'],
-  APPROVED: ['EXECUTED'],
+  APPROVED: ['EXECUTED', 'REJECTED'],
   REJECTED: [],
   EXECUTED: [],
   EXPIRED: [],

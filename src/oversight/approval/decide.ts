@@ -23,7 +23,8 @@ export type Deciding = Readonly<{
 }>
 
 /**
- * A checker's word. The last that is needed approves, the first that rejects ends it. Refuses the
+ * A checker's word. The last that is needed approves, the first that rejects ends it, even approved as
+ * long as it is not executed; whoever holds the log first wins, `execute` or the rejection. Refuses the
  * maker as checker, whoever has no role `approver` or is suspended, and an approval that is decided
  * or out of time; a checker cannot change their mind.
  *
@@ -38,8 +39,7 @@ export function decide({ db, now }: Deps, deciding: Deciding): Promise<Approval>
     const own = decisions.find(({ staffId }) => staffId === deciding.staffId)
     if (own) return sameDecision(own, deciding, approval)
     await refuseChecker(tx, deciding, approval)
-    if (approval.state !== 'PENDING') throw refuse('APPROVAL_NOT_PENDING')
-    if (approval.expiresAt && approval.expiresAt <= now()) throw refuse('APPROVAL_EXPIRED')
+    refuseEnded(approval, deciding.verdict, now())
 
     // Past this line nothing may refuse.
     await insertDecision(tx, { ...deciding, at: now() })
@@ -47,8 +47,15 @@ export function decide({ db, now }: Deps, deciding: Deciding): Promise<Approval>
     const to = outcomeOf(approval, decisions.length + 1, deciding.verdict)
     if (to === 'PENDING') return approval
     await moveApproval(tx, approval.id, to, now())
-    return { ...approval, state: to, decidedAt: now() }
+    return { ...approval, state: to, decidedAt: approval.decidedAt ?? now() }
   })
+}
+
+/** What is approved has no time any more, and nothing but a rejection to hear. */
+function refuseEnded({ state, expiresAt }: Approval, verdict: DecisionVerdict, now: Date): void {
+  if (state === 'APPROVED' && verdict === 'reject') return
+  if (state !== 'PENDING') throw refuse('APPROVAL_NOT_PENDING')
+  if (expiresAt && expiresAt <= now) throw refuse('APPROVAL_EXPIRED')
 }
 
 function sameDecision(own: Decision, { verdict, note }: Deciding, approval: Approval): Approval {
@@ -64,7 +71,7 @@ async function refuseChecker(tx: Tx, { staffId }: Deciding, { maker }: Approval)
   if (maker === staffId) throw refuse('MAKER_MAY_NOT_CHECK')
 }
 
-/** While one is pending, all words so far were approvals. */
+/** Before a rejection, all words so far were approvals. */
 function outcomeOf({ needed }: Approval, words: number, verdict: DecisionVerdict): ApprovalState {
   if (verdict === 'reject') return 'REJECTED'
   return words >= needed ? 'APPROVED' : 'PENDING'

@@ -1,8 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { balanceOf, verifyBooks } from '#ledger'
+import { balanceOf, setAccountState, verifyBooks } from '#ledger'
 import { addStaff, type ApprovalId, decide, type Staff } from '#oversight'
+import { inTransaction } from '#platform/db'
+import { answerOf } from '#test/parties'
 import { codeOf, createPaymentWorld, mchid } from '#test/payments'
 import {
   billOf,
@@ -16,6 +18,8 @@ import {
 import { sumSuspended } from '../backlog/store.ts'
 import { reconcileChannel } from '../reconcile-channel.ts'
 import { findBreaks } from '../store.ts'
+import { executeApproved } from './execute-approved.ts'
+import { findWaiting } from './store.ts'
 import { type CorrectionProposal, executeCorrection, proposeCorrection } from './correct-break.ts'
 
 /** One long, one short, one in another currency; two people who may decide. */
@@ -35,6 +39,7 @@ async function broken() {
   const take = (name: string) => addStaff(deps, { name, roles: ['approver'], addedBy: 'platform' })
   const maker = await take('经办')
   const checker = await take('复核')
+  const other = await take('复核二')
   const proposal = (given: Partial<CorrectionProposal>): CorrectionProposal => ({
     breakId: ids.get('long') ?? '',
     posting: 'long_to_suspense',
@@ -46,6 +51,8 @@ async function broken() {
   const propose = (given: Partial<CorrectionProposal>) => proposeCorrection(deps, proposal(given))
   const approve = (approvalId: ApprovalId, by: Staff = checker) =>
     decide(deps, { approvalId, staffId: by.id, verdict: 'approve', note: '' })
+  const reject = (approvalId: ApprovalId, by: Staff = other) =>
+    decide(deps, { approvalId, staffId: by.id, verdict: 'reject', note: '账户异常' })
   const execute = (id: ApprovalId) => executeCorrection(deps, id)
   /** All three steps. */
   const correct = async (given: Partial<CorrectionProposal>) => {
@@ -56,7 +63,7 @@ async function broken() {
   }
   const held = async (kind: 'platform_suspense' | 'platform_loss' | 'custody', owner: string) =>
     (await balanceOf(world.db, { kind, owner }, 'CNY')).posted.minor
-  return { world, ids, maker, propose, approve, execute, correct, held }
+  return { world, deps, ids, maker, checker, propose, approve, reject, execute, correct, held }
 }
 
 test('a long is kept in the suspense account, and given to the merchant when it is known whose it is', async () => {
@@ -130,7 +137,7 @@ test('what was changed after it was approved is not done', async () => {
 })
 
 test('what cannot be corrected', async () => {
-  const { world, ids, propose, execute, correct } = await broken()
+  const { world, ids, propose, execute } = await broken()
   await using each = world
   const foreign = { breakId: ids.get('currency') ?? '', amount: 1n }
   const table: readonly (readonly [ask: () => unknown, code: string])[] = [
@@ -141,8 +148,68 @@ test('what cannot be corrected', async () => {
     [() => propose({ posting: 'suspense_to_merchant', owner: mchid }), 'CORRECTION_TOO_LARGE'],
     [() => propose({ posting: 'suspense_to_customer', owner: 'cus_1' }), 'CORRECTION_TOO_LARGE'],
     [() => propose(foreign), 'CORRECTION_OTHER_CURRENCY'],
-    [() => correct({ owner: 'another bank' }), 'CORRECTION_ACCOUNT_ERROR'],
+    [() => propose({ owner: 'another bank' }), 'CORRECTION_ACCOUNT_ERROR'],
   ]
   for (const [ask, code] of table) equal(await codeOf(ask), code)
   equal(await sumSuspended(each.db), 0n)
+})
+
+test('an approved correction that cannot be done is rejected, and another takes its place', async () => {
+  const { world, deps, maker, checker, propose, approve, reject, execute, held, ...rest } =
+    await broken()
+  await using each = world
+  const turn = (state: 'open' | 'frozen') =>
+    inTransaction(each.db, (tx) =>
+      setAccountState(tx, { kind: 'platform_suspense', owner: 'platform' }, 'CNY', state),
+    )
+  const warned: unknown[] = []
+  const sweep = () =>
+    executeApproved({ ...deps, log: { warn: (told: unknown) => void warned.push(told) } })
+  // The suspense account exists from the first correction on.
+  const breakId = rest.ids.get('short') ?? ''
+  await rest.correct({ breakId, posting: 'short_to_suspense', amount: 100n })
+
+  const { id } = await propose({})
+  deepEqual(await findWaiting(each.db, 9), [], 'nobody has approved it')
+  await approve(id)
+  deepEqual(await findWaiting(each.db, 9), [id])
+  await turn('frozen')
+  equal(await sweep(), 0)
+  equal(warned.length, 1)
+  equal(await codeOf(() => propose({ amount: 400n })), 'APPROVAL_STANDS')
+  equal(await codeOf(() => reject(id, maker)), 'MAKER_MAY_NOT_CHECK')
+  equal(await codeOf(() => reject(id, checker)), 'ALREADY_DECIDED')
+  equal((await reject(id)).state, 'REJECTED')
+  equal((await reject(id)).state, 'REJECTED', 'again is once')
+  await turn('open')
+  equal(await codeOf(() => execute(id)), 'APPROVAL_NOT_APPROVED')
+  deepEqual(await findWaiting(each.db, 9), [])
+
+  const next = await propose({ amount: 400n })
+  await approve(next.id)
+  equal(await sweep(), 1)
+  equal(await codeOf(() => reject(next.id)), 'APPROVAL_NOT_PENDING')
+  equal(await held('platform_suspense', 'platform'), 300n)
+})
+
+test('of carrying out and rejecting at once exactly one wins', async () => {
+  const { world, propose, approve, reject, execute, held } = await broken()
+  await using _each = world
+  let moved = 0n
+  for (let round = 0; round < 12; round++) {
+    const { id } = await propose({ amount: 10n })
+    await approve(id)
+    const answers = await Promise.all([
+      answerOf(() => (round % 2 === 0 ? execute(id) : reject(id))),
+      answerOf(() => (round % 2 === 0 ? reject(id) : execute(id))),
+    ])
+    const [executed, rejected] = round % 2 === 0 ? answers : answers.toReversed()
+    const isDone = executed === 'ok'
+    deepEqual(
+      [executed, rejected],
+      isDone ? ['ok', 'APPROVAL_NOT_PENDING'] : ['APPROVAL_NOT_APPROVED', 'ok'],
+    )
+    if (isDone) moved += 10n
+    equal(await held('platform_suspense', 'platform'), moved)
+  }
 })

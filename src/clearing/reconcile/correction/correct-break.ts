@@ -9,6 +9,7 @@ import { type CorrectionName, correctionPosting, corrections } from './postings.
 import {
   type Correction,
   findCorrection,
+  hasAccount,
   insertCorrection,
   lockBreak,
   markExecuted,
@@ -31,7 +32,9 @@ export type CorrectionProposal = Readonly<{
 /**
  * Asks for the leave to move money about a difference; nothing moves until another has approved.
  * Refuses a difference that is resolved, more than is at stake, more than it holds in the suspense
- * account where money is to leave it, and currencies that cannot be told from each other.
+ * account where money is to leave it, currencies that cannot be told from each other, and an account
+ * that was never opened (`CORRECTION_ACCOUNT_ERROR`). An approved one that can no longer be carried out
+ * is rejected by a checker, and another may be proposed.
  *
  * The second time: the same proposal by the same maker answers the approval that stands.
  */
@@ -44,6 +47,7 @@ export const proposeCorrection = (
     const found = await lockBreak(tx, breakId)
     if (!found) throw refuse('BREAK_NOT_FOUND')
     refuseToCorrect(found, proposal)
+    await refuseNoAccount(tx, found, proposal)
     const approval = await propose(
       tx,
       {
@@ -88,6 +92,20 @@ function refuseToCorrect(
   const isPast = isEnd ? absolute(held) + amount !== absolute(found.suspended) : false
   if (amount <= 0n || isPast || absolute(held) > stakeOf(found))
     throw refuse('CORRECTION_TOO_LARGE', { value: String(amount) })
+}
+
+/** The platform's own accounts are opened by the first correction that needs them. */
+async function refuseNoAccount(
+  tx: Tx,
+  found: Break,
+  { posting, owner }: Pick<Asked, 'posting' | 'owner'>,
+): Promise<void> {
+  const { kind } = corrections[posting]
+  const isOurs = accountsOf('platform', 'platform').some(
+    (account) => account.kind === kind && account.owner === owner,
+  )
+  if (!isOurs && !(await hasAccount(tx, { kind, owner }, currencyOf(found))))
+    throw refuse('CORRECTION_ACCOUNT_ERROR', { issue: 'no_account' })
 }
 
 const heldAfter = (held: bigint, { posting, amount }: Pick<Asked, 'posting' | 'amount'>): bigint =>

@@ -13,7 +13,7 @@ const sliceMax = 500
 /**
  * Does every correction that people have approved and nobody has done, and answers how many. Whoever
  * approves need not be able to post, because where one process keeps the books no other may. One that
- * is refused, for want of money or because its difference is resolved, is told of and tried again.
+ * is refused, for want of money or a sound account, is told of and tried again until it is rejected.
  */
 export async function executeApproved(deps: Deps): Promise<number> {
   const waiting = await findWaiting(deps.db, sliceMax)

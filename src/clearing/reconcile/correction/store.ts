@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import type { Currency } from '#kernel/money'
+import type { AccountRef } from '#ledger'
 import type { Db, Tx } from '#platform/db'
 import type { Break, How } from '../recon-break.ts'
 import { selectBreaks } from '../store.ts'
@@ -38,13 +40,25 @@ export async function findCorrection(db: Db, approvalId: string): Promise<Correc
   return rows[0]
 }
 
-/** Approvals of corrections that were not carried out, whatever became of them, newest first. */
+/** Corrections that are approved and not carried out, oldest first. */
 export async function findWaiting(db: Db, limit: number): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
     select c.approval_id as id from clearing.recon_break b
     join clearing.recon_correction c on c.break_id = b.id and c.executed_at is null
-    where b.state = 'OPEN' order by c.approval_id desc limit ${limit}`.execute(db)
+    join oversight.approval_fact a on a.id = c.approval_id and a.state = 'APPROVED'
+    where b.state = 'OPEN' order by c.approval_id limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
+}
+
+export async function hasAccount(
+  db: Db,
+  { kind, owner }: AccountRef,
+  currency: Currency,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from ledger.account_fact
+    where owner = ${owner} and kind = ${kind} and currency = ${currency}`.execute(db)
+  return rows.length > 0
 }
 
 export async function markExecuted(tx: Tx, approvalId: string, now: Date): Promise<void> {

@@ -5,8 +5,10 @@ import { fen } from '#kernel/money'
 import { dayMs, minuteMs, plusMs } from '#kernel/time'
 import { setAccountState, verifyBooks } from '#ledger'
 import { inTransaction } from '#platform/db'
+import { codeOf } from '#test/payments'
 import { agree, appid, createSharingWorld, paid, relate, share } from '#test/sharing'
 import { poolOf } from '#test/sharing-refunds'
+import { liftHold, placeHold } from '../../hold/place-hold.ts'
 import { addReceiver, receiversOf } from '../receiver/add-receiver.ts'
 import { expireFrozen } from './expire-frozen.ts'
 
@@ -163,6 +165,30 @@ test('a receiver that takes nothing is closed alone, and its part stays for the 
   equal(await holds('merchant_available', brand.mchid), 5_000n)
   deepEqual(await poolOf(world, mchid), { left: 600n, pool: 600n })
   deepEqual(await verifyBooks(world.deps.db), [])
+})
+
+test('a held merchant shares with nobody, is answered again, and unfreezes for itself', async () => {
+  await using world = await createSharingWorld()
+  const { ask, deps, mchid, store, holds } = world
+  await relate(world, store)
+  const bought = await paid(world, 'number01')
+  const other = await paid(world, 'number02')
+  const parts = { [store.mchid]: 10_000n }
+  const made = await share(world, bought, 'S1', parts)
+  const { id } = await placeHold(deps, { mchid, reason: 'risk', note: '可疑', by: 'op' })
+  deepEqual(await share(world, bought, 'S1', parts), made)
+  equal(await codeOf(() => share(world, bought, 'S2', parts)), 'SHARER_HELD')
+  const both = { unfreezeUnsplit: true }
+  equal(await codeOf(() => share(world, bought, 'S2', parts, both)), 'SHARER_HELD')
+  equal((await share(world, bought, 'S3', {}, both)).details.length, 1)
+  const finish = { transaction_id: other.id, out_order_no: 'F1', description: '完结' }
+  equal((await ask('POST', '/orders/unfreeze', finish)).status, 200)
+  equal(await holds('merchant_available', store.mchid), 10_000n)
+  equal(await holds('merchant_unsettled', mchid), 89_400n + 99_400n)
+  await liftHold(deps, { mchid, id, by: 'op' })
+  const third = await paid(world, 'number03')
+  equal((await share(world, third, 'S2', parts)).details.length, 1)
+  deepEqual(await verifyBooks(deps.db), [])
 })
 
 test('a person receives so much in a month and no more, and is free again in the next', async () => {

@@ -1,4 +1,5 @@
 import { inTransaction, type Tx } from '#platform/db'
+import { findHolds } from '../../hold/store.ts'
 import { openSharingOrder } from '../order/open-sharing-order.ts'
 import { divisibleOf, type SharingOrder, shareMaxOf } from '../order/sharing-order.ts'
 import { changeSharingOrder } from '../order/store.ts'
@@ -31,6 +32,8 @@ export type ShareRequest = Readonly<{
  * Shares a part of a paid order (分账): each receiver's part leaves the merchant's money that waits
  * to be shared, and with `unfreezeUnsplit` the merchant gets the rest. It is worked off when it is
  * answered; a receiver whose account takes nothing is CLOSED with a reason, and its part stays.
+ * Refuses SHARER_HELD where it names receivers and the merchant's money is kept back; what is only
+ * unfrozen stays the merchant's, and goes on.
  *
  * The second time: the same number with the same content answers the share as it was made; with
  * other content it is refused. Of many at once no more is shared than is there: the order is locked.
@@ -44,6 +47,7 @@ export async function shareOrder(deps: SharingDeps, request: ShareRequest): Prom
     const order = await openSharingOrder(tx, deps, fact)
     const earlier = await findShare(tx, request)
     if (earlier) return sameShare(tx, earlier, request)
+    if (request.receivers.length > 0) await refuseHeld(tx, fact.mchid)
     refuseTooEarly(order, now)
     refuseToShare(order, request, maxRatio)
     const related = await relationsOf(tx, request)
@@ -74,6 +78,11 @@ function refuseReceivers({ receivers, unfreezeUnsplit, appid, subAppid }: ShareR
       (kind === 'PERSONAL_SUB_OPENID' && subAppid === null)
     )
       throw refuse('APPID_MISSING', { location: 'body' })
+}
+
+async function refuseHeld(tx: Tx, mchid: string): Promise<void> {
+  const holds = await findHolds(tx, mchid)
+  if (holds.some(({ liftedAt }) => liftedAt === null)) throw refuse('SHARER_HELD')
 }
 
 function refuseToShare(order: SharingOrder, request: ShareRequest, maxRatio: number): void {

@@ -1,5 +1,6 @@
 import { post, stands, type Verdict } from '#ledger'
 import { inTransaction, type Tx } from '#platform/db'
+import { refuseHeld } from '../admit-transfer.ts'
 import type { BillDeps } from '../create-bill.ts'
 import { type Sent, setAsidePosting } from '../postings.ts'
 import { type FailReason, refuse as refuseTransfer } from '../transfer-bill.ts'
@@ -14,7 +15,8 @@ export type AskedBatch = Readonly<{ batch: TransferBatch; details: readonly Tran
  * none, and details that cannot are FAIL from the start. What happens next is `processBatches`.
  *
  * The second time: the same number with the same content answers the batch as it stands; with other
- * content it is refused BATCH_NO_REUSED. Too little money refuses NOT_ENOUGH and leaves nothing.
+ * content it is refused BATCH_NO_REUSED. Too little money refuses NOT_ENOUGH and leaves nothing, as a
+ * new batch of a merchant whose money is kept back is refused MERCHANT_HELD.
  */
 export const createBatch = (
   { db, now }: Omit<BillDeps, 'tell'>,
@@ -22,6 +24,7 @@ export const createBatch = (
 ): Promise<TransferBatch> =>
   inTransaction(db, async (tx) => {
     if (!(await insertBatch(tx, batch))) return sameBatch(await findByOutBatchNo(tx, batch), batch)
+    await refuseHeld(tx, batch.mchid)
     const decided = await setMoneyAside(tx, details, now())
 
     // Past this line nothing may refuse.

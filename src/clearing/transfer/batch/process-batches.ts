@@ -15,7 +15,8 @@ const sliceMax = 200
 /**
  * Brings what batches set aside to the payees, a slice per call, and ends batches of which every
  * detail is decided; answers how many details and batches it touched. A payee whose account takes
- * nothing loses the detail, and the merchant has that money again. Killed at any line nothing is
+ * nothing loses the detail, and the merchant has that money again. Details of a merchant whose money is
+ * kept back stay PROCESSING until every hold is lifted. Killed at any line nothing is
  * doubled or lost: money, details and tallies commit together, and the next call goes on.
  */
 export async function processBatches({ db, now, tell }: BillDeps): Promise<number> {

@@ -164,11 +164,13 @@ export async function insertDetails(tx: Tx, details: readonly TransferDetail[]):
     from ${tableOf(rows, detailInput)}`.execute(tx)
 }
 
-/** Details that wait for their money, in order of birth; other processes take others. */
+/** Details that wait for their money, of merchants not held; other processes take others. */
 export const lockWaiting = (tx: Tx, limit: number): Promise<readonly TransferDetail[]> =>
   selectDetails(
     tx,
-    sql`state = 'PROCESSING' order by created_at, id limit ${limit} for no key update skip locked`,
+    sql`state = 'PROCESSING'
+      and mchid <> all (array(select mchid from clearing.hold where lifted_at is null))
+      order by created_at, id limit ${limit} for no key update skip locked`,
   )
 
 export async function moveDetails(
