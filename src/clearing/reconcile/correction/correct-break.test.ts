@@ -194,7 +194,7 @@ test('an approved correction that cannot be done is rejected, and another takes 
 
 test('of carrying out and rejecting at once exactly one wins', async () => {
   const { world, propose, approve, reject, execute, held } = await broken()
-  await using _each = world
+  await using each = world
   let moved = 0n
   for (let round = 0; round < 12; round++) {
     const { id } = await propose({ amount: 10n })
@@ -212,4 +212,6 @@ test('of carrying out and rejecting at once exactly one wins', async () => {
     if (isDone) moved += 10n
     equal(await held('platform_suspense', 'platform'), moved)
   }
+  deepEqual(await findWaiting(each.db, 9), [])
+  equal(await sumSuspended(each.db), moved)
 })
