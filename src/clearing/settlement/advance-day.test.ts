@@ -68,7 +68,10 @@ test('money is available within the day, less the fee that falls due; an hour ha
   const { db } = world
   await paidOn(world, 'number-1', wednesday)
   const turns = await Promise.all(Array.from({ length: 5 }, () => advance(world, wednesday)))
-  deepEqual(turns.map(({ made }) => made).toSorted((a, b) => a - b), [0, 0, 0, 0, 1])
+  deepEqual(
+    turns.map(({ made }) => made).toSorted((a, b) => a - b),
+    [0, 0, 0, 0, 1],
+  )
   equal(await available(db, 'merchant_available', mchid), 1_980n)
   await paidOn(world, 'number-2', wednesday)
   deepEqual(await advance(world, wednesday, '13:00:00'), { made: 1, refused: [] })
