@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { Refusal } from '#kernel/refusal'
+import { setAccountState } from '#ledger'
 import { ConfigRefused } from '#platform/config'
+import { inTransaction } from '#platform/db'
 import { settleOn } from '#test/clearing'
 import {
   createShop,
@@ -142,17 +144,18 @@ test('a difference is found, corrected by two people, and carried out by the ser
     )
     assert.match((await run(db, ['status', day])).text, /长款 +1 +10\.00 [^]*挂账 10\.00\n/)
 
-    // Approved, and there is no such account to give it to: it is told of, and waits.
-    const foreign = [
-      'suspense_to_merchant',
-      '--owner',
-      '1900000009',
-      '--amount',
-      '4',
-      '--by',
-      maker,
-    ]
-    const wrong = await run(db, ['correct', breakId, ...foreign])
+    // An account that is not there is refused at once; one that takes nothing is told of, and waits.
+    const part = (owner: string) => {
+      const words = ['suspense_to_merchant', '--owner', owner, '--amount', '4', '--by', maker]
+      return run(db, ['correct', breakId, ...words])
+    }
+    await assert.rejects(
+      part('1900000009'),
+      (error) => error instanceof Refusal && error.code === 'CORRECTION_ACCOUNT_ERROR',
+    )
+    const purse = { kind: 'merchant_unsettled', owner: mchid } as const
+    await inTransaction(db, (tx) => setAccountState(tx, purse, 'CNY', 'frozen'))
+    const wrong = await part(mchid)
     await run(db, ['approve', /ap_\w+/.exec(wrong.text)?.[0] ?? '', '--by', checker])
     for (const _ of [1, 2])
       assert.deepEqual(await serverCorrects(shop), [0, 'CORRECTION_ACCOUNT_ERROR'])
