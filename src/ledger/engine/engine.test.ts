@@ -38,7 +38,8 @@ async function startProcess(url: string) {
   const [db, own] = [openDb(url, { max: 4 }), openDb(url, { max: 1 })]
   const engine = newEngine(own, { waitMs: 500 })
   bindEngine(db, engine)
-  await lead(engine)
+  // The session of a process that has just died may take a moment to be gone.
+  for (let tries = 0; !(await lead(engine)) && tries < 100; tries++) await sleep(20)
   const disconnect = async (): Promise<void> =>
     void (await Promise.all([db, own].map((one) => one.destroy())))
   return { db, engine, [Symbol.asyncDispose]: disconnect }
