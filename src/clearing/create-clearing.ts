@@ -69,7 +69,7 @@ export type Clearing = Readonly<{
 
 /** Clearing, wired. */
 export function createClearing(deps: Deps): Clearing {
-  const { db, now, billsAfterMs } = deps
+  const { db, now, log, billsAfterMs } = deps
   const bank = openBank(deps)
   const payouts = {
     ...deps,
@@ -109,7 +109,13 @@ export function createClearing(deps: Deps): Clearing {
       'pay-out': { everyMs: minuteMs, run: () => payoutSweep(payouts) },
       'prove-custody': { everyMs: minuteMs, run: () => proveDays({ ...deps, bank }) },
       'execute-corrections': { everyMs: minuteMs, run: () => executeApproved(deps) },
-      'advance-day': { everyMs: minuteMs, run: () => advanceDay(deps) },
+      'advance-day': {
+        everyMs: minuteMs,
+        run: async () => {
+          const { refused } = await advanceDay(deps)
+          for (const each of refused) log.warn({ ...each }, 'nothing was advanced within the day')
+        },
+      },
       'publish-bills': { everyMs: secondMs, run: () => publishBills(bills, now()) },
       'expire-frozen': { everyMs: minuteMs, run: () => expireFrozen(db, now()) },
       'expire-transfers': { everyMs: minuteMs, run: () => expireTransfers(all) },

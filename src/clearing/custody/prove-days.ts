@@ -1,5 +1,5 @@
-import { businessDate, type Clock, dayMs, plusMs } from '#kernel/time'
 import { tmpdir } from 'node:os'
+import { businessDate, type Clock, dayMs, plusMs } from '#kernel/time'
 import type { Db } from '#platform/db'
 import type { Log } from '#platform/log'
 import type { Bank } from '../bank/bank.ts'

@@ -35,7 +35,7 @@ export async function settleDue({ db, now }: Deps): Promise<number> {
     const last = mchids.at(-1)
     if (last === undefined) return count
     await inTransaction(db, async (tx) =>
-      settleUnits(tx, unitsOf(await lockOpen(tx, mchids, today)), now()),
+      settleUnits(tx, unitsOf(await lockOpen(tx, mchids, today), now()), now()),
     )
     count += mchids.length
     after = last
@@ -56,7 +56,7 @@ type Unit = Readonly<{
   total: bigint
 }>
 
-function unitsOf(open: readonly OpenSettlement[]): readonly Unit[] {
+function unitsOf(open: readonly OpenSettlement[], now: Date): readonly Unit[] {
   const groups = Map.groupBy(open, ({ mchid, unit }) => `${mchid} ${unit}`)
   return [...groups.values()].flatMap((rows) => {
     const last = rows.findLast(({ state }) => state === 'due') ?? rows.at(-1)
@@ -64,15 +64,15 @@ function unitsOf(open: readonly OpenSettlement[]): readonly Unit[] {
     const others = rows.filter((row) => row !== last)
     const carriedIn = others.reduce((sum, { total }) => sum + total, 0n)
     const { mchid, unit } = last
-    return [{ mchid, unit, id: '', last, others, carriedIn, total: last.total + carriedIn }]
+    const id = newId('se', now)
+    return [{ mchid, unit, id, last, others, carriedIn, total: last.total + carriedIn }]
   })
 }
 
 async function settleUnits(tx: Tx, units: readonly Unit[], now: Date): Promise<void> {
-  const named = units.map((unit) => ({ ...unit, id: newId('se', now) }))
-  await openNodes(tx, named, now)
-  await recover(tx, named, now)
-  const paying = named.filter(({ total }) => total > 0n)
+  await openNodes(tx, units, now)
+  await recover(tx, units, now)
+  const paying = units.filter(({ total }) => total > 0n)
   const asked = paying.map((unit) => settlePosting({ ...unit, amount: fen(unit.total) }))
   await postChains(
     tx,
@@ -85,7 +85,7 @@ async function settleUnits(tx: Tx, units: readonly Unit[], now: Date): Promise<v
   )
   await updateSettlements(
     tx,
-    named.flatMap((unit) => settledOf(unit, moved.get(`${unit.id}:settled`)?.minor ?? 0n)),
+    units.flatMap((unit) => settledOf(unit, moved.get(`${unit.id}:settled`)?.minor ?? 0n)),
     now,
   )
 }

@@ -15,6 +15,7 @@ import {
   pay,
   start,
 } from '#test/payments'
+import { refundRequest as ask } from '#test/refunds'
 import { noHandOff } from '../callback/enqueue.ts'
 import { redeliverCallbacks } from '../callback/redeliver.ts'
 import { reverseOrder } from '../order/reverse-order.ts'
@@ -22,25 +23,6 @@ import { refundByNumber } from './find-refund.ts'
 import { sourcesOfRefund } from './refund.ts'
 import { type RefundRequest, requestRefund } from './request-refund.ts'
 import { settleRefunds } from './settle-refunds.ts'
-
-const ask = (
-  outTradeNo: string | null,
-  outRefundNo: string,
-  minor: bigint,
-  given: Partial<RefundRequest> = {},
-): RefundRequest => ({
-  mchid,
-  spMchid: null,
-  transactionId: null,
-  outTradeNo,
-  outRefundNo,
-  amount: fen(minor),
-  total: fen(1_000n),
-  reason: null,
-  notifyUrl: null,
-  contentDigest: `${outTradeNo}:${minor}`,
-  ...given,
-})
 
 type PaymentWorld = Awaited<ReturnType<typeof createPaymentWorld>>
 
