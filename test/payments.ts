@@ -79,6 +79,7 @@ export const order = (outTradeNo: string, given: Partial<NewOrder> = {}): NewOrd
   contentDigest: outTradeNo,
   combineMchid: null,
   combineId: null,
+  channel: null,
   createdAt: start,
   expiresAt: plusMs(start, 3_600_000),
   ...given,

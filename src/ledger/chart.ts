@@ -4,7 +4,7 @@ type Entry = Readonly<{
   /** A limited account never holds less than nothing, pending amounts counted. */
   limited: boolean
   /** Whose id stands in `owner`; a merchant's may be a node of its tree that settles by itself. */
-  owner: 'customer' | 'merchant' | 'platform' | 'bank' | 'card'
+  owner: 'customer' | 'merchant' | 'platform' | 'bank' | 'card' | 'channel'
   title: string
 }>
 
@@ -25,6 +25,9 @@ export const chart = {
   platform_fee: { side: 'credit', limited: false, owner: 'platform', title: '手续费收入' },
   platform_suspense: { side: 'credit', limited: false, owner: 'platform', title: '待处理差错款' },
   platform_loss: { side: 'debit', limited: false, owner: 'platform', title: '差错损失' },
+  channel_receivable: { side: 'debit', limited: false, owner: 'channel', title: '应收通道款' },
+  channel_surplus: { side: 'credit', limited: true, owner: 'channel', title: '通道溢收待退款' },
+  channel_cost: { side: 'debit', limited: false, owner: 'channel', title: '通道手续费支出' },
   custody: { side: 'debit', limited: true, owner: 'bank', title: '备付金存款' },
   demo_bank_vault: { side: 'debit', limited: false, owner: 'bank', title: '演示银行库存' },
   demo_bank_deposit: { side: 'credit', limited: true, owner: 'card', title: '演示银行客户存款' },

@@ -130,6 +130,7 @@ const pay: Do<'pay'> = async (db, deed, now) => {
     contentDigest: deed.number,
     combineMchid: null,
     combineId: null,
+  channel: null,
     createdAt: at,
     expiresAt: plusMs(at, hourMs),
   }

@@ -20,6 +20,9 @@ const attemptColumns = {
   cardAmount: 'bigint',
   cardId: 'text',
   cardTitle: 'text',
+  channelAmount: 'bigint',
+  channel: 'text',
+  instructionId: 'text',
   finishedAt: 'timestamptz',
 } as const
 
@@ -33,16 +36,19 @@ export async function putAttempts(
   await sql`
     insert into payments.attempt as a (
       mchid, order_id, customer_id, state, openid, sub_openid, bank_type, balance_amount,
-      card_amount, card_id, card_title, started_at, finished_at)
-    select r.mchid, r.id, r."customerId", r.state, r.openid, r."subOpenid", r."bankType",
-      r."balanceAmount", r."cardAmount", r."cardId", r."cardTitle", ${now}, r."finishedAt"
+      card_amount, card_id, card_title, channel_amount, channel, instruction_id, started_at,
+      finished_at)
+    select r.mchid, r.id, coalesce(r."customerId", ''), r.state, r.openid, r."subOpenid", r."bankType",
+      r."balanceAmount", r."cardAmount", r."cardId", r."cardTitle", r."channelAmount", r.channel,
+      r."instructionId", ${now}, r."finishedAt"
     from ${tableOf(attempts, attemptColumns)}
     on conflict (mchid, order_id, customer_id) do update set
       state = excluded.state, openid = excluded.openid, sub_openid = excluded.sub_openid,
       bank_type = excluded.bank_type,
       balance_amount = excluded.balance_amount, card_amount = excluded.card_amount,
       card_id = excluded.card_id, card_title = excluded.card_title,
-      finished_at = excluded.finished_at
+      channel_amount = excluded.channel_amount, channel = excluded.channel,
+      instruction_id = excluded.instruction_id, finished_at = excluded.finished_at
     where a.state <> excluded.state`.execute(tx)
 }
 

@@ -5,7 +5,13 @@ import { type Db, inTransaction } from '#platform/db'
 import { failAttempts, putAttempts } from '../attempt/store.ts'
 import type { Created } from '../order/create-order.ts'
 import type { Funding } from '../order/funding.ts'
-import { type NewOrder, type Order, type OrderKey, refuse as refuseOrder } from '../order/order.ts'
+import {
+  noChannel,
+  type NewOrder,
+  type Order,
+  type OrderKey,
+  refuse as refuseOrder,
+} from '../order/order.ts'
 import type { Paid, PayRequest } from '../order/pay-order.ts'
 import { findOrder, lockOrders, moveOrders } from '../order/store.ts'
 
@@ -120,6 +126,7 @@ const pendingAttempt = (
   cardAmount: 0n,
   cardId: funding.method === 'balance' ? null : funding.card.id,
   cardTitle: funding.method === 'balance' ? null : funding.card.title,
+  ...noChannel,
 })
 
 /** A code that was refused, or a payer who declined: the number is spent, the till takes another. */

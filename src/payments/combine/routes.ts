@@ -153,6 +153,8 @@ function orderOf(part: Part, combine: Combine, body: Body, now: Date): NewOrder 
     contentDigest: contentDigestOf(part),
     combineMchid: combine.mchid,
     combineId: combine.id,
+    // Its parts are of several merchants, and only our own wallet pays them as one.
+    channel: null,
     createdAt: now,
     expiresAt: combine.expiresAt,
   }

@@ -57,11 +57,10 @@ const successOf = (
     createdAt: now,
   })
 
-/** What the payer reads in the wallet's messages. */
-export const receiptOf = ({ mchid, id, description, amount, payment }: PaidOrder): NewMessage => ({
-  customerId: payment.customerId,
-  kind: 'payment',
-  title: '支付成功',
-  body: description,
-  data: { mchid, orderId: id, amount: String(amount.minor), currency: amount.currency },
-})
+/** What the payer reads in the wallet's messages; whom a channel knows, it tells itself. */
+export function receiptOf({ mchid, id, description, amount, payment }: PaidOrder): NewMessage[] {
+  if (payment.customerId === null) return []
+  const data = { mchid, orderId: id, amount: String(amount.minor), currency: amount.currency }
+  const { customerId } = payment
+  return [{ customerId, kind: 'payment', title: '支付成功', body: description, data }]
+}

@@ -82,6 +82,7 @@ function commonOf(body: AnyBody, tradeType: TradeType, now: Date) {
     contentDigest: contentDigestOf({ tradeType, body }),
     combineMchid: null,
     combineId: null,
+    channel: null,
     createdAt: now,
   }
 }

@@ -2,16 +2,20 @@ import { randomInt } from 'node:crypto'
 import { machine, type StateOf } from '#kernel/machine'
 import type { Money } from '#kernel/money'
 import { refusals } from '#kernel/refusal'
+import type { InstructionId } from '../instruction/instruction.ts'
 import { beijingDigits, dayMs, minuteMs, plusMs } from '#kernel/time'
 
-/** The trade states of the wire (APIv3 payments, trade_state). `REFUND` says that one was asked for. */
+/**
+ * The trade states of the wire (APIv3 payments, trade_state). `REFUND` says that one was asked for.
+ * What is closed or failed is paid all the same when a channel says so late, and the policy is to reopen.
+ */
 export const orderStates = machine('NOTPAY', {
   NOTPAY: ['SUCCESS', 'CLOSED', 'USERPAYING', 'PAYERROR', 'REVOKED'],
   USERPAYING: ['SUCCESS', 'PAYERROR', 'REVOKED'],
   SUCCESS: ['REFUND', 'REVOKED'],
-  PAYERROR: ['REVOKED'],
+  PAYERROR: ['REVOKED', 'SUCCESS'],
   REFUND: [],
-  CLOSED: [],
+  CLOSED: ['SUCCESS'],
   REVOKED: [],
 })
 export type OrderState = StateOf<typeof orderStates>
@@ -54,13 +58,16 @@ export type NewOrder = OrderKey &
     contentDigest: string
     combineMchid: string | null
     combineId: string | null
+    /** The institution through which its payer is reached; null: our own wallet. */
+    channel: string | null
     createdAt: Date
     expiresAt: Date
   }>
 
 /** Who paid, from what, and when. */
 export type Payment = Readonly<{
-  customerId: string
+  /** null: somebody whom only the channel knows. */
+  customerId: string | null
   openid: string
   subOpenid: string | null
   bankType: string
@@ -68,8 +75,15 @@ export type Payment = Readonly<{
   cardAmount: bigint
   cardId: string | null
   cardTitle: string | null
+  /** Of a payment through a channel, all of it; the other two are nothing then. */
+  channelAmount: bigint
+  channel: string | null
+  instructionId: InstructionId | null
   paidAt: Date
 }>
+
+/** Of a payment from our own wallet. */
+export const noChannel = { channelAmount: 0n, channel: null, instructionId: null } as const
 
 export type Order = NewOrder &
   Readonly<{

@@ -8,7 +8,7 @@ import type { Callback } from '../callback/callback.ts'
 import { enqueueCallbacks, type HandOff } from '../callback/enqueue.ts'
 import { type CombineToTell, callbacksOfPayment, type PaidOrder, receiptOf } from './facts.ts'
 import { allocate, type Funding, type Share } from './funding.ts'
-import { isExpired, type Order, type OrderKey, refuse } from './order.ts'
+import { isExpired, noChannel, type Order, type OrderKey, refuse } from './order.ts'
 import { payOrderPostings } from './postings.ts'
 import { lockOrders, moveOrders } from './store.ts'
 
@@ -185,6 +185,7 @@ const paidOf = ({ order, balanceAmount, cardAmount, card }: Share, customerId: s
   balanceAmount,
   cardAmount,
   cardId: card?.id ?? null,
+  ...noChannel,
 })
 
 function refusalOf(verdicts: readonly Verdict[]): Refusal | undefined {
@@ -206,7 +207,7 @@ async function writePaid(
   if (orders.length === 0) return []
   await moveOrders(tx, orders, 'SUCCESS', now)
   await putAttempts(tx, orders.map(attemptOf), now)
-  await notify(tx, orders.map(receiptOf), now)
+  await notify(tx, orders.flatMap(receiptOf), now)
   for (const { request, orders: settledOrders } of outcomes) answers.set(request, settledOrders)
   return outcomes.flatMap(({ request, orders: settledOrders }) =>
     callbacksOfPayment(settledOrders, request.combine, now),
@@ -230,6 +231,7 @@ const settled =
       cardAmount,
       cardId: card?.id ?? null,
       cardTitle: card?.title ?? null,
+      ...noChannel,
       paidAt: now,
     },
   })

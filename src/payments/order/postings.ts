@@ -1,3 +1,4 @@
+import { assert } from '#kernel/assert'
 import { type Money, money } from '#kernel/money'
 import type { AccountRef, Movement } from '#ledger'
 import type { OrderKey, Payment } from './order.ts'
@@ -12,6 +13,9 @@ export const accounts = {
   sharing: (mchid: string): AccountRef => ({ kind: 'merchant_sharing', owner: mchid }),
   custody: { kind: 'custody', owner: bank },
   bankCustody: { kind: 'demo_bank_custody', owner: bank },
+  /** What a channel has taken for us and not brought yet. */
+  receivable: (channel: string): AccountRef => ({ kind: 'channel_receivable', owner: channel }),
+  surplus: (channel: string): AccountRef => ({ kind: 'channel_surplus', owner: channel }),
   bankDeposit: (cardId: string): AccountRef => ({ kind: 'demo_bank_deposit', owner: cardId }),
 } as const satisfies Record<string, AccountRef | ((owner: string) => AccountRef)>
 
@@ -21,14 +25,21 @@ export type Paid = OrderKey &
     /** Its money waits to be shared with others before it is the merchant's to settle. */
     profitSharing: boolean
   }> &
-  Pick<Payment, 'customerId' | 'balanceAmount' | 'cardAmount' | 'cardId'>
+  Pick<
+    Payment,
+    'customerId' | 'balanceAmount' | 'cardAmount' | 'cardId' | 'channelAmount' | 'channel'
+  >
 
-/** 支付: the payer's balance, card or both become the merchant's unsettled money. All or none. */
+/**
+ * 支付: the payer's balance, card or both become the merchant's unsettled money, all or none; through a
+ * channel it is what the channel owes us from now on.
+ */
 export function payOrderPostings(paid: Paid): readonly Movement[] {
   const { id, mchid, amount, profitSharing } = paid
   const merchant = profitSharing ? accounts.sharing(mchid) : accounts.merchant(mchid)
   const movements: Movement[] = []
-  if (paid.balanceAmount > 0n)
+  if (paid.balanceAmount > 0n) {
+    assert(paid.customerId !== null, 'a balance is a customer of ours')
     movements.push({
       key: `${id}:pay:balance`,
       kind: 'direct',
@@ -37,6 +48,7 @@ export function payOrderPostings(paid: Paid): readonly Movement[] {
       credit: merchant,
       amount: money(paid.balanceAmount, amount.currency),
     })
+  }
   if (paid.cardAmount > 0n && paid.cardId !== null) {
     const part = money(paid.cardAmount, amount.currency)
     movements.push(
@@ -60,6 +72,15 @@ export function payOrderPostings(paid: Paid): readonly Movement[] {
       },
     )
   }
+  if (paid.channelAmount > 0n && paid.channel !== null)
+    movements.push({
+      key: `${id}:pay:channel`,
+      kind: 'direct',
+      posting: 'pay_from_channel',
+      debit: accounts.receivable(paid.channel),
+      credit: merchant,
+      amount: money(paid.channelAmount, amount.currency),
+    })
   return movements
 }
 

@@ -15,7 +15,8 @@ import {
 /** An order as a row; money is split into its columns. */
 type OrderRow = Omit<Order, 'amount' | 'payment'> &
   Readonly<{ amount: bigint; currency: 'CNY' }> &
-  Readonly<{ [Member in keyof Payment]: Payment[Member] | null }>
+  Readonly<{ [Member in Exclude<keyof Payment, 'channel'>]: Payment[Member] | null }> &
+  Readonly<{ paidChannel: string | null }>
 
 const columns = sql`
   o.mchid, o.id, o.out_trade_no as "outTradeNo", o.sp_mchid as "spMchid", o.appid,
@@ -23,11 +24,13 @@ const columns = sql`
   o.currency, o.attach, o.notify_url as "notifyUrl", o.device_id as "deviceId",
   o.limit_pay as "limitPay", o.profit_sharing as "profitSharing", o.payer_openid as "payerOpenid",
   o.payer_sub_openid as "payerSubOpenid", o.content_digest as "contentDigest",
-  o.combine_mchid as "combineMchid", o.combine_id as "combineId", o.refunded,
+  o.combine_mchid as "combineMchid", o.combine_id as "combineId", o.channel, o.refunded,
   o.refund_count as "refundCount", o.created_at as "createdAt", o.expires_at as "expiresAt",
-  o.closed_at as "closedAt", a.customer_id as "customerId", a.openid, a.sub_openid as "subOpenid",
+  o.closed_at as "closedAt", nullif(a.customer_id, '') as "customerId", a.openid, a.sub_openid as "subOpenid",
   a.bank_type as "bankType", a.balance_amount as "balanceAmount", a.card_amount as "cardAmount",
-  a.card_id as "cardId", a.card_title as "cardTitle", a.finished_at as "paidAt"`
+  a.card_id as "cardId", a.card_title as "cardTitle",
+  a.channel_amount as "channelAmount", a.channel as "paidChannel",
+  a.instruction_id as "instructionId", a.finished_at as "paidAt"`
 
 /** The fence `offset 0` keeps the planner at one look-up an order, however young the tables are. */
 const withPayment = sql`
@@ -40,9 +43,10 @@ const key = { mchid: 'text', id: 'text' } as const
 
 function orderOf(row: OrderRow): Order {
   const { amount, currency, customerId, openid, subOpenid, bankType, balanceAmount, ...rest } = row
-  const { cardAmount, cardId, cardTitle, paidAt, ...order } = rest
+  const { cardAmount, cardId, cardTitle, paidAt, ...more } = rest
+  const { channelAmount, paidChannel, instructionId, ...order } = more
   const payment =
-    customerId !== null && openid !== null && bankType !== null && paidAt !== null
+    openid !== null && bankType !== null && paidAt !== null
       ? {
           customerId,
           openid,
@@ -52,6 +56,9 @@ function orderOf(row: OrderRow): Order {
           cardAmount: cardAmount ?? 0n,
           cardId,
           cardTitle,
+          channelAmount: channelAmount ?? 0n,
+          channel: paidChannel,
+          instructionId,
           paidAt,
         }
       : null
@@ -155,6 +162,7 @@ const orderColumns = {
   contentDigest: 'text',
   combineMchid: 'text',
   combineId: 'text',
+  channel: 'text',
   createdAt: 'timestamptz',
   expiresAt: 'timestamptz',
 } as const
@@ -170,11 +178,12 @@ export async function insertOrders(db: Db, batch: readonly NewOrder[]): Promise<
     insert into payments.order (
       mchid, id, out_trade_no, sp_mchid, appid, sub_appid, trade_type, state, description, amount,
       currency, attach, notify_url, device_id, limit_pay, profit_sharing, payer_openid,
-      payer_sub_openid, content_digest, combine_mchid, combine_id, created_at, expires_at)
+      payer_sub_openid, content_digest, combine_mchid, combine_id, channel, created_at,
+      expires_at)
     select r.mchid, r.id, r."outTradeNo", r."spMchid", r.appid, r."subAppid", r."tradeType",
       'NOTPAY', r.description, r.amount, r.currency, r.attach, r."notifyUrl", r."deviceId",
       r."limitPay", r."profitSharing", r."payerOpenid", r."payerSubOpenid", r."contentDigest",
-      r."combineMchid", r."combineId", r."createdAt", r."expiresAt"
+      r."combineMchid", r."combineId", r.channel, r."createdAt", r."expiresAt"
     from ${tableOf(rows, orderColumns)}
     on conflict (out_trade_no, mchid) do nothing
     returning id`.execute(db)
@@ -189,6 +198,8 @@ export const findSameNumbers = (db: Db, batch: readonly NewOrder[]): Promise<rea
       join payments.order o on o.mchid = r.mchid and o.out_trade_no = r."outTradeNo" ${withPayment}`,
   )
 
+const ended: ReadonlySet<OrderState> = new Set(['CLOSED', 'REVOKED', 'PAYERROR'])
+
 /** Moves orders along the machine; the guard names the states from which `to` may be reached. */
 export async function moveOrders(
   tx: Tx,
@@ -197,7 +208,7 @@ export async function moveOrders(
   now: Date,
 ): Promise<void> {
   if (keys.length === 0) return
-  const closedAt = orderStates.isFinal(to) || to === 'PAYERROR' ? now : null
+  const closedAt = ended.has(to) ? now : null
   const { numAffectedRows } = await sql`
     update payments.order o set state = ${to}, closed_at = coalesce(${closedAt}, o.closed_at)
     from ${tableOf(keys, key)}
@@ -215,14 +226,16 @@ export async function addRefunded(tx: Tx, { mchid, id }: OrderKey, amount: bigin
     where mchid = ${mchid} and id = ${id}`.execute(tx)
 }
 
+export type Expired = OrderKey & Pick<Order, 'state' | 'channel' | 'expiresAt'>
+
 /** Orders whose time is over and that nobody paid, oldest first, behind the sweep's watermark. */
 export async function lockExpired(
   tx: Tx,
   span: Readonly<{ after: Date; until: Date }>,
   limit: number,
-): Promise<readonly (OrderKey & { state: OrderState; expiresAt: Date })[]> {
-  const { rows } = await sql<OrderKey & { state: OrderState; expiresAt: Date }>`
-    select mchid, id, state, expires_at as "expiresAt" from payments.order
+): Promise<readonly Expired[]> {
+  const { rows } = await sql<Expired>`
+    select mchid, id, state, channel, expires_at as "expiresAt" from payments.order
     where expires_at > ${span.after} and expires_at <= ${span.until}
       and state in ('NOTPAY', 'USERPAYING')
     order by expires_at limit ${limit} for no key update`.execute(tx)
@@ -238,4 +251,15 @@ export async function lockWatermark(tx: Tx, name: string): Promise<Date> {
 
 export async function moveWatermark(tx: Tx, name: string, at: Date): Promise<void> {
   await sql`update payments.watermark set at = ${at} where name = ${name}`.execute(tx)
+}
+
+/** Another way to its payer was taken. */
+export async function rerouteOrder(
+  tx: Tx,
+  { mchid, id, channel }: OrderKey & Pick<Order, 'channel'>,
+): Promise<void> {
+  await sql`
+    update payments.order set channel = ${channel} where mchid = ${mchid} and id = ${id}`.execute(
+    tx,
+  )
 }

@@ -1,3 +1,4 @@
+import { assert } from '#kernel/assert'
 import { type Money, money } from '#kernel/money'
 import type { Movement, Resolution } from '#ledger'
 import { accounts } from '../order/postings.ts'
@@ -12,11 +13,12 @@ import type { Refund } from './refund.ts'
 export function requestRefundPostings(refund: Refund): readonly Movement[] {
   if (refund.route === 'MERCHANT_BANK_CARD') return returnRefundPostings(refund)
   const { mchid, customerId } = refund
-  const { toBalance, toCard, cardId } = destinationsOf(refund)
+  const { toBalance, toCard, toChannel, cardId, channel } = destinationsOf(refund)
   const key = keyOf(refund)
   const merchant = accounts.merchant(mchid)
   const movements: Movement[] = []
-  if (toBalance.minor > 0n)
+  if (toBalance.minor > 0n) {
+    assert(customerId !== null, 'a balance is a customer of ours')
     movements.push({
       key: `${key}:balance`,
       kind: 'pending',
@@ -25,6 +27,7 @@ export function requestRefundPostings(refund: Refund): readonly Movement[] {
       credit: accounts.customer(customerId),
       amount: toBalance,
     })
+  }
   if (toCard.minor > 0n && cardId !== null) {
     movements.push(
       {
@@ -45,6 +48,15 @@ export function requestRefundPostings(refund: Refund): readonly Movement[] {
       },
     )
   }
+  if (toChannel.minor > 0n && channel !== null)
+    movements.push({
+      key: `${key}:channel`,
+      kind: 'pending',
+      posting: 'refund_to_channel',
+      debit: merchant,
+      credit: accounts.receivable(channel),
+      amount: toChannel,
+    })
   return paidFrom(mchid, refund, movements)
 }
 
@@ -90,16 +102,32 @@ export const releaseRefundPostings = (refund: Refund): readonly Resolution[] =>
 const keyOf = ({ id, routeNo }: Refund): string =>
   routeNo === 0 ? `${id}:refund` : `${id}:refund:${routeNo}`
 
-type Destinations = Readonly<{ toBalance: Money; toCard: Money; cardId: string | null }>
+type Destinations = Readonly<{
+  toBalance: Money
+  toCard: Money
+  cardId: string | null
+  toChannel: Money
+  channel: string | null
+}>
 
 function destinationsOf(refund: Refund): Destinations {
-  const { route, amount, balanceAmount, cardAmount, cardId, routeCardId } = refund
+  const { route, amount, balanceAmount, cardAmount, channelAmount, cardId, routeCardId } = refund
   const { currency } = amount
+  const { channel } = refund
+  const toChannel = money(channelAmount, currency)
   if (route === 'USER_BANK_CARD')
-    return { toBalance: money(0n, currency), toCard: amount, cardId: routeCardId }
+    return {
+      toBalance: money(0n, currency),
+      toCard: amount,
+      cardId: routeCardId,
+      toChannel: money(0n, currency),
+      channel,
+    }
   return {
     toBalance: money(balanceAmount, currency),
     toCard: money(cardAmount, currency),
     cardId,
+    toChannel,
+    channel,
   }
 }

@@ -137,13 +137,10 @@ test('the parts of refunds never exceed their sources and leave no fen', () => {
     property(amounts, amounts, bigInt(1n, 10n ** 9n), (balanceAmount, cardAmount, draw) => {
       const total = balanceAmount + cardAmount
       const first = 1n + (draw % total)
-      const payment = { balanceAmount, cardAmount }
-      const none = { balanceAmount: 0n, cardAmount: 0n }
+      const none = { balanceAmount: 0n, cardAmount: 0n, channelAmount: 0n }
+      const payment = { ...none, balanceAmount, cardAmount }
       const a = sourcesOfRefund(payment, fen(total), none, fen(first))
-      const b =
-        first === total
-          ? { balanceAmount: 0n, cardAmount: 0n }
-          : sourcesOfRefund(payment, fen(total), a, fen(total - first))
+      const b = first === total ? none : sourcesOfRefund(payment, fen(total), a, fen(total - first))
       return (
         a.balanceAmount + b.balanceAmount === balanceAmount &&
         a.cardAmount + b.cardAmount === cardAmount &&

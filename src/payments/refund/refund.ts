@@ -4,6 +4,7 @@ import { type Money, money, share } from '#kernel/money'
 import { refusals } from '#kernel/refusal'
 import { beijingDigits, dayMs } from '#kernel/time'
 import type { ApprovalId } from '#oversight'
+import type { InstructionId } from '../instruction/instruction.ts'
 import type { Order, Payment } from '../order/order.ts'
 import type { Parts } from './purse.ts'
 
@@ -35,6 +36,11 @@ export type Refund = RefundKey &
     /** How the payment's sources share it, to the fen; there it goes by its original route. */
     balanceAmount: bigint
     cardAmount: bigint
+    /** Through the channel that the payment came through, all of it. */
+    channelAmount: bigint
+    channel: string | null
+    /** The instruction that brings it through the channel, once it is written. */
+    instructionId: InstructionId | null
     cardId: string | null
     route: RefundRoute
     /** How often the route was changed. */
@@ -45,7 +51,8 @@ export type Refund = RefundKey &
     receivedAccount: string
     /** The approval that it waits for, or waited for; null where none is needed. */
     approvalId: ApprovalId | null
-    customerId: string
+    /** null: somebody whom only the channel knows. */
+    customerId: string | null
     reason: string | null
     notifyUrl: string | null
     contentDigest: string
@@ -95,7 +102,11 @@ export const refuse = refusals({
 export const newRefundId = (now: Date): string =>
   `50${beijingDigits(now)}${String(randomInt(10 ** 7)).padStart(7, '0')}${String(randomInt(10 ** 6)).padStart(6, '0')}`
 
-export type Sources = Readonly<{ balanceAmount: bigint; cardAmount: bigint }>
+export type Sources = Readonly<{
+  balanceAmount: bigint
+  cardAmount: bigint
+  channelAmount: bigint
+}>
 
 /**
  * How a refund divides over the sources of a mixed payment. The balance's part of everything refunded
@@ -109,6 +120,9 @@ export function sourcesOfRefund(
   before: Sources,
   amount: Money,
 ): Sources {
+  // A channel pays alone.
+  if (payment.channelAmount > 0n)
+    return { balanceAmount: 0n, cardAmount: 0n, channelAmount: amount.minor }
   const refunded = before.balanceAmount + before.cardAmount + amount.minor
   const due = share(money(payment.balanceAmount, total.currency), refunded, total.minor)
   const missing = due.minor - before.balanceAmount
@@ -117,7 +131,7 @@ export function sourcesOfRefund(
   const most = lesser(amount.minor, payment.balanceAmount - before.balanceAmount)
   // A refund that was closed between two others leaves a gap, which rounding must not fill twice.
   const balanceAmount = lesser(missing > least ? missing : least, most)
-  return { balanceAmount, cardAmount: amount.minor - balanceAmount }
+  return { balanceAmount, cardAmount: amount.minor - balanceAmount, channelAmount: 0n }
 }
 
 const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b)
@@ -125,8 +139,10 @@ const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 /** The account to which it goes, in the payer's words. */
 export function receivedAccountOf(
   payment: Payment,
-  { balanceAmount, cardAmount }: Sources,
+  { balanceAmount, cardAmount, channelAmount }: Sources,
 ): string {
+  // The channel names the account once the money is there.
+  if (channelAmount > 0n) return '支付用户原付款账户'
   const parts = [
     ...(cardAmount > 0n ? [payment.cardTitle ?? '支付银行卡'] : []),
     ...(balanceAmount > 0n ? ['支付用户零钱'] : []),

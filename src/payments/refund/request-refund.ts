@@ -113,9 +113,11 @@ async function refundedOf(tx: Tx, order: PaidOrder): Promise<Sources> {
   const { payment, refunded, refundCount } = order
   if (refundCount > 0 && payment.balanceAmount > 0n && payment.cardAmount > 0n)
     return sumRefunds(tx, order)
+  const none = { balanceAmount: 0n, cardAmount: 0n, channelAmount: 0n }
+  if (payment.channelAmount > 0n) return { ...none, channelAmount: refunded }
   return payment.cardAmount > 0n
-    ? { balanceAmount: 0n, cardAmount: refunded }
-    : { balanceAmount: refunded, cardAmount: 0n }
+    ? { ...none, cardAmount: refunded }
+    : { ...none, balanceAmount: refunded }
 }
 
 type Unfunded = Omit<Refund, keyof Parts>
@@ -135,6 +137,8 @@ function refundOf(order: PaidOrder, request: RefundRequest, before: Sources, now
     orderAmount: order.amount,
     ...sources,
     cardId: payment.cardId,
+    channel: payment.channel,
+    instructionId: null,
     route: 'ORIGINAL',
     routeNo: 0,
     routeCardId: null,

@@ -32,6 +32,7 @@ export const contentOf = (refund: Refund): Content => ({
   route: refund.route,
   balanceAmount: String(refund.balanceAmount),
   cardAmount: String(refund.cardAmount),
+  ...(refund.channel !== null && { channel: refund.channel }),
   cardId: refund.route === 'USER_BANK_CARD' ? refund.routeCardId : refund.cardId,
 })
 

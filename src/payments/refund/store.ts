@@ -18,11 +18,12 @@ const columns = sql`
   mchid, id, out_refund_no as "outRefundNo", order_id as "orderId",
   out_trade_no as "outTradeNo", sp_mchid as "spMchid", state, amount,
   order_amount as "orderAmount", currency, balance_amount as "balanceAmount",
-  card_amount as "cardAmount", card_id as "cardId", route, route_no as "routeNo",
+  card_amount as "cardAmount", channel_amount as "channelAmount", channel,
+  instruction_id as "instructionId", card_id as "cardId", route, route_no as "routeNo",
   route_card_id as "routeCardId", unsettled_amount as "unsettledAmount",
   available_amount as "availableAmount", sharing_amount as "sharingAmount",
   approval_id as "approvalId", received_account as "receivedAccount",
-  customer_id as "customerId", reason, notify_url as "notifyUrl",
+  nullif(customer_id, '') as "customerId", reason, notify_url as "notifyUrl",
   content_digest as "contentDigest", created_at as "createdAt", succeeded_at as "succeededAt"`
 
 const refundOf = ({ amount, orderAmount, currency, ...rest }: RefundRow): Refund => ({
@@ -66,16 +67,18 @@ export const findRefundsTo = (
 export async function insertRefund(tx: Tx, refund: Refund): Promise<void> {
   await sql`
     insert into payments.refund (mchid, id, out_refund_no, order_id, out_trade_no, sp_mchid, state,
-      amount, order_amount, currency, balance_amount, card_amount, card_id, route, route_no,
+      amount, order_amount, currency, balance_amount, card_amount, channel_amount, channel,
+      instruction_id, card_id, route, route_no,
       route_card_id, unsettled_amount, available_amount, sharing_amount, approval_id,
       received_account, customer_id, reason, notify_url, content_digest, created_at)
     values (${refund.mchid}, ${refund.id}, ${refund.outRefundNo}, ${refund.orderId},
       ${refund.outTradeNo}, ${refund.spMchid}, ${refund.state}, ${refund.amount.minor},
       ${refund.orderAmount.minor}, ${refund.amount.currency}, ${refund.balanceAmount},
-      ${refund.cardAmount}, ${refund.cardId}, ${refund.route}, ${refund.routeNo},
+      ${refund.cardAmount}, ${refund.channelAmount}, ${refund.channel}, ${refund.instructionId},
+      ${refund.cardId}, ${refund.route}, ${refund.routeNo},
       ${refund.routeCardId}, ${refund.unsettledAmount}, ${refund.availableAmount},
       ${refund.sharingAmount}, ${refund.approvalId}, ${refund.receivedAccount},
-      ${refund.customerId}, ${refund.reason}, ${refund.notifyUrl}, ${refund.contentDigest}, ${refund.createdAt})`.execute(
+      ${refund.customerId ?? ''}, ${refund.reason}, ${refund.notifyUrl}, ${refund.contentDigest}, ${refund.createdAt})`.execute(
     tx,
   )
 }
@@ -87,10 +90,11 @@ export async function sumRefunds(
 ): Promise<Sources> {
   const { rows } = await sql<Sources>`
     select coalesce(sum(balance_amount), 0)::bigint as "balanceAmount",
-      coalesce(sum(card_amount), 0)::bigint as "cardAmount"
+      coalesce(sum(card_amount), 0)::bigint as "cardAmount",
+      coalesce(sum(channel_amount), 0)::bigint as "channelAmount"
     from payments.refund
     where order_id = ${id} and mchid = ${mchid} and state <> 'CLOSED'`.execute(db)
-  return rows[0] ?? { balanceAmount: 0n, cardAmount: 0n }
+  return rows[0] ?? { balanceAmount: 0n, cardAmount: 0n, channelAmount: 0n }
 }
 
 /** One refund, which nobody else moves until the transaction ends. */
@@ -104,6 +108,7 @@ export const lockDue = (tx: Tx, limit: number): Promise<readonly Refund[]> =>
   select(
     tx,
     sql`state = 'PROCESSING' and approval_id is null
+      and (channel is null or route <> 'ORIGINAL')
       order by created_at limit ${limit} for no key update skip locked`,
   )
 
@@ -126,7 +131,7 @@ export async function lockReviewed(
       select p.state as verdict, p.content_digest as digest from oversight.approval_fact p
       where p.id = f.approval_id and p.state = any(${[...states]}::text[]) offset 0
     ) a
-    where f.state = 'PROCESSING' and f.approval_id is not null
+    where f.state = 'PROCESSING' and f.approval_id is not null and f.instruction_id is null
       and f.id <> all(${[...skip]}::text[])
     order by f.created_at limit ${limit} for no key update of f skip locked`.execute(tx)
   return rows.map(({ verdict, approvedDigest, ...row }) => ({

@@ -23,19 +23,14 @@ export const tellPayers = (
 ): Promise<void> =>
   notify(
     tx,
-    news.map(({ refund, is }) => messageOf(refund, words[is])),
+    news.flatMap(({ refund, is }) => messageOf(refund, words[is])),
     now,
   )
 
-const messageOf = (refund: Refund, { title, body }: (typeof words)[RefundNews]): NewMessage => ({
-  customerId: refund.customerId,
-  kind: 'refund',
-  title,
-  body: body ?? refund.receivedAccount,
-  data: {
-    mchid: refund.mchid,
-    orderId: refund.orderId,
-    amount: String(refund.amount.minor),
-    currency: refund.amount.currency,
-  },
-})
+function messageOf(refund: Refund, { title, body }: (typeof words)[RefundNews]): NewMessage[] {
+  const { customerId, mchid, orderId, amount, receivedAccount } = refund
+  // Whom a channel knows, it tells itself.
+  if (customerId === null) return []
+  const data = { mchid, orderId, amount: String(amount.minor), currency: amount.currency }
+  return [{ customerId, kind: 'refund', title, body: body ?? receivedAccount, data }]
+}

@@ -1,0 +1,263 @@
+import { plusMs } from '#kernel/time'
+import type { Answer, Report } from '../channel/channel.ts'
+import {
+  absenceGraceMs,
+  absencesNeeded,
+  callLeaseMs,
+  type Instruction,
+  isSettled,
+  nextLook,
+  nextQuery,
+  type Standing,
+} from './instruction.ts'
+
+/** How the order, refund or transfer stands here, that an instruction is for. */
+export type SubjectState =
+  /** Nothing has come of it yet. */
+  | 'waiting'
+  /** It came to pass by this instruction. */
+  | 'settled'
+  /** It came to pass, but by another: another channel, the wallet. */
+  | 'settled_otherwise'
+  /** It ended without coming to pass. */
+  | 'ended'
+
+/** What is to be done here about what was heard there. */
+export type Verdict =
+  | 'none'
+  /** It came to pass: money moves as was asked. */
+  | 'settle'
+  /** It came to pass for nobody: the money is taken in, and given back. */
+  | 'take_surplus'
+  /** The payer is being asked. */
+  | 'wait'
+  /** Nothing will come of it: what was set aside is free again. */
+  | 'release'
+  /** It can neither arrive nor return by itself: people decide. */
+  | 'abnormal'
+  /** It had come to pass, and the channel has undone it. */
+  | 'undo'
+
+export type Decision = Readonly<{ instruction: Instruction; verdict: Verdict }>
+
+/** What becomes of a success for an order that is closed. */
+export type LatePolicy = 'give_back' | 'reopen'
+
+type Heard = Readonly<{ subject: SubjectState; late: LatePolicy; now: Date }>
+
+/**
+ * What an answer, a query or a notice means: how the instruction stands from now on, and what is to be
+ * done about its subject. Pure, and safe to be asked about the same thing any number of times, in any
+ * order: what came to pass stays so, whatever is heard late.
+ */
+export function decide(instruction: Instruction, answer: Answer, heard: Heard): Decision {
+  switch (answer.is) {
+    case 'reported':
+      return onReport(instruction, answer.report, heard)
+    case 'refused':
+      return onRefusal(instruction, `${answer.code} ${answer.message}`, heard)
+    case 'absent':
+      return onAbsence(instruction, heard)
+    case 'unsent':
+      return onUnsent(instruction, answer.why, answer.retryAfterMs, heard)
+    case 'unknown':
+      return { instruction: unknown(instruction, answer.why, heard.now), verdict: 'none' }
+    default:
+      return answer satisfies never
+  }
+}
+
+function onReport(instruction: Instruction, report: Report, heard: Heard): Decision {
+  if (differs(instruction, report)) return dispute(instruction, report, heard.now)
+  const next = known(instruction, report, heard.now)
+  // A step back is no news: what is heard late was true once.
+  if (isBackward(instruction, report)) return { instruction, verdict: 'none' }
+  return { instruction: next, verdict: verdictOf(instruction, report.standing, heard) }
+}
+
+/** What came to pass may only be undone, and what ended may only have come to pass after all. */
+function isBackward({ standing, kind }: Instruction, report: Report): boolean {
+  if (standing === 'succeeded') return !(kind === 'pay' && report.standing === 'reversed')
+  if (standing === 'disputed' || standing === 'reversed') return true
+  return isSettled({ standing }) && !finalStandings.has(report.standing)
+}
+
+const finalStandings: ReadonlySet<Standing> = new Set(['succeeded', 'closed', 'failed', 'reversed'])
+
+function verdictOf(
+  { kind, standing }: Instruction,
+  heardStanding: Standing,
+  { subject, late }: Heard,
+): Verdict {
+  switch (heardStanding) {
+    case 'succeeded':
+      if (subject === 'waiting') return 'settle'
+      if (subject === 'settled' || kind !== 'pay') return 'none'
+      return subject === 'ended' && late === 'reopen' ? 'settle' : 'take_surplus'
+    case 'reversed':
+      if (standing === 'succeeded') return subject === 'settled' ? 'undo' : 'none'
+      return subject === 'waiting' ? 'release' : 'none'
+    case 'failed':
+    case 'closed':
+      return subject === 'waiting' ? 'release' : 'none'
+    case 'abnormal':
+      return subject === 'waiting' ? 'abnormal' : 'none'
+    case 'asking':
+      return subject === 'waiting' ? 'wait' : 'none'
+    default:
+      return 'none'
+  }
+}
+
+/** No money is booked on the word of a channel that means another amount (faults, row 8). */
+const differs = ({ amount }: Instruction, { amount: told }: Report): boolean =>
+  told !== null && (told.minor !== amount.minor || told.currency !== amount.currency)
+
+function dispute(instruction: Instruction, { amount }: Report, now: Date): Decision {
+  if (instruction.standing === 'succeeded') return { instruction, verdict: 'none' }
+  const told = amount === null ? '' : `${amount.minor} ${amount.currency}`
+  return {
+    instruction: {
+      ...instruction,
+      state: 'KNOWN',
+      standing: 'disputed',
+      nextAt: null,
+      lastAnswer: `the channel means ${told}`,
+      settledAt: now,
+    },
+    verdict: 'none',
+  }
+}
+
+function known(instruction: Instruction, report: Report, now: Date): Instruction {
+  const { standing } = report
+  const settled = isSettled({ standing })
+  return {
+    ...instruction,
+    state: 'KNOWN',
+    standing,
+    absences: 0,
+    channelId: report.channelId ?? instruction.channelId,
+    handover: report.handover ?? instruction.handover,
+    lastAnswer: report.reason ?? standing,
+    unknownSince: null,
+    nextAt: settled || standing === 'abnormal' ? null : nextLook(instruction.createdAt, now),
+    settledAt: settled ? (report.at ?? now) : null,
+  }
+}
+
+/** Of a payment or close a no is an end; of money on its way to somebody it is a matter for people. */
+function onRefusal(instruction: Instruction, why: string, heard: Heard): Decision {
+  if (isSettled(instruction)) return { instruction, verdict: 'none' }
+  // An earlier call of this number may have been heard, and this no may be about its repetition.
+  if (instruction.calls > 1)
+    return { instruction: unknown(instruction, why, heard.now), verdict: 'none' }
+  const refused: Instruction = {
+    ...instruction,
+    state: 'KNOWN',
+    standing: 'refused',
+    nextAt: null,
+    unknownSince: null,
+    lastAnswer: why,
+    settledAt: heard.now,
+  }
+  return {
+    instruction: refused,
+    verdict: heard.subject === 'waiting' ? endOf(instruction) : 'none',
+  }
+}
+
+/** What a definite no means for the subject. An order that was only to be opened can be asked again. */
+function endOf({ kind, method }: Instruction): Verdict {
+  if (kind === 'refund' || kind === 'give_back') return 'abnormal'
+  if (kind === 'pay') return method === 'MICROPAY' ? 'release' : 'none'
+  return kind === 'transfer' || kind === 'reverse' ? 'release' : 'none'
+}
+
+function onAbsence(instruction: Instruction, { now, subject }: Heard): Decision {
+  if (isSettled(instruction)) return { instruction, verdict: 'none' }
+  const why = 'the channel does not know the number'
+  const absences = instruction.absences + 1
+  const waiting: Instruction = { ...unknown(instruction, why, now), absences }
+  const sentAt = instruction.sentAt ?? instruction.createdAt
+  // A call may still be under way to the channel: too early to say that it never arrived.
+  const isEarly = absences < absencesNeeded || now.getTime() - sentAt.getTime() < absenceGraceMs
+  if (canRepeat(instruction) || isEarly) return { instruction: waiting, verdict: 'none' }
+  const absent: Instruction = {
+    ...waiting,
+    state: 'KNOWN',
+    standing: 'absent',
+    nextAt: null,
+    unknownSince: null,
+    settledAt: now,
+  }
+  return { instruction: absent, verdict: subject === 'waiting' ? endOf(instruction) : 'none' }
+}
+
+/** What we know all of can be sent again under its number; a payer's code is kept nowhere. */
+export const canRepeat = ({ kind }: Pick<Instruction, 'kind'>): boolean => kind !== 'pay'
+
+/** Whether the resolver, looking at it now, sends it again instead of asking. */
+export const isToBeSent = (instruction: Instruction): boolean =>
+  canRepeat(instruction) && (instruction.state === 'CREATED' || instruction.absences > 0)
+
+function onUnsent(
+  instruction: Instruction,
+  why: string,
+  retryAfterMs: number,
+  { now, subject }: Heard,
+): Decision {
+  if (isSettled(instruction)) return { instruction, verdict: 'none' }
+  // This call did nothing, but an earlier one may have.
+  if (instruction.calls > 1) {
+    const { state } = instruction
+    const later = { ...unknown(instruction, why, now), nextAt: plusMs(now, retryAfterMs) }
+    return {
+      instruction: state === 'KNOWN' ? { ...instruction, nextAt: later.nextAt } : later,
+      verdict: 'none',
+    }
+  }
+  if (canRepeat(instruction))
+    return {
+      instruction: {
+        ...instruction,
+        state: 'CREATED',
+        calls: 0,
+        lastAnswer: why,
+        nextAt: plusMs(now, retryAfterMs),
+      },
+      verdict: 'none',
+    }
+  const absent: Instruction = {
+    ...instruction,
+    state: 'KNOWN',
+    standing: 'absent',
+    calls: 0,
+    nextAt: null,
+    lastAnswer: why,
+    settledAt: now,
+  }
+  return { instruction: absent, verdict: subject === 'waiting' ? endOf(instruction) : 'none' }
+}
+
+function unknown(instruction: Instruction, why: string, now: Date): Instruction {
+  if (isSettled(instruction)) return instruction
+  const unknownSince = instruction.unknownSince ?? now
+  return {
+    ...instruction,
+    state: 'UNKNOWN',
+    lastAnswer: why,
+    unknownSince,
+    nextAt: nextQuery(unknownSince, now),
+  }
+}
+
+/** Written down before the call, so that whoever finds it after a crash knows that it may have gone out. */
+export const sending = (instruction: Instruction, now: Date): Instruction => ({
+  ...instruction,
+  state: 'SENT',
+  calls: instruction.calls + 1,
+  absences: 0,
+  sentAt: now,
+  nextAt: plusMs(now, callLeaseMs),
+})

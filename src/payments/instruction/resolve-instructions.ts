@@ -1,0 +1,52 @@
+import { plusMs } from '#kernel/time'
+import { isToBeSent } from './decide.ts'
+import { beginAgain, call, type InstructDeps } from './instruct.ts'
+import { callLeaseMs, type Instruction } from './instruction.ts'
+import { learn } from './learn.ts'
+
+/** Calls of one turn; more wait for the next, so that one slow channel is never asked by thousands. */
+const turnMax = 64
+
+type Deps = InstructDeps &
+  Readonly<{
+    /** A call that went wrong on our side; the others go on, and this one comes up again. */
+    onFault: (fault: Readonly<{ instruction: Instruction; error: unknown }>) => void
+  }>
+
+/**
+ * Brings every instruction to its end, a turn per call; answers how many were looked at. What is
+ * created is sent; what may have gone out is asked about, never believed to have failed; what the
+ * channel does not know is sent once more under its number, if it may be.
+ *
+ * Killed at any line, the next turn goes on: what was under way is found by its lease.
+ */
+export async function resolveInstructions(deps: Deps): Promise<number> {
+  const { books, now, onFault } = deps
+  const at = now()
+  const due = await books.claimDue({
+    now: at,
+    leasedUntil: plusMs(at, callLeaseMs),
+    limit: turnMax,
+  })
+  await Promise.all(
+    due.map(async (instruction) => {
+      try {
+        await resolve(deps, instruction)
+      } catch (error) {
+        onFault({ instruction, error })
+      }
+    }),
+  )
+  return due.length
+}
+
+/** Asks how one stands, or sends it; answers it as it stands then. */
+export async function resolve(deps: InstructDeps, due: Instruction): Promise<Instruction> {
+  const { books, channels, now } = deps
+  const content = await books.contentOf(due)
+  if (content && isToBeSent(due)) {
+    const sent = await beginAgain(deps, due, isToBeSent)
+    return sent ? (await call(deps, sent, content)).instruction : due
+  }
+  return learn(deps, due, await channels.query(due, content), now())
+}
