@@ -2,8 +2,9 @@ import { fen } from '#kernel/money'
 import { Refusal } from '#kernel/refusal'
 import { plusMs } from '#kernel/time'
 import { accountsOf, openAccounts, post } from '#ledger'
-import { noHandOff } from '#payments'
+import { type Instructions, noHandOff } from '#payments'
 import { inTransaction } from '#platform/db'
+import { createInstructions } from '../src/payments/instruction/create-instructions.ts'
 import { createOrders } from '../src/payments/order/create-order.ts'
 import { type NewOrder, newTransactionId, type TradeType } from '../src/payments/order/order.ts'
 import { type PayRequest, payOrders } from '../src/payments/order/pay-order.ts'
@@ -16,7 +17,7 @@ export const start = new Date('2026-11-24T00:00:00Z')
 
 /** One merchant and two customers with a thousand yuan each, and a clock that stands still. */
 export async function createPaymentWorld(): Promise<
-  World & { deps: { db: World['db']; now: () => Date } }
+  World & { deps: { db: World['db']; now: () => Date; instructions: Instructions } }
 > {
   const world = await createWorld()
   const refs = [
@@ -56,7 +57,8 @@ export async function createPaymentWorld(): Promise<
       start,
     )
   })
-  return { ...world, deps: { db: world.db, now: () => start } }
+  const deps = { db: world.db, now: () => start }
+  return { ...world, deps: { ...deps, instructions: withoutChannels(deps) } }
 }
 
 export const order = (outTradeNo: string, given: Partial<NewOrder> = {}): NewOrder => ({
@@ -118,3 +120,18 @@ export async function codeOf(ask: () => unknown): Promise<unknown> {
     throw error
   }
 }
+
+/** What a program has that reaches its payers through its own wallet only. */
+export const withoutChannels = (deps: Pick<World, 'db'> & { now: () => Date }): Instructions =>
+  createInstructions({
+    ...deps,
+    handOff: noHandOff,
+    latePolicy: 'give_back',
+    channels: {
+      send: () => Promise.reject(new Error('there is no channel')),
+      query: () => Promise.reject(new Error('there is no channel')),
+    },
+    onFault: ({ error }) => {
+      throw error
+    },
+  })

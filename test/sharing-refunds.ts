@@ -8,6 +8,7 @@ import type { NewOrder } from '../src/payments/order/order.ts'
 import { reverseOrder } from '../src/payments/order/reverse-order.ts'
 import { newRefundId } from '../src/payments/refund/refund.ts'
 import { requestRefund } from '../src/payments/refund/request-refund.ts'
+import { withoutChannels } from './payments.ts'
 import type { SharingWorld } from './sharing.ts'
 
 export type Refunded = Readonly<{
@@ -125,4 +126,7 @@ export const askRefund = ({ deps, mchid }: SharingWorld, outTradeNo: string, min
 
 /** Undoes a code payment at the till. */
 export const reverseAtTill = ({ deps, mchid }: SharingWorld, outTradeNo: string) =>
-  reverseOrder({ ...deps, fundRefund: fundRefund(deps) }, { mchid, outTradeNo, spMchid: null })
+  reverseOrder(
+    { ...deps, fundRefund: fundRefund(deps), instructions: withoutChannels(deps) },
+    { mchid, outTradeNo, spMchid: null },
+  )

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Clock } from '#kernel/time'
+import { type Clock, hourMs } from '#kernel/time'
 import type { Directory } from '#merchants'
 import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db } from '#platform/db'
@@ -17,6 +17,11 @@ import { orderRoutes } from './order/routes.ts'
 import { findOrders, findPaymentsOf, type PayerPage } from './order/store.ts'
 import { abnormalRefundRoutes, type FindCard } from './refund/abnormal-routes.ts'
 import type { ReleaseRefund } from './refund/close-rejected.ts'
+import type { Channels, RouteOrder } from './channel/channel.ts'
+import { createInstructions, type Instructions } from './instruction/create-instructions.ts'
+import type { LatePolicy } from './instruction/decide.ts'
+import type { Instruction } from './instruction/instruction.ts'
+import type { TransferSubject } from './instruction/transfer-subject.ts'
 import type { FundRefund } from './refund/fund-refund.ts'
 import type { Refund } from './refund/refund.ts'
 import type { RefundTiers } from './refund/review.ts'
@@ -40,6 +45,14 @@ type Deps = Readonly<{
   refundTiers?: RefundTiers | undefined
   /** A card for an abnormal refund; without it such a refund can only go back to its merchant. */
   findCard?: FindCard | undefined
+  /** Institutions through which payers are reached; without them our own wallet is the only way. */
+  channels?: Channels | undefined
+  routeOrder?: RouteOrder | undefined
+  /** What becomes of a payment that succeeds after its order was closed; given back without a wish. */
+  latePolicy?: LatePolicy | undefined
+  transfers?: TransferSubject | undefined
+  /** Hears of an instruction that could not be looked at; it comes up again by itself. */
+  onFault?: ((fault: Readonly<{ instruction: Instruction; error: unknown }>) => void) | undefined
   /** Absent where another process delivers callbacks. */
   handOff?: HandOff
 }>
@@ -60,6 +73,8 @@ export type Payments = Readonly<{
   refundsOfOrder: (key: OrderKey) => Promise<readonly Refund[]>
   /** The payer says no to a code payment. */
   decline: (order: OrderKey) => Promise<void>
+  /** What is told to channels, and learned from them. */
+  instructions: Instructions
   expireOrders: () => Promise<number>
   settleRefunds: () => Promise<number>
 }>
@@ -69,7 +84,14 @@ export type Payments = Readonly<{
  * hundred callers a payment costs a third of what a transaction each would.
  */
 export function createPayments(deps: Deps): Payments {
-  const { db, now, handOff = noHandOff } = deps
+  const { db, now, handOff = noHandOff, channels = noChannels } = deps
+  const instructions = createInstructions({
+    ...deps,
+    handOff,
+    channels,
+    latePolicy: deps.latePolicy ?? 'give_back',
+    onFault: deps.onFault ?? (() => undefined),
+  })
   const create = batcher<NewOrder, Created>({
     name: 'create-orders',
     gapMaxMs: gapUnderLoadMs,
@@ -91,9 +113,9 @@ export function createPayments(deps: Deps): Payments {
   })
   return {
     routes: [
-      orderRoutes({ ...deps, create }),
-      codePayRoutes({ ...deps, create, pay }),
-      combineRoutes(deps),
+      orderRoutes({ ...deps, create, instructions }),
+      codePayRoutes({ ...deps, create, pay, instructions }),
+      combineRoutes({ ...deps, instructions }),
       refundRoutes(deps),
       abnormalRefundRoutes(deps),
     ],
@@ -104,8 +126,15 @@ export function createPayments(deps: Deps): Payments {
     paymentsOf: (page) => findPaymentsOf(db, page),
     refundsOf: (page) => findRefundsTo(db, page),
     refundsOfOrder: ({ mchid, id }) => findRefundsOf(db, { mchid, orderId: id }),
+    instructions,
     decline: (order) => declineOrder(deps, order),
     expireOrders: () => expireOrders(db, now()),
     settleRefunds: () => settleRefunds({ ...deps, handOff }, now()),
   }
+}
+
+/** Nothing was ever sent anywhere, and nothing can be. */
+const noChannels: Channels = {
+  send: async () => ({ is: 'unsent', why: 'no channel is configured', retryAfterMs: hourMs }),
+  query: async () => ({ is: 'unknown', why: 'no channel is configured' }),
 }

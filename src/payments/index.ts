@@ -4,6 +4,39 @@ export { createDeliverer, type Deliverer } from './callback/deliver.ts'
 export { type HandOff, noHandOff } from './callback/enqueue.ts'
 export { tellMerchant } from './callback/tell-merchant.ts'
 export { redeliverCallbacks } from './callback/redeliver.ts'
+export {
+  type Answer,
+  type Channels,
+  type Content,
+  emptyReport,
+  type PayHints,
+  type Report,
+  type Route,
+  type RouteAsk,
+  type RouteOrder,
+} from './channel/channel.ts'
+export type { Handover } from './channel/handover.ts'
+export type { Outcome as InstructionOutcome } from './instruction/books.ts'
+export type { Instructions } from './instruction/create-instructions.ts'
+export type { Instructed } from './instruction/instruct.ts'
+export {
+  idOfNumber,
+  type Instruction,
+  type InstructionId,
+  type InstructionKind,
+  type NewInstruction,
+  newInstruction,
+  numberAtChannel,
+  type Standing,
+} from './instruction/instruction.ts'
+export {
+  findDecisions,
+  findInstruction,
+  findInstructionById,
+  findInstructionsFor,
+  putInstruction,
+} from './instruction/store.ts'
+export type { TransferSubject } from './instruction/transfer-subject.ts'
 export type { RedeemCode, Redeemed } from './code-pay/pay-by-code.ts'
 export { createPayments, type Payments } from './create-payments.ts'
 export { admitNotifyUrl } from './order/admit-order.ts'

@@ -1,3 +1,4 @@
+import { withoutChannels } from '#test/payments'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -155,7 +156,11 @@ test('every order that may not be made, paid, closed or reversed is refused by i
     ],
     [
       'ORDER_NOT_EXIST',
-      () => reverseOrder({ db, now: later(0) }, { mchid, outTradeNo: 'none', spMchid: null }),
+      () =>
+        reverseOrder(
+          { db, now: later(0), instructions: withoutChannels({ db, now: later(0) }) },
+          { mchid, outTradeNo: 'none', spMchid: null },
+        ),
     ],
   ])
   assert.equal((await client.pay.query(short.number)).trade_state, 'NOTPAY')

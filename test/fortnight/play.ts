@@ -36,6 +36,7 @@ import { findByOutTradeNo } from '../../src/payments/order/store.ts'
 import { requestRefund } from '../../src/payments/refund/request-refund.ts'
 import { settleRefunds } from '../../src/payments/refund/settle-refunds.ts'
 import { type Deed, merchants, sharer, supplier } from './plan.ts'
+import { withoutChannels } from '../payments.ts'
 import { keys } from './town.ts'
 
 const calendar = createCalendar()
@@ -130,7 +131,7 @@ const pay: Do<'pay'> = async (db, deed, now) => {
     contentDigest: deed.number,
     combineMchid: null,
     combineId: null,
-  channel: null,
+    channel: null,
     createdAt: at,
     expiresAt: plusMs(at, hourMs),
   }
@@ -162,7 +163,12 @@ const refund: Do<'refund'> = async (db, deed, now) => {
 }
 
 const reverse: Do<'reverse'> = async (db, { mchid, order }, now) => {
-  const deps = { db, now, fundRefund: sharedRefunds({ db, now }) }
+  const deps = {
+    db,
+    now,
+    fundRefund: sharedRefunds({ db, now }),
+    instructions: withoutChannels({ db, now }),
+  }
   await reverseOrder(deps, { mchid, outTradeNo: order, spMchid: null })
 }
 

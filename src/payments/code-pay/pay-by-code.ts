@@ -3,6 +3,13 @@ import type { Clock } from '#kernel/time'
 import { openidsOf } from '#parties'
 import { type Db, inTransaction } from '#platform/db'
 import { failAttempts, putAttempts } from '../attempt/store.ts'
+import {
+  type ChannelDeps,
+  explain,
+  refusalOf,
+  routed,
+  tell,
+} from '../order/open-through-channel.ts'
 import type { Created } from '../order/create-order.ts'
 import type { Funding } from '../order/funding.ts'
 import {
@@ -32,7 +39,8 @@ type Deps = Readonly<{
   redeemCode: RedeemCode
   create: (order: NewOrder) => Promise<Created>
   pay: (request: PayRequest) => Promise<Paid>
-}>
+}> &
+  ChannelDeps
 
 /**
  * Charges the payer whose code the till has read. Answers the paid order, or throws `USERPAYING`
@@ -42,12 +50,21 @@ type Deps = Readonly<{
  */
 export async function payByCode(
   deps: Deps,
-  { order, code }: Readonly<{ order: NewOrder; code: string }>,
+  {
+    order: asked,
+    code,
+    storeId,
+  }: Readonly<{ order: NewOrder; code: string; storeId: string | null }>,
 ): Promise<Order> {
+  const { order, because } = await routed(deps, asked)
   const created = await deps.create(order)
   const key = { mchid: created.order.mchid, id: created.order.id }
   const standing = created.isNew ? undefined : settledAnswer(await findOrder(deps.db, key))
   if (standing) return standing
+  if (created.order.channel !== null) {
+    await explain(deps, created, because)
+    return chargeThroughChannel(deps, created.order, { code, storeId })
+  }
 
   const redeemed = await redeem(deps, key, order, code)
   if (redeemed.needsPin) {
@@ -55,6 +72,20 @@ export async function payByCode(
     throw refuseOrder('USERPAYING')
   }
   return charge(deps, key, redeemed)
+}
+
+/** The same where the code is another institution's: what it answers, the till is answered. */
+async function chargeThroughChannel(
+  deps: Deps,
+  order: NewOrder,
+  { code: authCode, storeId }: Readonly<{ code: string; storeId: string | null }>,
+): Promise<Order> {
+  const hints = { authCode, storeId, payerClientIp: null, h5Type: null }
+  const { instruction, answer } = await tell(deps, order, hints)
+  const standing = await findOrder(deps.db, order)
+  if (standing?.payment) return standing
+  if (instruction.standing === 'asking') throw refuseOrder('USERPAYING')
+  throw refusalOf(instruction, answer)
 }
 
 /** The answer of an order that needs no more from us; undefined while it is still to be charged. */

@@ -7,6 +7,7 @@ import { admitApps, admitParties } from '../order/admit-order.ts'
 import type { Created } from '../order/create-order.ts'
 import { identityOf, orderFromCode } from '../order/new-order.ts'
 import type { NewOrder } from '../order/order.ts'
+import type { ChannelDeps } from '../order/open-through-channel.ts'
 import type { Paid, PayRequest } from '../order/pay-order.ts'
 import { transactionOf } from '../order/transaction-view.ts'
 import { payByCode, type RedeemCode } from './pay-by-code.ts'
@@ -18,7 +19,8 @@ export type CodePayRouteDeps = Readonly<{
   redeemCode: RedeemCode
   create: (order: NewOrder) => Promise<Created>
   pay: (request: PayRequest) => Promise<Paid>
-}>
+}> &
+  ChannelDeps
 
 /** 200 with the paid transaction, 202 `USERPAYING` while the payer is asked (APIv3 payments). */
 export const codePayRoutes =
@@ -45,5 +47,6 @@ async function charge(
   await admitParties(deps, callerMchid, identity)
   await admitApps(deps, identity, identity)
   const order = orderFromCode(body, deps.now())
-  return transactionOf(await payByCode(deps, { order, code: body.payer.auth_code }))
+  const storeId = body.scene_info.store_info?.id ?? null
+  return transactionOf(await payByCode(deps, { order, code: body.payer.auth_code, storeId }))
 }

@@ -1,16 +1,24 @@
 import type { Clock } from '#kernel/time'
 import { type Db, inTransaction } from '#platform/db'
+import type { Instructions } from '../instruction/create-instructions.ts'
+import { endThroughChannel } from './end-through-channel.ts'
 import { type Order, refuse } from './order.ts'
 import { findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock }>
+type Deps = Readonly<{ db: Db; now: Clock; instructions: Instructions }>
 type Request = Readonly<{ mchid: string; outTradeNo: string; spMchid: string | null }>
 
-/** Closes an unpaid order. Closing it again is no news; one that is paid stays paid. */
-export async function closeOrder({ db, now }: Deps, request: Request): Promise<void> {
+/**
+ * Closes an unpaid order, at its channel first. Closing it again is no news; one that is paid stays paid.
+ */
+export async function closeOrder(deps: Deps, request: Request): Promise<void> {
+  const { db, now } = deps
   const known = await findByOutTradeNo(db, request)
   if (!known || known.spMchid !== request.spMchid || known.combineId)
     throw refuse('ORDER_NOT_EXIST')
+  if (known.state === 'CLOSED') return
+  refuseToClose(known)
+  if (known.channel !== null) await endThroughChannel(deps, 'close', known)
 
   await inTransaction(db, async (tx) => {
     const [order] = await lockOrders(tx, [known])

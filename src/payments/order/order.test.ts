@@ -96,7 +96,7 @@ test('closing: twice is once, paid stays paid, a code payment is reversed instea
 
 test('reversing returns the money once, and has its limits', async () => {
   await using world = await createPaymentWorld()
-  const at = (now: Date) => ({ db: world.db, now: () => now })
+  const at = (now: Date) => ({ ...world.deps, now: () => now })
   const reverse = (outTradeNo: string, now = start) =>
     codeOf(async () => (await reverseOrder(at(now), { mchid, outTradeNo, spMchid: null })).state)
   const coded = (number: string) => created(world, order(number, { tradeType: 'MICROPAY' }))

@@ -2,8 +2,10 @@ import { assert } from '#kernel/assert'
 import { type Clock, dayMs } from '#kernel/time'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { failAttempts } from '../attempt/store.ts'
+import type { Instructions } from '../instruction/create-instructions.ts'
 import { type FundRefund, fundFromPurses } from '../refund/fund-refund.ts'
 import { paidFrom } from '../refund/purse.ts'
+import { endThroughChannel } from './end-through-channel.ts'
 import { type Order, refuse } from './order.ts'
 import { reverseOrderPostings } from './postings.ts'
 import { findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
@@ -11,6 +13,7 @@ import { findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
 type Deps = Readonly<{
   db: Db
   now: Clock
+  instructions: Instructions
   /** Where a shared order takes its money; without it, from what waits to be shared. */
   fundRefund?: FundRefund | undefined
 }>
@@ -28,6 +31,11 @@ export async function reverseOrder(deps: Deps, request: Request): Promise<Order>
   const known = await findByOutTradeNo(db, request)
   if (!known || known.spMchid !== request.spMchid) throw refuse('ORDER_NOT_EXIST')
   if (known.tradeType !== 'MICROPAY') throw refuse('NOT_CODE_PAY')
+  if (known.channel !== null && known.state !== 'REVOKED') {
+    refuseToReverse(known, now())
+    const ended = await endThroughChannel(deps, 'reverse', known)
+    if (ended) return ended
+  }
 
   return inTransaction(db, async (tx) => {
     const [order] = await lockOrders(tx, [known])

@@ -23,6 +23,7 @@ import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import type { PayHints } from '../channel/channel.ts'
 import type { FundRefund } from '../refund/fund-refund.ts'
 import { admitApps, admitNotifyUrl, admitParties, admitPayer, type Parties } from './admit-order.ts'
 import { closeOrder } from './close-order.ts'
@@ -30,6 +31,8 @@ import type { Created } from './create-order.ts'
 import { orderByNumber, orderByTransaction } from './find-order.ts'
 import { identityOf, orderFromPrepay, type PrepayBody, payerOf } from './new-order.ts'
 import type { NewOrder, TradeType } from './order.ts'
+import { type ChannelDeps, explain, openThroughChannel, routed } from './open-through-channel.ts'
+import { askChannel } from './ask-channel.ts'
 import { codeUrlOf, h5UrlOf, issuePrepay, type PrepayKind } from './prepay.ts'
 import { reverseOrder } from './reverse-order.ts'
 import { transactionOf } from './transaction-view.ts'
@@ -44,7 +47,14 @@ export type OrderRouteDeps = Readonly<{
   create: (order: NewOrder) => Promise<Created>
   /** Where a reversal of a shared order takes its money. */
   fundRefund?: FundRefund | undefined
-}>
+}> &
+  ChannelDeps
+
+/** `pay_params` stands there when the payer is a channel's: what the page or app hands on as it is. */
+const prepayView = Type.Object({
+  ...PrepayView.properties,
+  pay_params: Type.Optional(Type.Record(Type.String(), Type.String())),
+})
 
 /** The four prepay calls: who sends what, what the order is called, and what is handed back. */
 const prepayCalls = [
@@ -53,9 +63,9 @@ const prepayCalls = [
     tradeType: 'JSAPI',
     direct: JsapiBody,
     partner: PartnerJsapiBody,
-    view: PrepayView,
+    view: prepayView,
   },
-  { path: 'app', tradeType: 'APP', direct: AppBody, partner: PartnerAppBody, view: PrepayView },
+  { path: 'app', tradeType: 'APP', direct: AppBody, partner: PartnerAppBody, view: prepayView },
   {
     path: 'native',
     tradeType: 'NATIVE',
@@ -112,9 +122,21 @@ async function prepay(
   await admitParties(deps, caller, identity)
   admitNotifyUrl(body.notify_url)
   await admitApps(deps, identity, identity)
-  await admitPayer(deps, identity, payerOf(body))
-  const { order } = await deps.create(orderFromPrepay(body, tradeType, deps.now()))
-  return handOver(deps, { ...order, isCombine: false }, tradeType)
+  const asked = await routed(deps, orderFromPrepay(body, tradeType, deps.now()))
+  // A channel's payers are known to the channel only.
+  if (asked.order.channel === null) await admitPayer(deps, identity, payerOf(body))
+  const created = await deps.create(asked.order)
+  const { order } = created
+  if (order.channel === null) return handOver(deps, { ...order, isCombine: false }, tradeType)
+  await explain(deps, created, asked.because)
+  return openThroughChannel(deps, order, hintsOf(body))
+}
+
+/** What a channel wants to know of the payer's device; it is passed on and kept nowhere. */
+function hintsOf({ scene_info: scene }: PrepayBody): PayHints {
+  const h5 = scene && 'h5_info' in scene ? scene.h5_info.type : null
+  const payerClientIp = scene?.payer_client_ip ?? null
+  return { authCode: null, storeId: null, payerClientIp, h5Type: h5 }
 }
 
 /** What the merchant passes on to the payer, by trade type. */
@@ -168,7 +190,7 @@ const lifeRoutes =
       async ({ params, query, caller }) => {
         const asker = await admit(caller.mchid, query)
         const asked = { ...asker, outTradeNo: params.out_trade_no }
-        return transactionOf(await orderByNumber(deps.db, asked))
+        return transactionOf(await askChannel(deps, await orderByNumber(deps.db, asked)))
       },
     )
     app.post(

@@ -61,7 +61,7 @@ async function closeNext(
     const [found] = await lockReviewed(tx, { states: ['REJECTED', 'EXPIRED'], skip, limit: 1 })
     if (!found) return undefined
     if (!tried.includes(found.refund.id)) tried.push(found.refund.id)
-    const ended = await close(tx, found.refund, releaseRefund, now)
+    const ended = await closeRefund(tx, found.refund, releaseRefund, now)
     const callbacks = callbackOf(ended, now)
     return { callbacks, ...(await enqueueCallbacks(tx, callbacks, handOff, now)) }
   })
@@ -69,7 +69,8 @@ async function closeNext(
   return done !== undefined
 }
 
-async function close(
+/** Gives what was set aside back to the purses that gave it, and the amount back to the order. */
+export async function closeRefund(
   tx: Tx,
   refund: Refund,
   releaseRefund: ReleaseRefund | undefined,

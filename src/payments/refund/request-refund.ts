@@ -4,6 +4,7 @@ import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Order } from '../order/order.ts'
 import { addRefunded, findByOutTradeNo, findOrder, lockOrders, moveOrders } from '../order/store.ts'
 import { type FundRefund, type FundsAccount, fundFromPurses } from './fund-refund.ts'
+import { instructRefund, isThroughChannel } from './instruct-refund.ts'
 import { requestRefundPostings } from './postings.ts'
 import type { Parts } from './purse.ts'
 import {
@@ -64,7 +65,11 @@ export async function requestRefund(deps: Deps, request: RefundRequest): Promise
     const { fundsAccount = null } = request
     const refund = await setMoneyAside(deps, tx, { order, refund: unfunded, fundsAccount })
     const approval = await proposeRefund(tx, refund, refundTiers, now())
-    const accepted: Refund = { ...refund, approvalId: approval?.id ?? null }
+    const reviewed: Refund = { ...refund, approvalId: approval?.id ?? null }
+    const accepted =
+      isThroughChannel(reviewed) && !approval
+        ? await instructRefund(tx, reviewed, order.payment, now())
+        : reviewed
 
     // Past this line nothing may refuse.
     await insertRefund(tx, accepted)

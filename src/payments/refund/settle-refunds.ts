@@ -3,10 +3,11 @@ import { type Db, inTransaction, type Tx } from '#platform/db'
 import { enqueueCallbacks, type HandOff } from '../callback/enqueue.ts'
 import { callbackOf } from './callback-of.ts'
 import { closeRejected, type ReleaseRefund } from './close-rejected.ts'
+import { instructApproved, isThroughChannel } from './instruct-refund.ts'
 import { settleRefundPostings } from './postings.ts'
 import type { Refund, RefundState } from './refund.ts'
 import { isAsApproved, type Reviewed, useUpApprovals } from './review.ts'
-import { lockDue, lockReviewed, moveRefunds } from './store.ts'
+import { lockDue, lockReviewed, moveRefunds, noteInstruction } from './store.ts'
 import { type RefundNews, tellPayers } from './tell-payer.ts'
 
 type Deps = Readonly<{ db: Db; handOff: HandOff; releaseRefund?: ReleaseRefund | undefined }>
@@ -43,7 +44,9 @@ async function bringToAnEnd(
 ): Promise<readonly Refund[]> {
   const approved = reviewed.filter(isAsApproved).map(({ refund }) => refund)
   const changed = reviewed.filter((one) => !isAsApproved(one)).map(({ refund }) => refund)
-  const refunds = [...due, ...approved]
+  const refunds = [...due, ...approved.filter((refund) => !isThroughChannel(refund))]
+  for (const refund of approved.filter(isThroughChannel))
+    await noteInstruction(tx, await instructApproved(tx, refund, now))
   const verdicts = await postChains(tx, refunds.map(settleRefundPostings), now)
   const arrived = verdicts.map((own) => own.every(stands))
   const settled = refunds.filter((_refund, index) => arrived[index])

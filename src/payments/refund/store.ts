@@ -46,6 +46,14 @@ export async function findRefund(
   return refund
 }
 
+export async function findRefundById(
+  db: Db,
+  { mchid, id }: RefundKey,
+): Promise<Refund | undefined> {
+  const [refund] = await select(db, sql`mchid = ${mchid} and id = ${id}`)
+  return refund
+}
+
 export const findRefundsOf = (
   db: Db,
   { mchid, orderId }: Readonly<{ mchid: string; orderId: string }>,
@@ -176,4 +184,18 @@ export async function moveRefunds(
       and f.state = any(${refundStates.sourcesOf(to)}::text[])`.execute(tx)
   if (numAffectedRows !== BigInt(keys.length))
     throw new Error(`a refund moved to ${to} from a state that does not lead there`)
+}
+
+/** The account to which a channel has brought it, which only the channel knows. */
+export async function nameReceiver(tx: Tx, { mchid, id, receivedAccount }: Refund): Promise<void> {
+  await sql`
+    update payments.refund set received_account = ${receivedAccount}
+    where mchid = ${mchid} and id = ${id}`.execute(tx)
+}
+
+/** From now on an instruction brings it through its channel. */
+export async function noteInstruction(tx: Tx, { mchid, id, instructionId }: Refund): Promise<void> {
+  await sql`
+    update payments.refund set instruction_id = ${instructionId}
+    where mchid = ${mchid} and id = ${id}`.execute(tx)
 }

@@ -1,0 +1,154 @@
+import { assert } from '#kernel/assert'
+import { postChain, stands } from '#ledger'
+import type { Db, Tx } from '#platform/db'
+import { failAttempts } from '../../attempt/store.ts'
+import type { Content } from '../../channel/channel.ts'
+import { payThroughChannel } from '../../order/pay-through-channel.ts'
+import type { Order } from '../../order/order.ts'
+import { giveBackPostings, takeSurplusPostings } from '../../order/channel-postings.ts'
+import { findOrder, lockOrders, moveOrders } from '../../order/store.ts'
+import { undoPayment } from '../../order/undo-payment.ts'
+import type { Held, Outcome, SubjectKey } from '../books.ts'
+import type { LatePolicy, SubjectState } from '../decide.ts'
+import { type Instruction, newInstruction } from '../instruction.ts'
+import type { SubjectDeps, Told } from '../pg-books.ts'
+import { putInstruction } from '../store.ts'
+
+type Deps = SubjectDeps & Readonly<{ tell: (told: Told) => void }>
+
+export async function holdOrder(
+  tx: Tx,
+  { mchid, kind, subject }: SubjectKey,
+  latePolicy: LatePolicy,
+): Promise<Omit<Held, 'instructions'> | undefined> {
+  const [order] = await lockOrders(tx, [{ mchid, id: subject }])
+  if (!order) return undefined
+  return {
+    stateFor: (id) => stateFor(order, kind, id),
+    // What a till has undone stays undone.
+    late: order.state === 'REVOKED' ? 'give_back' : latePolicy,
+  }
+}
+
+/** How the order stands for one who pays, closes or reverses it. */
+function stateFor(order: Order, kind: SubjectKey['kind'], id: string): SubjectState {
+  const { state, payment } = order
+  if (kind === 'give_back') return 'waiting'
+  if (kind === 'reverse') return state === 'REVOKED' ? 'settled' : 'waiting'
+  switch (state) {
+    case 'NOTPAY':
+    case 'USERPAYING':
+      return 'waiting'
+    case 'SUCCESS':
+    case 'REFUND':
+      if (kind === 'close') return 'ended'
+      return payment?.instructionId === id ? 'settled' : 'settled_otherwise'
+    default:
+      return kind === 'close' ? 'settled' : 'ended'
+  }
+}
+
+export async function contentOfOrder(
+  db: Db,
+  { kind, mchid, subject, target }: Instruction,
+): Promise<Content | undefined> {
+  if (kind === 'pay') return undefined
+  const order = await findOrder(db, { mchid, id: subject })
+  if (!order || target === null) return undefined
+  if (kind === 'close' || kind === 'reverse') return { kind, target, order }
+  return { kind: 'give_back', target, total: order.amount, reason: '重复或过期支付退回', order }
+}
+
+/** What an order becomes by the channel's word, with its money and callbacks as one. */
+export async function carryOutOrder(
+  deps: Deps,
+  tx: Tx,
+  outcome: Outcome,
+  now: Date,
+): Promise<void> {
+  const { instruction } = outcome
+  const [order] = await lockOrders(tx, [{ mchid: instruction.mchid, id: instruction.subject }])
+  assert(order, 'an order is held before it is moved')
+  switch (instruction.kind) {
+    case 'pay':
+      return carryOutPayment(deps, tx, { order, outcome }, now)
+    case 'reverse':
+      return carryOutReversal(deps, tx, { order, outcome }, now)
+    case 'give_back':
+      return carryOutGiveBack(tx, outcome, now)
+    default:
+      // A close changes nothing itself; the payment that it ends does.
+      return undefined
+  }
+}
+
+type Carried = Readonly<{ order: Order; outcome: Outcome }>
+
+async function carryOutPayment(
+  deps: Deps,
+  tx: Tx,
+  { order, outcome }: Carried,
+  now: Date,
+): Promise<void> {
+  const { instruction, verdict, report } = outcome
+  switch (verdict) {
+    case 'settle':
+      assert(report, 'a success was reported')
+      return deps.tell(await payThroughChannel(tx, { ...deps, order, instruction, report }, now))
+    case 'take_surplus':
+      return takeSurplus(tx, { order, outcome }, now)
+    case 'wait':
+      if (order.state === 'NOTPAY') await moveOrders(tx, [order], 'USERPAYING', now)
+      return undefined
+    case 'release': {
+      await failAttempts(tx, [order], now)
+      const isPayError = order.tradeType === 'MICROPAY' || order.state === 'USERPAYING'
+      return moveOrders(tx, [order], isPayError ? 'PAYERROR' : 'CLOSED', now)
+    }
+    case 'undo':
+      return undoPayment(deps, tx, order, now)
+    default:
+      return undefined
+  }
+}
+
+/** 溢收: the channel owes us money that nobody here asked for; it goes back the way it came. */
+async function takeSurplus(tx: Tx, { order, outcome }: Carried, now: Date): Promise<void> {
+  const { instruction } = outcome
+  const verdicts = await postChain(tx, takeSurplusPostings(instruction), now)
+  assert(verdicts.every(stands), 'a surplus can always be taken in')
+  const { mchid, channel, method, amount, id: target } = instruction
+  const asked = {
+    mchid,
+    kind: 'give_back' as const,
+    subject: order.id,
+    target,
+    channel,
+    method,
+    amount,
+  }
+  await putInstruction(tx, newInstruction(asked, now))
+}
+
+async function carryOutGiveBack(
+  tx: Tx,
+  { instruction, verdict }: Outcome,
+  now: Date,
+): Promise<void> {
+  // One that the channel cannot give back stays a debt of ours, and people see to it.
+  if (verdict !== 'settle') return
+  const verdicts = await postChain(tx, giveBackPostings(instruction), now)
+  assert(verdicts.every(stands), 'what was taken in is there to be given back')
+}
+
+async function carryOutReversal(
+  deps: Deps,
+  tx: Tx,
+  { order, outcome: { verdict } }: Carried,
+  now: Date,
+): Promise<void> {
+  if (verdict !== 'settle') return
+  if (order.payment) return undoPayment(deps, tx, order, now)
+  await failAttempts(tx, [order], now)
+  await moveOrders(tx, [order], 'REVOKED', now)
+}
