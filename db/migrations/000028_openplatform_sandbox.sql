@@ -66,3 +66,72 @@ create table openplatform.fault_mark (
   primary key (mchid, kind, subject)
 );
 create index fault_mark_kind on openplatform.fault_mark (kind, until);
+
+-- Acceptance of a merchant's server: a run of checks, what came of each, and by what it is shown.
+create table openplatform.acceptance_run (
+  mchid          text not null,
+  id             text not null,        -- ar_ULID
+  notify_url     text not null,
+  methods        text[] not null,      -- how this merchant takes payments
+  state          text not null check (state in ('RUNNING', 'FINISHED')),
+  matrix_version text not null,
+  calls          integer not null default 0, -- kept of those that the merchant made
+  busy_until     timestamptz,          -- the lease of whoever sends callbacks for it
+  started_at     timestamptz not null,
+  finished_at    timestamptz,
+  primary key (mchid, id)
+);
+
+-- One run of a merchant at a time.
+create table openplatform.acceptance_current (
+  mchid  text primary key,
+  run_id text not null
+);
+
+create table openplatform.acceptance_result (
+  mchid      text not null,
+  run_id     text not null,
+  check_id   text not null,
+  state      text not null check (state in ('NOT_RUN', 'WAITING', 'PASSED', 'FAILED', 'NOT_APPLICABLE')),
+  reason     text,                     -- a word that the program explains in both languages
+  armed_at   timestamptz,              -- since when the merchant is being watched for it
+  decided_at timestamptz,
+  primary key (mchid, run_id, check_id)
+);
+
+create table openplatform.acceptance_evidence (
+  mchid      text not null,
+  run_id     text not null,
+  check_id   text not null,
+  no         integer not null,
+  at         timestamptz not null,
+  what       text not null,            -- POST to the notify_url, or the call, without its query
+  request_id text,
+  status     integer,
+  failure    text,                     -- why there is no status
+  took_ms    integer,
+  head       text,                     -- the first bytes of the answer
+  primary key (mchid, run_id, check_id, no)
+);
+
+-- What the merchant called while it was watched: numbers and amounts, never a body.
+create table openplatform.acceptance_call (
+  mchid      text not null,
+  run_id     text not null,
+  id         text not null,            -- ac_ULID
+  at         timestamptz not null,
+  kind       text not null,
+  method     text not null,
+  path       text not null,
+  subject    text,                     -- out_trade_no or transaction_id
+  number     text,                     -- of the refund, share or transfer
+  total      bigint,
+  refund     bigint,
+  app        text,
+  trade_type text,
+  status     integer,                  -- null: no answer reached the merchant
+  missigned  boolean not null,         -- a fault spoiled the answer's signature
+  serial     text,                     -- the platform key that the caller trusts
+  request_id text,
+  primary key (mchid, run_id, id)
+);
