@@ -6,23 +6,41 @@ import type {
 } from '@tongbao/apiv3'
 import { wireFen } from '#payments'
 import { beijing } from '#kernel/time'
+import type { Keys } from '#platform/keys'
+import { issuePackage } from './package-info.ts'
 import type { TransferCallback } from './tell.ts'
 import type { TransferBill } from './transfer-bill.ts'
 
 const failed = ({ failReason }: TransferBill) => failReason !== null && { fail_reason: failReason }
 
-/** What create answers; `package_info` is handed out only while the payee has to confirm. */
-export const createdViewOf = (bill: TransferBill, packageInfo: string): TransferBillCreated => ({
+/**
+ * `package_info`, which is handed out only while the payee has to confirm: ours, or what the channel
+ * gave for the payee's hand.
+ */
+function packageOf(keys: Keys, bill: TransferBill): { package_info?: string } {
+  if (bill.state !== 'WAIT_USER_CONFIRM') return {}
+  if (bill.channel === null) return { package_info: issuePackage(keys, bill) }
+  return bill.packageInfo === null ? {} : { package_info: bill.packageInfo }
+}
+
+export const createdViewOf = (keys: Keys, bill: TransferBill): TransferBillCreated => ({
   out_bill_no: bill.outBillNo,
   transfer_bill_no: bill.billNo,
   create_time: beijing(bill.createdAt),
   state: bill.state,
   ...failed(bill),
-  ...(bill.state === 'WAIT_USER_CONFIRM' && { package_info: packageInfo }),
+  ...packageOf(keys, bill),
 })
 
-/** The bill as its merchant queries it (APIv3 merchant transfers). */
-export const billViewOf = (bill: TransferBill, userName: string | undefined): TransferBillView => ({
+/**
+ * The bill as its merchant queries it (APIv3 merchant transfers). The wire has no `package_info` here;
+ * whoever lost the answer of create, such as a platform before us, needs it.
+ */
+export const billViewOf = (
+  keys: Keys,
+  bill: TransferBill,
+  userName: string | undefined,
+): TransferBillView & { package_info?: string } => ({
   mch_id: bill.mchid,
   out_bill_no: bill.outBillNo,
   transfer_bill_no: bill.billNo,
@@ -33,6 +51,7 @@ export const billViewOf = (bill: TransferBill, userName: string | undefined): Tr
   ...failed(bill),
   openid: bill.openid,
   ...(userName !== undefined && { user_name: userName }),
+  ...packageOf(keys, bill),
   create_time: beijing(bill.createdAt),
   update_time: beijing(bill.updatedAt),
 })
@@ -40,7 +59,7 @@ export const billViewOf = (bill: TransferBill, userName: string | undefined): Tr
 export const cancelledViewOf = (bill: TransferBill): TransferBillCancelled => ({
   out_bill_no: bill.outBillNo,
   transfer_bill_no: bill.billNo,
-  state: 'CANCELLED',
+  state: bill.state === 'CANCELING' ? 'CANCELING' : 'CANCELLED',
   update_time: beijing(bill.updatedAt),
 })
 

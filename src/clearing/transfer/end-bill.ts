@@ -5,18 +5,21 @@ import { callbackOf } from './bill-view.ts'
 import { takeBackPosting } from './postings.ts'
 import { moveBills } from './store.ts'
 import type { Tell } from './tell.ts'
-import type { BillState, FailReason, TransferBill } from './transfer-bill.ts'
+import type { FailReason } from './fail-reason.ts'
+import type { BillState, TransferBill } from './transfer-bill.ts'
 
 type Deps = Readonly<{ tell: Tell; now: Date }>
 
-/** How waiting bills end, by the steps of the machine. */
+/** How bills end, by the steps of the machine. */
 export const ways = {
   arrived: ['TRANSFERING', 'SUCCESS'],
   cancelled: ['CANCELING', 'CANCELLED'],
+  cancelHeard: ['CANCELLED'],
+  arrivedAfterAll: ['SUCCESS'],
   failed: ['FAIL'],
 } as const satisfies Record<string, readonly BillState[]>
 
-/** Ends bills that are locked and wait: state and callbacks. Their money moves beside it. */
+/** Ends bills that are locked: state and callbacks. Their money moves beside it. */
 export async function endBills(
   tx: Tx,
   bills: readonly TransferBill[],

@@ -1,13 +1,17 @@
 import type { TransferBillBody } from '@tongbao/apiv3'
 import { fen } from '#kernel/money'
 import { plusMs } from '#kernel/time'
+import type { Route } from '#payments'
 import type { Keys } from '#platform/keys'
 import { contentDigestOf } from '#kernel/content-digest'
 import { sealName } from './payee-name.ts'
-import { confirmPeriodMs, newBillIds, type TransferBill } from './transfer-bill.ts'
+import { type BillState, confirmPeriodMs, sendLeaseMs, type TransferBill } from './transfer-bill.ts'
 
 type Known = Readonly<{
+  ids: Pick<TransferBill, 'id' | 'billNo'>
   mchid: string
+  route: Route
+  /** Empty for somebody whom only the channel knows. */
   customerId: string
   /** As the merchant gave it, opened. */
   name: string | null
@@ -21,10 +25,10 @@ type Known = Readonly<{
 export function newBill(
   keys: Keys,
   { user_name: _, ...body }: TransferBillBody,
-  { mchid, customerId, name, isNamedRight }: Known,
+  { ids, mchid, route, customerId, name, isNamedRight }: Known,
   now: Date,
 ): TransferBill {
-  const ids = newBillIds(now)
+  const { channel } = route
   return {
     ...ids,
     mchid,
@@ -32,6 +36,10 @@ export function newBill(
     appid: body.appid,
     openid: body.openid,
     customerId,
+    channel,
+    routeBecause: channel === null ? null : route.because,
+    packageInfo: null,
+    sendAt: channel === null ? null : plusMs(now, sendLeaseMs),
     sceneId: body.transfer_scene_id,
     amount: fen(BigInt(body.transfer_amount)),
     remark: body.transfer_remark,
@@ -40,10 +48,14 @@ export function newBill(
     nameSealed: sealName(keys, ids.id, name),
     notifyUrl: body.notify_url ?? null,
     contentDigest: contentDigestOf({ body, name: name && keys.digest('transfer payee', name) }),
-    state: isNamedRight ? 'WAIT_USER_CONFIRM' : 'FAIL',
+    state: isNamedRight ? firstState(channel) : 'FAIL',
     failReason: isNamedRight ? null : 'NAME_NOT_CORRECT',
     createdAt: now,
     updatedAt: now,
     expiresAt: plusMs(now, confirmPeriodMs),
   }
 }
+
+/** The payee in our wallet is asked at once; of others we shall hear from their channel. */
+const firstState = (channel: string | null): BillState =>
+  channel === null ? 'WAIT_USER_CONFIRM' : 'PROCESSING'

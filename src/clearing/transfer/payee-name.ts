@@ -31,10 +31,18 @@ const contextOf = (id: string): string => `clearing transfer payee ${id}`
 export const sealName = (keys: Keys, id: string, name: string | null): string | null =>
   name === null ? null : keys.seal(contextOf(id), name)
 
+/** The name in the clear, for whoever has to check it now; kept by nobody. */
+export const openName = (
+  keys: Keys,
+  { id, nameSealed }: Readonly<{ id: string; nameSealed: string | null }>,
+): string | null => (nameSealed === null ? null : keys.open(contextOf(id), nameSealed))
+
 /** The name as its merchant reads it again: encrypted with the key of its own certificate. */
 export const nameForMerchant = (
   keys: Keys,
-  { id, nameSealed }: Readonly<{ id: string; nameSealed: string | null }>,
+  named: Readonly<{ id: string; nameSealed: string | null }>,
   publicKey: KeyObject,
-): string | undefined =>
-  nameSealed === null ? undefined : encryptField(publicKey, keys.open(contextOf(id), nameSealed))
+): string | undefined => {
+  const name = openName(keys, named)
+  return name === null ? undefined : encryptField(publicKey, name)
+}

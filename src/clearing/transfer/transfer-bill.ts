@@ -3,33 +3,34 @@ import { type Id, newId } from '#kernel/id'
 import { machine, type StateOf } from '#kernel/machine'
 import type { Money } from '#kernel/money'
 import { refusals } from '#kernel/refusal'
-import { beijingDigits, dayMs } from '#kernel/time'
+import type { FailReason } from './fail-reason.ts'
+import { beijingDigits, dayMs, minuteMs } from '#kernel/time'
 
 /**
- * The states of the wire (APIv3 merchant transfers). Money is set aside and taken back in the
- * transaction that decides it, so ACCEPTED, PROCESSING, TRANSFERING and CANCELING are passed through
- * without a stop; they stand here because merchants know them.
+ * The states of the wire (APIv3 merchant transfers). In our own wallet money is set aside and taken
+ * back in the transaction that decides it, so a bill stops in WAIT_USER_CONFIRM only. Through a channel
+ * it is PROCESSING until the channel has answered, and CANCELING until the channel says what became of
+ * a cancel; a cancel that came too late leads back. ACCEPTED and TRANSFERING are passed through; they
+ * stand here because merchants know them.
+ *
+ * A channel may say that it has paid after it said that it would not: then the bill is SUCCESS after
+ * all, since the payee has the money.
  */
 export const billStates = machine('ACCEPTED', {
   ACCEPTED: ['PROCESSING'],
-  PROCESSING: ['WAIT_USER_CONFIRM', 'FAIL'],
+  PROCESSING: ['WAIT_USER_CONFIRM', 'TRANSFERING', 'FAIL', 'CANCELING'],
   WAIT_USER_CONFIRM: ['TRANSFERING', 'FAIL', 'CANCELING'],
   TRANSFERING: ['SUCCESS', 'FAIL'],
-  CANCELING: ['CANCELLED'],
+  CANCELING: ['CANCELLED', 'WAIT_USER_CONFIRM', 'TRANSFERING', 'FAIL'],
   SUCCESS: [],
-  FAIL: [],
-  CANCELLED: [],
+  FAIL: ['SUCCESS'],
+  CANCELLED: ['SUCCESS'],
 })
 export type BillState = StateOf<typeof billStates>
 
-/** Why nothing arrived, of the wire's list. It has no word for a payee who declines. */
-export type FailReason =
-  | 'OVERDUE_CLOSE'
-  | 'NAME_NOT_CORRECT'
-  | 'OTHER_FAIL_REASON_TYPE'
-  | 'OPENID_INVALID'
-  | 'ACCOUNT_FROZEN'
-  | 'PAYEE_ACCOUNT_ABNORMAL'
+/** States in which the money set aside is nobody's yet. */
+export const isWaiting = ({ state }: Readonly<{ state: BillState }>): boolean =>
+  state !== 'SUCCESS' && state !== 'FAIL' && state !== 'CANCELLED'
 
 export type BillKey = Readonly<{ mchid: string; id: string }>
 
@@ -42,7 +43,16 @@ export type TransferBill = BillKey &
     outBillNo: string
     appid: string
     openid: string
+    /** Empty for somebody whom only the channel knows. */
     customerId: string
+    /** The institution through which the payee is reached; null: our own wallet. */
+    channel: string | null
+    /** Why it goes this way, in words. */
+    routeBecause: string | null
+    /** What the channel gave for the payee's hand. */
+    packageInfo: string | null
+    /** When a sweep tells the channel; null once it was told. */
+    sendAt: Date | null
     sceneId: string
     amount: Money
     remark: string
@@ -61,6 +71,11 @@ export type TransferBill = BillKey &
   }>
 
 export const confirmPeriodMs = dayMs
+/**
+ * Whoever accepts a bill tells its channel at once; after this time somebody else does. Four times as
+ * long as a call to a channel may take.
+ */
+export const sendLeaseMs = 2 * minuteMs
 /** Older bills are no longer answered (APIv3 merchant transfers). */
 export const queryPeriodMs = 30 * dayMs
 /** A red packet holds 200 yuan at most. */
@@ -77,6 +92,12 @@ export const refuse = refusals({
     'INVALID_REQUEST',
   ],
   BILL_NOT_CANCELLABLE: [400, '转账单已结束，不能撤销，请查询其状态', 'INVALID_REQUEST'],
+  BILL_STILL_SENDING: [
+    500,
+    '转账单正在提交支付通道，暂不能撤销，请稍后用原单号重试',
+    'SYSTEM_ERROR',
+  ],
+  TRANSFER_ROUTE_NONE: [500, '暂无可用的转账通道，本次未受理，请稍后用原单号重试', 'SYSTEM_ERROR'],
   APPID_MCHID_NOT_MATCH: [400, 'appid与mchid不匹配，请在商户平台绑定后重试'],
   INVALID_OPENID: [400, '无效的openid：该openid不属于此appid，请重新获取', 'PARAM_ERROR'],
   NAME_REQUIRED: [400, '单笔金额达到2000元时须填写收款用户姓名', 'PARAM_ERROR'],

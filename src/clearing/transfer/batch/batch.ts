@@ -2,7 +2,7 @@ import type { Id } from '#kernel/id'
 import { machine, type StateOf } from '#kernel/machine'
 import type { Money } from '#kernel/money'
 import { refusals } from '#kernel/refusal'
-import type { FailReason } from '../transfer-bill.ts'
+import type { FailReason } from '../fail-reason.ts'
 
 /** The states of the wire that a batch made by API has (APIv3 merchant transfers, batches). */
 export const batchStates = machine('ACCEPTED', {
@@ -72,6 +72,11 @@ export const refuse = refusals({
     'INVALID_REQUEST',
   ],
   BATCH_SUMS_DIFFER: [400, '转账总金额和总笔数须与明细之和一致', 'PARAM_ERROR'],
+  BATCH_THROUGH_CHANNEL: [
+    403,
+    '该商户的转账经支付通道办理，暂不支持批量转账，请改用发起转账接口逐笔转账',
+    'NO_AUTH',
+  ],
   DETAIL_NO_REPEATED: [400, '同一批次内商家明细单号不能重复', 'PARAM_ERROR'],
   ID_CARD_NOT_KNOWN: [
     400,

@@ -1,4 +1,4 @@
-import type { FailReason } from '../transfer-bill.ts'
+import type { FailReason } from '../fail-reason.ts'
 import type { BatchKey, TransferDetail } from './batch.ts'
 import type { Tally } from './store.ts'
 

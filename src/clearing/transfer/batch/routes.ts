@@ -12,6 +12,7 @@ import { nameForMerchant } from '../payee-name.ts'
 import type { TransferRouteDeps } from '../routes.ts'
 import { type DetailState, refuse, type TransferBatch } from './batch.ts'
 import { batchCreatedOf, batchViewOf, detailViewOf } from './batch-view.ts'
+import { refuseChannel } from './refuse-channel.ts'
 import { createBatch } from './create-batch.ts'
 import { newBatch, refuseBatch } from './new-batch.ts'
 import { findBatch, findByOutBatchNo, findDetail, findDetails } from './store.ts'
@@ -42,6 +43,7 @@ export const batchRoutes =
         await admitSender(deps, caller.mchid, body)
         const open = await deps.directory.fieldOpener(headers['wechatpay-serial'])
         const asked = await newBatch(deps, body, { mchid: caller.mchid, open, now: deps.now() })
+        await refuseChannel(deps, asked.batch)
         return batchCreatedOf(await createBatch(deps, asked))
       },
     )
