@@ -135,3 +135,57 @@ create table openplatform.acceptance_call (
   request_id text,
   primary key (mchid, run_id, id)
 );
+
+-- The environment: who was made for a test, and what time it is.
+create table openplatform.sandbox_merchant (
+  mchid           text primary key,
+  name            text not null,
+  kind            text not null check (kind in ('direct', 'provider', 'sub_merchant')),
+  parent_mchid    text,
+  serial          text,                 -- of its API certificate; a sub-merchant has none
+  api_v3_key      text,                 -- sealed
+  certificate_pem text,
+  private_key     text,                 -- sealed, until it has been taken
+  taken_at        timestamptz,
+  created_at      timestamptz not null
+);
+
+create table openplatform.sandbox_app (
+  mchid      text not null,
+  appid      text not null,
+  kind       text not null,
+  secret     text not null,             -- sealed
+  created_at timestamptz not null,
+  primary key (mchid, appid)
+);
+
+create table openplatform.sandbox_payer (
+  customer_id text primary key,
+  name        text not null,
+  secrets     text not null,            -- phone, password, PIN and card numbers, sealed
+  created_at  timestamptz not null
+);
+
+-- Every sending of a callback, as it left.
+create table openplatform.sandbox_delivery (
+  mchid       text not null,
+  id          text not null,            -- sd_ULID
+  callback_id text not null,
+  subject     text not null,
+  event_type  text not null,
+  url         text not null,
+  resource    text not null,            -- the plaintext that was told
+  headers     text not null,            -- JSON
+  answer      text not null,            -- HTTP status, or why there was none
+  took_ms     integer not null,
+  sent_at     timestamptz not null,     -- by the clock on the wall
+  primary key (mchid, id)
+);
+create index sandbox_delivery_sent on openplatform.sandbox_delivery (sent_at);
+
+-- Business time is the wall's and this much more.
+create table openplatform.sandbox_clock (
+  name      text primary key check (name = 'business'),
+  offset_ms bigint not null check (offset_ms >= 0),
+  jumped_at timestamptz not null        -- by the clock on the wall
+);
