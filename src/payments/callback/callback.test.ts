@@ -1,87 +1,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createDirectory, ensurePlatformKeys, registerMerchant } from '#merchants'
-import { createKeys } from '#platform/keys'
-import { createLog } from '#platform/log'
-import { createOutbound } from '#platform/outbound'
-import { createWorld } from '#test/world'
-import { newCallback, retryDelaysMs } from './callback.ts'
-import { createDeliverer } from './deliver.ts'
+import { createCallbackWorld, enqueue, mchid } from '#test/callbacks'
+import { retryDelaysMs } from './callback.ts'
 import { enqueueCallbacks, noHandOff } from './enqueue.ts'
 import { createLanes, type Delivery } from './lanes.ts'
 import { redeliverCallbacks } from './redeliver.ts'
-
-const mchid = '1900000001'
-const apiV3Key = '0123456789abcdef0123456789abcdef'
-
-/** A deliverer with a clock to move, and a merchant's server that answers what it is told to. */
-async function createCallbackWorld(t: { after: (end: () => unknown) => void }) {
-  const world = await createWorld()
-  let at = new Date('2026-11-24T00:00:00Z')
-  const now = () => at
-  const deps = { db: world.db, keys: createKeys(Buffer.alloc(32, 3)), now }
-  await ensurePlatformKeys(deps)
-  await registerMerchant(deps, { mchid, name: '包子铺', apiV3Key, keyMode: 'certificate' })
-  const heard: string[] = []
-  const answers: number[] = []
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      heard.push(JSON.parse(Buffer.concat(chunks).toString()).id)
-      response.writeHead(answers.shift() ?? 204).end()
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const outbound = createOutbound({ allowLoopback: true })
-  const log = createLog({ level: 'silent' })
-  const deliverer = createDeliverer({ ...deps, directory: createDirectory(deps), outbound, log })
-  t.after(async () => {
-    await deliverer.stop()
-    await outbound.close()
-    server.close()
-    await world[Symbol.asyncDispose]()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`
-  return {
-    ...deps,
-    deliverer,
-    heard,
-    answers,
-    pass: (ms: number) => {
-      at = new Date(at.getTime() + ms)
-    },
-    callback: (subject: string) =>
-      newCallback({
-        mchid,
-        subject,
-        url,
-        eventType: 'TRANSACTION.SUCCESS',
-        originalType: 'transaction',
-        summary: '支付成功',
-        resource: '{}',
-        createdAt: at,
-      }),
-    /** Delivers what is due, and waits for the merchant to have heard so many in all. */
-    sweepUntil: async (count: number) => {
-      const claimed = await deliverer.sweep()
-      for (let turn = 0; turn < 200 && heard.length < count; turn++) await sleep(10)
-      // The outcome is written a moment after the answer.
-      await sleep(100)
-      return claimed
-    },
-  }
-}
-
-type CallbackWorld = Awaited<ReturnType<typeof createCallbackWorld>>
-
-const enqueue = (world: CallbackWorld, subject: string) =>
-  world.db
-    .transaction()
-    .execute((tx) => enqueueCallbacks(tx, [world.callback(subject)], noHandOff, world.now()))
 
 test('a callback is told on the schedule, under one id, until it is acknowledged', async (t) => {
   const world = await createCallbackWorld(t)

@@ -1,24 +1,20 @@
 import type { Logger } from 'pino'
-import { type Clock, plusMs, secondMs } from '#kernel/time'
-import type { Directory } from '#merchants'
+import { plusMs, secondMs } from '#kernel/time'
 import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db } from '#platform/db'
-import type { Outbound } from '#platform/outbound'
 import { acknowledges, deadlineMs, leaseMs, retryDelaysMs } from './callback.ts'
 import type { HandOff } from './enqueue.ts'
-import { envelopeOf } from './envelope.ts'
 import { createLanes } from './lanes.ts'
+import { type Answer, type SendDeps, send } from './send.ts'
 import { claimDue, type Due, type Outcome, recordOutcomes } from './store.ts'
 
-type Deps = Readonly<{
-  db: Db
-  directory: Directory
-  outbound: Outbound
-  now: Clock
-  log: Logger
-  /** Told of every attempt, for the metrics. */
-  onAttempt?: (attempt: Readonly<{ acknowledged: boolean }>) => void
-}>
+type Deps = SendDeps &
+  Readonly<{
+    db: Db
+    log: Logger
+    /** Told of every attempt, for the metrics. */
+    onAttempt?: (attempt: Readonly<{ acknowledged: boolean }>) => void
+  }>
 
 export type Deliverer = Readonly<{
   handOff: HandOff
@@ -48,7 +44,7 @@ export function createDeliverer(deps: Deps): Deliverer {
     // It waited too long in its lane; whoever claims it next delivers it.
     if (held.startBefore.getTime() < now().getTime()) return 'skipped'
     try {
-      const outcome = await attempt(deps, held)
+      const outcome = outcomeOf(held, await send(deps, held), now())
       deps.onAttempt?.({ acknowledged: outcome.state === 'delivered' })
       keep(outcome)
       return outcome.state === 'delivered' ? 'succeeded' : 'failed'
@@ -93,22 +89,6 @@ export function createDeliverer(deps: Deps): Deliverer {
     },
   }
 }
-
-async function attempt(deps: Deps, callback: Due): Promise<Outcome> {
-  const { directory, outbound, now } = deps
-  const apiV3Key = await directory.apiV3Key(callback.mchid)
-  // Without a key to encrypt with there is nothing that may be sent (APIv3 notifications).
-  if (!apiV3Key) return outcomeOf(callback, { failure: 'merchant has no APIv3 key' }, now())
-  const signer = await directory.callbackKey(callback.mchid)
-  const { body, headers } = await envelopeOf(callback, { apiV3Key, signer }, now())
-  return outcomeOf(
-    callback,
-    await outbound.post(callback.url, headers, body, { deadlineMs }),
-    now(),
-  )
-}
-
-type Answer = Readonly<{ status: number } | { failure: string }>
 
 /** Acknowledged, to be told again after the schedule's next wait, or given up. */
 function outcomeOf({ mchid, id, attempts }: Due, answer: Answer, now: Date): Outcome {
