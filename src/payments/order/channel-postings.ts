@@ -52,9 +52,9 @@ const undoing = (
   debit: AccountRef,
   channel: string,
 ): Movement => ({
-  key: `${id}:undo:channel`,
+  key: `${id}:reverse:channel`,
   kind: 'direct',
-  posting: 'channel_payment_undone',
+  posting: 'reverse_pay_from_channel',
   debit,
   credit: accounts.receivable(channel),
   amount,

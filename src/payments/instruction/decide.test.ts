@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fen } from '#kernel/money'
+import { hourMs, minuteMs, plusMs } from '#kernel/time'
+import { type Answer, emptyReport, type Report } from '../channel/channel.ts'
+import { decide, isToBeSent, type LatePolicy, sending, type SubjectState } from './decide.ts'
+import {
+  type Instruction,
+  type InstructionKind,
+  idOfNumber,
+  newInstruction,
+  nextLook,
+  nextQuery,
+  numberAtChannel,
+  type Standing,
+} from './instruction.ts'
+
+const start = new Date('2026-11-24T00:00:00Z')
+const later = plusMs(start, 10 * minuteMs)
+
+/** One that went out once, as `standing` says it was last heard of. */
+function sent(
+  kind: InstructionKind,
+  standing: Standing | null = null,
+  method = 'NATIVE',
+): Instruction {
+  const asked = { mchid: '1', kind, subject: '42', target: null, channel: 'c', method }
+  return { ...sending(newInstruction({ ...asked, amount: fen(100n) }, start), start), standing }
+}
+
+const said = (standing: Report['standing'], amount: bigint | null = 100n): Answer => ({
+  is: 'reported',
+  report: { ...emptyReport, standing, amount: amount === null ? null : fen(amount) },
+})
+const absent: Answer = { is: 'absent' }
+const unknown: Answer = { is: 'unknown', why: 'timeout' }
+const unsent: Answer = { is: 'unsent', why: 'no connection', retryAfterMs: 1000 }
+const refused: Answer = { is: 'refused', code: 'NO', message: 'no', status: 400 }
+
+type Row = readonly [
+  is: string,
+  instruction: Instruction,
+  answer: Answer,
+  subject: SubjectState,
+  standing: Standing | null,
+  verdict: string,
+]
+
+const table: readonly Row[] = [
+  ['a success settles', sent('pay'), said('succeeded'), 'waiting', 'succeeded', 'settle'],
+  [
+    'an amount that is not named is not compared',
+    sent('pay'),
+    said('succeeded', null),
+    'waiting',
+    'succeeded',
+    'settle',
+  ],
+  [
+    'another amount is booked by nobody',
+    sent('pay'),
+    said('succeeded', 99n),
+    'waiting',
+    'disputed',
+    'none',
+  ],
+  [
+    'told again it is no news',
+    sent('pay', 'succeeded'),
+    said('succeeded'),
+    'settled',
+    'succeeded',
+    'none',
+  ],
+  [
+    'a second success is a surplus',
+    sent('pay'),
+    said('succeeded'),
+    'settled_otherwise',
+    'succeeded',
+    'take_surplus',
+  ],
+  [
+    'a surplus is taken once',
+    sent('pay', 'succeeded'),
+    said('succeeded'),
+    'settled_otherwise',
+    'succeeded',
+    'none',
+  ],
+  [
+    'a success after the end is a surplus',
+    sent('pay', 'closed'),
+    said('succeeded'),
+    'ended',
+    'succeeded',
+    'take_surplus',
+  ],
+  [
+    'what was absent may come to pass',
+    sent('pay', 'absent'),
+    said('succeeded'),
+    'waiting',
+    'succeeded',
+    'settle',
+  ],
+  [
+    'what failed may come to pass',
+    sent('pay', 'failed'),
+    said('succeeded'),
+    'ended',
+    'succeeded',
+    'take_surplus',
+  ],
+  [
+    'an old view changes no success',
+    sent('pay', 'succeeded'),
+    said('open'),
+    'settled',
+    'succeeded',
+    'none',
+  ],
+  [
+    'nor does an end that is told late',
+    sent('pay', 'succeeded'),
+    said('closed'),
+    'settled',
+    'succeeded',
+    'none',
+  ],
+  ['an old view changes no end', sent('pay', 'closed'), said('open'), 'ended', 'closed', 'none'],
+  [
+    'a dispute is for people',
+    sent('pay', 'disputed'),
+    said('succeeded'),
+    'waiting',
+    'disputed',
+    'none',
+  ],
+  [
+    'what the channel undoes leaves the merchant',
+    sent('pay', 'succeeded'),
+    said('reversed'),
+    'settled',
+    'reversed',
+    'undo',
+  ],
+  ['what never came to pass ends', sent('pay'), said('reversed'), 'waiting', 'reversed', 'release'],
+  ['the payer is asked', sent('pay'), said('asking'), 'waiting', 'asking', 'wait'],
+  [
+    'a close there ends it here',
+    sent('pay', 'open'),
+    said('closed'),
+    'waiting',
+    'closed',
+    'release',
+  ],
+  [
+    'a no to an order leaves it to be asked again',
+    sent('pay'),
+    refused,
+    'waiting',
+    'refused',
+    'none',
+  ],
+  [
+    'a no to a scanned code ends it',
+    sent('pay', null, 'MICROPAY'),
+    refused,
+    'waiting',
+    'refused',
+    'release',
+  ],
+  ['a no to a refund is for people', sent('refund'), refused, 'waiting', 'refused', 'abnormal'],
+  [
+    'a no to a transfer gives the money back',
+    sent('transfer'),
+    refused,
+    'waiting',
+    'refused',
+    'release',
+  ],
+  [
+    'a no to a repetition says nothing of the first',
+    { ...sent('pay'), calls: 2 },
+    refused,
+    'waiting',
+    null,
+    'none',
+  ],
+  ['an unknown outcome is no outcome', sent('pay'), unknown, 'waiting', null, 'none'],
+  ['nor does it change one', sent('pay', 'succeeded'), unknown, 'settled', 'succeeded', 'none'],
+  ['what never left did not happen', sent('pay'), unsent, 'waiting', 'absent', 'none'],
+  [
+    'a scanned code that never left ends',
+    sent('pay', null, 'MICROPAY'),
+    unsent,
+    'waiting',
+    'absent',
+    'release',
+  ],
+  [
+    'a repetition that never left says nothing of the first',
+    { ...sent('pay'), calls: 2 },
+    unsent,
+    'waiting',
+    null,
+    'none',
+  ],
+  ['one absence is too early', sent('pay'), absent, 'waiting', null, 'none'],
+  [
+    'a refund in time is none later',
+    sent('refund'),
+    said('closed'),
+    'waiting',
+    'closed',
+    'release',
+  ],
+  [
+    'a refund that sticks is for people',
+    sent('refund'),
+    said('abnormal'),
+    'waiting',
+    'abnormal',
+    'abnormal',
+  ],
+  [
+    'and may arrive all the same',
+    sent('refund', 'abnormal'),
+    said('succeeded'),
+    'waiting',
+    'succeeded',
+    'settle',
+  ],
+  [
+    'what people have taken over stays theirs',
+    sent('refund', 'abnormal'),
+    said('succeeded'),
+    'ended',
+    'succeeded',
+    'none',
+  ],
+]
+
+test('what is heard, and what follows from it', () => {
+  for (const [is, instruction, answer, subject, standing, verdict] of table) {
+    const decided = decide(instruction, answer, { subject, late: 'give_back', now: later })
+    assert.deepEqual([decided.instruction.standing, decided.verdict], [standing, verdict], is)
+  }
+})
+
+test('nothing is unknown without an instant at which it is looked at again', () => {
+  for (const [is, instruction, answer, subject] of table) {
+    const { instruction: next } = decide(instruction, answer, {
+      subject,
+      late: 'reopen',
+      now: later,
+    })
+    const isOver = next.state === 'KNOWN' && next.standing !== 'open' && next.standing !== 'asking'
+    if (isOver || next === instruction) continue
+    assert(next.nextAt !== null && next.nextAt > start, is)
+  }
+  for (let ageMs = 0; ageMs < 100 * hourMs; ageMs = ageMs * 2 + 1000) {
+    const at = plusMs(start, ageMs)
+    assert(nextQuery(start, at).getTime() - at.getTime() <= 30 * minuteMs)
+    assert(nextLook(start, at).getTime() - at.getTime() <= hourMs)
+  }
+})
+
+test('an order that was closed is reopened only where the policy says so, and never by another’s success', () => {
+  const verdict = (subject: SubjectState, late: LatePolicy) =>
+    decide(sent('pay', 'closed'), said('succeeded'), { subject, late, now: later }).verdict
+  assert.equal(verdict('ended', 'reopen'), 'settle')
+  assert.equal(verdict('ended', 'give_back'), 'take_surplus')
+  assert.equal(verdict('settled_otherwise', 'reopen'), 'take_surplus')
+})
+
+test('a payment is absent after two absences and a minute; what may be repeated is sent again', () => {
+  const heard = (now: Date) => ({ subject: 'waiting' as const, late: 'give_back' as const, now })
+  const once = decide(sent('pay'), absent, heard(plusMs(start, 1000))).instruction
+  const twice = decide(once, absent, heard(plusMs(start, 2000))).instruction
+  assert.deepEqual(
+    [twice.state, twice.standing],
+    ['UNKNOWN', null],
+    'a call may still be under way',
+  )
+  const late = decide(twice, absent, heard(plusMs(start, 2 * minuteMs))).instruction
+  assert.deepEqual([late.state, late.standing, late.nextAt], ['KNOWN', 'absent', null])
+
+  const refund = decide(sent('refund'), absent, heard(plusMs(start, 1000))).instruction
+  assert(isToBeSent(refund))
+  assert(!isToBeSent(sending(refund, start)), 'once it is sent again, it is asked about')
+  assert(!isToBeSent(once), 'a payer’s code is kept nowhere')
+  const busy = decide(sent('refund'), unsent, heard(start)).instruction
+  assert.deepEqual([busy.state, busy.calls, isToBeSent(busy)], ['CREATED', 0, true])
+})
+
+test('the channel’s number is ours and nobody else’s', () => {
+  const { id } = sent('pay')
+  assert.match(numberAtChannel(id), /^[0-9A-Za-z]{28}$/)
+  assert.equal(idOfNumber(numberAtChannel(id)), id)
+  for (const number of ['', 'pi', '4200001', `${numberAtChannel(id)}0`, id])
+    assert.equal(idOfNumber(number), undefined)
+})
