@@ -10,6 +10,8 @@ export type Answer = Readonly<{
   body: Buffer
   /** `Request-ID`, for asking the platform about this very call. */
   requestId: string | undefined
+  /** `Retry-After`, in milliseconds. */
+  retryAfterMs?: number | undefined
 }>
 
 type Check = (value: unknown) => boolean
@@ -81,12 +83,13 @@ const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? { ...value } : {}
 
 /** What the platform refused with. A body that is no error object leaves only the status. */
-export function refusalOf({ status, body, requestId }: Answer): WechatpayError {
+export function refusalOf({ status, body, requestId, retryAfterMs }: Answer): WechatpayError {
   const value = parsedJson(body.toString())
   const fault = hasStructure(ErrorView, value)
     ? value
     : { code: `HTTP_${status}`, message: `The platform answered ${status} without saying why.` }
-  return new WechatpayError({ ...fault, status, ...named(requestId) })
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
+  return new WechatpayError({ ...fault, status, ...named(requestId), ...wait })
 }
 
 const named = (requestId: string | undefined): Readonly<{ requestId?: string }> =>

@@ -18,23 +18,30 @@ export type Caller = Readonly<{
   certificates: () => Promise<readonly PlatformCertificate[]>
 }>
 
-type Deps = Readonly<{ transport: TransportDeps; keys: PlatformKeys; apiV3Key: ApiV3Key }>
+type Deps = Readonly<{
+  transport: TransportDeps
+  keys: PlatformKeys
+  apiV3Key: ApiV3Key
+  onCertificates?: (certificates: readonly PlatformCertificate[]) => void
+}>
 
-export function createCaller({ transport, keys, apiV3Key }: Deps): Caller {
+export function createCaller({ transport, keys, apiV3Key, onCertificates }: Deps): Caller {
   const { now } = transport
   let downloading: Promise<readonly PlatformCertificate[]> | undefined
 
   /** Concurrent callers that meet the same new certificate share one download. */
   function certificates(): Promise<readonly PlatformCertificate[]> {
-    downloading ??= downloadCertificates({
-      send: (download) => send(transport, download),
-      keys,
-      apiV3Key,
-      now,
-    }).finally(() => {
+    downloading ??= download().finally(() => {
       downloading = undefined
     })
     return downloading
+  }
+
+  async function download(): Promise<readonly PlatformCertificate[]> {
+    const fetched = (what: Call): Promise<Received> => send(transport, what)
+    const downloaded = await downloadCertificates({ send: fetched, keys, apiV3Key, now })
+    onCertificates?.(downloaded)
+    return downloaded
   }
 
   /** That the download was refused is no answer to the call, which may well have been carried out. */

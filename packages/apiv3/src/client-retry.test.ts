@@ -2,6 +2,7 @@ import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { test } from 'node:test'
 import { WechatpayError } from './error.ts'
 import * as bodies from './testing/bodies.ts'
+import type { FetchInit } from './transport.ts'
 import type { Reply } from './testing/platform.ts'
 import * as views from './testing/views.ts'
 import { fault, world } from './testing/world.ts'
@@ -66,6 +67,54 @@ test('nobody listening is a network error whose outcome is unknown', async () =>
   const error = await there.client.pay.query('T20260101').catch((thrown: unknown) => thrown)
   if (!(error instanceof WechatpayError)) throw new Error('no error')
   deepEqual([error.code, error.status, error.outcomeUnknown], ['NETWORK_ERROR', undefined, true])
+  equal(error.neverSent, true, 'every attempt found nobody')
+})
+
+test('what never left is told apart from what may have arrived', async () => {
+  const told = async (asked: Promise<unknown>) => {
+    const error = await asked.catch((thrown: unknown) => thrown)
+    if (!(error instanceof WechatpayError)) throw new Error('no error')
+    return error.neverSent
+  }
+  await using dropping = await world('drop', { retries: 0 })
+  equal(await told(dropping.client.pay.query('T20260101')), false, 'a line that broke')
+  await using hanging = await world('hang', { retries: 0, attemptMs: 100 })
+  equal(await told(hanging.client.pay.query('T20260101')), false, 'an answer that never came')
+  await using named = await world(good, { retries: 0, baseUrl: 'http://nowhere.invalid' })
+  equal(await told(named.client.pay.query('T20260101')), true, 'a name that leads nowhere')
+
+  // The first attempt may have arrived, whatever became of the second.
+  let attempts = 0
+  const vanishing = async (url: string, init: FetchInit) => {
+    attempts += 1
+    return await fetch(attempts === 1 ? url : 'http://127.0.0.1:1/', init)
+  }
+  await using gone = await world('drop', { retries: 1, fetch: vanishing })
+  equal(await told(gone.client.pay.query('T20260101')), false, 'one that broke, then nobody there')
+  equal(attempts, 2)
+})
+
+test('the platform says how long to wait, and is obeyed', async () => {
+  const limited = { code: 'FREQUENCY_LIMITED', message: '频率超限' }
+  const asks = (seconds: string): Reply => ({
+    status: 429,
+    body: limited,
+    headers: { 'Retry-After': seconds },
+  })
+  for (const [header, retryAfterMs] of [
+    ['7', 7000],
+    ['Fri, 27 Nov 2026 08:00:00 GMT', undefined],
+    ['-1', undefined],
+  ] as const) {
+    await using there = await world(asks(header), { retries: 0 })
+    const error = await there.client.pay.query('T20260101').catch((thrown: unknown) => thrown)
+    if (!(error instanceof WechatpayError)) throw new Error('no error')
+    equal(error.retryAfterMs, retryAfterMs, header)
+  }
+  await using there = await world([asks('1'), good])
+  const started = performance.now()
+  await there.client.pay.jsapi(bodies.jsapiBody)
+  equal(performance.now() - started >= 1000, true)
 })
 
 test('a hanging attempt is given up and asked again', async () => {

@@ -127,8 +127,12 @@ test('who chose the public key stays with it', async () => {
 })
 
 test('certificates come opened, with their validity', async () => {
-  await using there = await world(rotating(platform, next), { platformKeys: {} })
+  const kept: unknown[] = []
+  const onCertificates = (each: unknown) => void kept.push(each)
+  const options = { platformKeys: {}, onCertificates }
+  await using there = await world(rotating(platform, next), options)
   const certificates = await there.client.certificates()
+  deepEqual(kept, [certificates], 'whoever keeps them is told')
   deepEqual(certificates, [
     {
       serialNo: platformSerial,

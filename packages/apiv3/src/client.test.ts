@@ -212,6 +212,17 @@ test('an answer about another order is not taken', async () => {
   await rejects(refunds.query('R1'), fault('ANSWER_MALFORMED'))
 })
 
+test('an abnormal refund goes another way, and the answer is about it', async () => {
+  await using there = await world({ body: views.refund })
+  const { refund_id, out_refund_no } = views.refund
+  const body = { out_refund_no, type: 'MERCHANT_BANK_CARD' } as const
+  equal((await there.client.refunds.applyAbnormal(refund_id, body)).status, 'PROCESSING')
+  const [request] = there.seen
+  equal(request?.url, `/v3/refund/domestic/refunds/${refund_id}/apply-abnormal-refund`)
+  equal(request?.body, JSON.stringify(body))
+  await rejects(there.client.refunds.applyAbnormal('50', body), fault('ANSWER_MALFORMED'))
+})
+
 test('an answer out of shape is not taken, a new word in it is', async () => {
   await using there = await world([
     { body: { ...views.transaction, amount: { total: '100' } } },

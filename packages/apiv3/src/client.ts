@@ -9,13 +9,14 @@ import {
   refundEndpoints,
   sharingEndpoints,
 } from './endpoints.ts'
+import type { PlatformCertificate } from './download-certificates.ts'
 import { WechatpayError } from './error.ts'
 import { decryptField, encryptField } from './field.ts'
 import { fundEndpoints, transferEndpoints } from './fund-endpoints.ts'
 import { type OpenedNotification, openNotification } from './notification.ts'
 import { createPlatformKeys, type KeySources, type PlatformKeys } from './platform-keys.ts'
 import { apiV3KeyOf } from './resource.ts'
-import type { TransportDeps } from './transport.ts'
+import type { Fetch, TransportDeps } from './transport.ts'
 import type { Signed } from './verify-signed.ts'
 
 export type ClientOptions = Readonly<{
@@ -42,7 +43,10 @@ export type ClientOptions = Readonly<{
   attemptMs?: number
   /** Repeats of the identical call after network errors, 5xx and 429. Default 2. */
   retries?: number
-  fetch?: typeof fetch
+  /** The global one, or one with its own pool of connections, proxy or limits. */
+  fetch?: Fetch
+  /** Told of every download of certificates, so that they can be kept. */
+  onCertificates?: (certificates: readonly PlatformCertificate[]) => void
   now?: () => Date
 }>
 
@@ -60,7 +64,13 @@ export function createClient(options: ClientOptions) {
   const keys = createPlatformKeys(options.platformKeys)
   if (options.platformSerial !== undefined) keys.prefer(options.platformSerial)
   const transport = transportOf(options, { privateKey, keys, now })
-  const caller = createCaller({ transport, keys, apiV3Key })
+  const { onCertificates } = options
+  const caller = createCaller({
+    transport,
+    keys,
+    apiV3Key,
+    ...(onCertificates && { onCertificates }),
+  })
   const timestamp = (): number => Math.floor(now().getTime() / 1000)
 
   return {

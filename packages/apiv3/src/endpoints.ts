@@ -30,7 +30,7 @@ import {
   type PartnerReverseBody,
   PartnerReverseView,
 } from './schemas/partner.ts'
-import { type RefundBody, RefundView } from './schemas/refund.ts'
+import { type AbnormalRefundBody, type RefundBody, RefundView } from './schemas/refund.ts'
 import {
   type AddReceiverBody,
   AddReceiverView,
@@ -158,6 +158,12 @@ export const refundEndpoints = ({ ask }: Caller) => ({
     const query = subMchid === undefined ? '' : `?sub_mchid=${slug(subMchid)}`
     const view = await ask(RefundView, get(`${refunds}/${slug(outRefundNo)}${query}`))
     return aboutSame(view, { out_refund_no: outRefundNo })
+  },
+  /** Sends an `ABNORMAL` refund another way; the card and the name in it are encrypted fields. */
+  applyAbnormal: async (refundId: string, body: AbnormalRefundBody): Promise<RefundView> => {
+    const url = `${refunds}/${slug(refundId)}/apply-abnormal-refund`
+    const view = await ask(RefundView, post(url, body))
+    return aboutSame(view, { refund_id: refundId, out_refund_no: body.out_refund_no })
   },
 })
 

@@ -24,6 +24,10 @@ export type WechatpayFault = Readonly<{
   detail?: unknown
   /** `Request-ID` of the answer, for asking the platform. */
   requestId?: string
+  /** `Retry-After` of the answer, in milliseconds. */
+  retryAfterMs?: number
+  /** No byte of the call has left: there was no connection to send it by. */
+  neverSent?: boolean
 }>
 
 /** What the platform refused, or what kept an answer from being believed. */
@@ -35,13 +39,22 @@ export class WechatpayError extends Error {
   readonly status: number | undefined
   readonly detail: unknown
   readonly requestId: string | undefined
+  /** How long the platform asks to wait; `undefined` when it does not say. */
+  readonly retryAfterMs: number | undefined
+  /**
+   * True when it is certain that no attempt left this machine: the name led nowhere, or the connection
+   * was refused or never came about. Nothing happened, whatever `outcomeUnknown` says of its code.
+   */
+  readonly neverSent: boolean
 
-  constructor({ code, message, status, detail, requestId }: WechatpayFault, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-    this.status = status
-    this.detail = detail
-    this.requestId = requestId
+  constructor(fault: WechatpayFault, cause?: unknown) {
+    super(fault.message, cause === undefined ? undefined : { cause })
+    this.code = fault.code
+    this.status = fault.status
+    this.detail = fault.detail
+    this.requestId = fault.requestId
+    this.retryAfterMs = fault.retryAfterMs
+    this.neverSent = fault.neverSent ?? fault.code === 'PLATFORM_KEY_UNKNOWN'
   }
 
   /**

@@ -185,6 +185,7 @@ export {
   TransferDetailStatus,
   TransferDetailView,
 } from './schemas/transfer.ts'
+export type { Fetch, FetchInit } from './transport.ts'
 export {
   newNonce,
   type RequestParts,

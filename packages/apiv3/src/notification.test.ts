@@ -18,7 +18,11 @@ test('each kind of callback opens to its own content', async () => {
     ['transaction', views.partnerTransaction, 'partner_transaction'],
     ['transaction', views.combineTransaction, 'combine_transaction'],
     ['refund', views.refundNotice, 'refund'],
+    ['mch_payment', views.transferBillNotice, 'transfer_bill'],
+    ['mch_payment', views.transferBatchNotice, 'transfer_batch'],
     ['mch_payment', { out_bill_no: 'B1' }, 'other'],
+    ['profitsharing', views.sharingNotice, 'sharing'],
+    ['profitsharing', { order_id: '1' }, 'other'],
     ['transaction', { unheard: 'of' }, 'other'],
     ['refund', { unheard: 'of' }, 'other'],
   ] as const

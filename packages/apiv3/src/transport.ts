@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, refusalOf } from './answer.ts'
 import { authorizationOf } from './authorization.ts'
 import { WechatpayError } from './error.ts'
+import { neverLeft } from './never-left.ts'
 import { newNonce } from './sign.ts'
 import type { HeaderSource } from './verify-signed.ts'
 
@@ -28,8 +29,27 @@ export type TransportDeps = Readonly<{
   attemptMs: number
   /** Repeats after the first attempt. */
   retries: number
-  fetch: typeof fetch
+  fetch: Fetch
   now: () => Date
+}>
+
+/** As much of `fetch` as is used here: the global one, or one with its own pool of connections. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchedResponse>
+
+export type FetchInit = Readonly<{
+  method: string
+  headers: Record<string, string>
+  redirect: 'manual'
+  signal: AbortSignal
+  body?: string
+}>
+
+type FetchedResponse = Readonly<{
+  ok: boolean
+  status: number
+  headers: Readonly<{ get: (name: string) => string | null }>
+  body: AsyncIterable<Uint8Array> | null
+  arrayBuffer: () => Promise<ArrayBuffer>
 }>
 
 export type Received = Answer & Readonly<{ headers: HeaderSource }>
@@ -62,21 +82,32 @@ async function repeated<Outcome extends object>(
 ): Promise<Outcome> {
   const body = call.body === undefined ? '' : JSON.stringify(call.body)
   const deadline = AbortSignal.timeout(deps.deadlineMs)
+  let mayHaveLeft = false
   for (let attempt = 0; ; attempt++) {
     const outcome = await attemptOnce(deps, { ...call, body, deadline })
     if (!(outcome instanceof WechatpayError)) return outcome
-    if (!isOpen(outcome) || attempt >= deps.retries || deadline.aborted) throw outcome
-    await pause(attempt, deadline, outcome)
+    mayHaveLeft ||= !outcome.neverSent
+    const told = mayHaveLeft && outcome.neverSent ? lost(outcome) : outcome
+    if (!isOpen(outcome) || attempt >= deps.retries || deadline.aborted) throw told
+    await pause(attempt, deadline, told)
   }
 }
+
+/** That the last attempt never left says nothing of the first. */
+const lost = ({ code, message, cause }: WechatpayError): WechatpayError =>
+  new WechatpayError({ code, message, neverSent: false }, cause)
 
 /** A refusal is final; everything else may be asked again in the same words. */
 const isOpen = ({ status }: WechatpayError): boolean =>
   status === undefined || status >= 500 || status === 429
 
-/** Doubles from 200 ms and spreads by half, so that many clients do not come back in step. */
-async function pause(attempt: number, deadline: AbortSignal, last: Error): Promise<void> {
-  const delayMs = pauseMs * 2 ** attempt * (0.75 + Math.random() / 2)
+/**
+ * Doubles from 200 ms and spreads by half, so that many clients do not come back in step; as long as
+ * the platform asks for, where it does.
+ */
+async function pause(attempt: number, deadline: AbortSignal, last: WechatpayError): Promise<void> {
+  const ownMs = pauseMs * 2 ** attempt * (0.75 + Math.random() / 2)
+  const delayMs = Math.max(ownMs, last.retryAfterMs ?? 0)
   try {
     await sleep(delayMs, undefined, { signal: deadline })
   } catch {
@@ -125,7 +156,7 @@ async function opened(
 type Patience = Readonly<{ silence: AbortController; attemptMs: number }>
 
 async function* piecesOf(
-  response: Response,
+  response: FetchedResponse,
   { silence, attemptMs }: Patience,
 ): AsyncGenerator<Uint8Array> {
   const late = () => silence.abort(new DOMException('The file stands still.', 'TimeoutError'))
@@ -149,7 +180,7 @@ async function requested(
   deps: TransportDeps,
   attempt: Attempt,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<FetchedResponse> {
   const { method, url, body } = attempt
   return await deps.fetch(`${deps.origin}${url}`, {
     method,
@@ -161,10 +192,11 @@ async function requested(
   })
 }
 
-const receivedOf = async (response: Response): Promise<Received> => ({
+const receivedOf = async (response: FetchedResponse): Promise<Received> => ({
   status: response.status,
   headers: response.headers,
   requestId: response.headers.get('Request-ID') ?? undefined,
+  retryAfterMs: waitOf(response.headers.get('Retry-After')),
   body: Buffer.from(await response.arrayBuffer()),
 })
 
@@ -185,7 +217,15 @@ async function headersOf(
   }
 }
 
+/** Seconds are read; a date, which no API of the platform sends, is not. */
+const waitOf = (header: string | null): number | undefined =>
+  header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined
+
 function unanswered(error: unknown): WechatpayError {
+  if (neverLeft(error)) {
+    const message = 'No connection came about; the call never left this machine.'
+    return new WechatpayError({ code: 'NETWORK_ERROR', message, neverSent: true }, error)
+  }
   const late = error instanceof Error && error.name === 'TimeoutError'
   const fault = late
     ? { code: 'DEADLINE_EXCEEDED', message: 'No answer came in time; the outcome is unknown.' }

@@ -1,9 +1,11 @@
 import type { RefundNotice, RefundView } from '../schemas/refund.ts'
+import type { SharingNotice } from '../schemas/sharing.ts'
 import type {
   CombineTransactionView,
   PartnerTransactionView,
   TransactionView,
 } from '../schemas/transaction.ts'
+import type { TransferBatchNotice, TransferBillNotice } from '../schemas/transfer.ts'
 
 const paid = {
   out_trade_no: 'T20260101000001',
@@ -88,4 +90,36 @@ export const refundNotice: RefundNotice = {
   success_time: '2026-01-01T11:00:02+08:00',
   user_received_account: '支付用户零钱',
   amount: { total: 100, refund: 40, payer_total: 100, payer_refund: 40 },
+}
+
+export const transferBillNotice: TransferBillNotice = {
+  out_bill_no: 'B20260101000001',
+  transfer_bill_no: '1330000071100999991182020050700019480001',
+  state: 'SUCCESS',
+  mch_id: '1900000001',
+  transfer_amount: 100,
+  openid,
+  create_time: '2026-01-01T10:00:00+08:00',
+  update_time: '2026-01-01T10:05:00+08:00',
+}
+export const transferBatchNotice: TransferBatchNotice = {
+  mchid: '1900000001',
+  out_batch_no: 'B20260101000001',
+  batch_id: '131000400078901349323442025012696880372492',
+  batch_status: 'FINISHED',
+  total_num: 1,
+  total_amount: 100,
+  success_amount: 100,
+  success_num: 1,
+  fail_amount: 0,
+  fail_num: 0,
+  update_time: '2026-01-01T10:05:00+08:00',
+}
+export const sharingNotice: SharingNotice = {
+  mchid: '1900000001',
+  transaction_id: '4200000000202601011234567890',
+  order_id: '3008450740201411110007820472',
+  out_order_no: 'P20260101000001',
+  receiver: { type: 'MERCHANT_ID', account: '1900000109', amount: 10, description: '分给书店' },
+  success_time: '2026-01-01T10:05:00+08:00',
 }
