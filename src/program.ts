@@ -8,6 +8,7 @@ import {
   measureBreaks,
   releaseRefund,
   sharedRefunds,
+  transferSubject,
 } from '#clearing'
 import { assert } from '#kernel/assert'
 import { createCalendar } from '#kernel/calendar'
@@ -162,6 +163,9 @@ function createModules(
     fundRefund: sharedRefunds(given),
     releaseRefund,
     handOff,
+    transfers: transferSubject({ ...given, log }),
+    onFault: ({ instruction, error }) =>
+      log.error({ err: error, instruction: instruction.id }, 'an instruction was not looked at'),
   })
   const clearing = createClearing({
     ...given,
@@ -250,6 +254,7 @@ function startLoops(
   const faults = reportFaults({ db, now, log, metrics })
   return [
     loop('callbacks', 500, sweepCallbacks, 256),
+    loop('instructions', 500, payments.instructions.resolveAll, 64),
     loop('settle-refunds', 500, payments.settleRefunds, 200),
     loop('expire-orders', 5 * secondMs, payments.expireOrders, 500),
     loop('expire-pending', 5 * secondMs, () => expirePending(db, now())),

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Calendar } from '#kernel/calendar'
 import { businessDate, type Clock, minuteMs, secondMs } from '#kernel/time'
 import { bankAccountOf, type Directory, findSubMerchants, settlementTermsOf } from '#merchants'
-import { type FundRefund, type ReleaseRefund, tellMerchant } from '#payments'
+import { type FundRefund, type ReleaseRefund, tellMerchant, type TransferSubject } from '#payments'
 import type { Config } from '#platform/config'
 import type { Db, Tx } from '#platform/db'
 import type { Keys } from '#platform/keys'
@@ -33,6 +33,9 @@ import { returnRoutes } from './sharing/return/routes.ts'
 import { expireFrozen } from './sharing/share/expire-frozen.ts'
 import { shareRoutes } from './sharing/share/routes.ts'
 import type { SharingDeps } from './sharing/sharing.ts'
+import type { TransferChannels } from './transfer/channel/channel-port.ts'
+import { sendTransfers } from './transfer/channel/tell-channel.ts'
+import { createTransferSubject, type TransferAlarm } from './transfer/channel/transfer-subject.ts'
 import { processBatches } from './transfer/batch/process-batches.ts'
 import { batchRoutes } from './transfer/batch/routes.ts'
 import { expireTransfers } from './transfer/expire-transfers.ts'
@@ -50,6 +53,8 @@ type Deps = Readonly<{
   publicUrl: string
   /** The bank that pays out by files; the demo bank when absent. */
   bank?: Config['bank'] | undefined
+  /** How transfers reach people whom only a channel knows; without it all go to our own wallet. */
+  channels?: TransferChannels | undefined
   /** From when on a day's bills can be had, after the midnight that ends it. */
   billsAfterMs?: number
 }>
@@ -119,6 +124,15 @@ export function createClearing(deps: Deps): Clearing {
       'publish-bills': { everyMs: secondMs, run: () => publishBills(bills, now()) },
       'expire-frozen': { everyMs: minuteMs, run: () => expireFrozen(db, now()) },
       'expire-transfers': { everyMs: minuteMs, run: () => expireTransfers(all) },
+      'send-transfers': {
+        everyMs: secondMs,
+        run: () =>
+          sendTransfers({
+            ...deps,
+            onFault: ({ bill, error }) =>
+              log.error({ err: error, bill: bill.id }, 'a transfer could not be told to its channel'),
+          }),
+      },
       'process-batches': { everyMs: secondMs, run: () => processBatches(all) },
       'resolve-breaks': {
         everyMs: minuteMs,
@@ -131,6 +145,14 @@ export function createClearing(deps: Deps): Clearing {
 /** Where a shared order's refund takes its money, for payments to ask. */
 export const sharedRefunds = (deps: Pick<Deps, 'db' | 'now'>): FundRefund =>
   fundRefund(sharingDeps(deps))
+
+/** Transfer bills as payments hold them, while it takes in what a channel says. */
+export const transferSubject = ({ keys, log }: Pick<Deps, 'keys' | 'log'>): TransferSubject =>
+  createTransferSubject({
+    keys,
+    tell: tellMerchant,
+    onAlarm: (alarm: TransferAlarm) => log.error(alarm, 'a transfer needs somebody'),
+  })
 
 /** What payments tell us of a refund that was closed. */
 export const releaseRefund: ReleaseRefund = {

@@ -9,6 +9,7 @@ export {
   createClearing,
   releaseRefund,
   sharedRefunds,
+  transferSubject,
   type Sweeps,
 } from './create-clearing.ts'
 export { proveCustody } from './custody/prove-custody.ts'
