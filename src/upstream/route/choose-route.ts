@@ -26,11 +26,10 @@ export function decideRoute(
   ask: RouteAsk,
   surroundings: Surroundings,
 ): Readonly<{ route: Route | 'none'; because: string }> {
-  const judged = candidates.map((rule) => ({ rule, verdict: verdictOf(rule, ask, surroundings) }))
-  const usable = judged
-    .filter(({ verdict }) => verdict === 'usable')
-    .map(({ rule }) => rule)
+  const judged = candidates
     .toSorted((a, b) => inOrder(a, b, ask))
+    .map((rule) => ({ rule, verdict: verdictOf(rule, ask, surroundings) }))
+  const usable = judged.filter(({ verdict }) => verdict === 'usable').map(({ rule }) => rule)
   const [best] = usable
   const because = sentenceOf(judged, usable, ask)
   if (best) return { route: { channel: best.channel, because }, because }
