@@ -32,7 +32,13 @@ import {
   ensurePlatformKeys,
   sweepNonces,
 } from '#merchants'
-import { createLoginCode, openplatformRoutes, sweepOpenplatform } from '#openplatform'
+import {
+  createLoginCode,
+  type Faults,
+  openFaults,
+  openplatformRoutes,
+  sweepOpenplatform,
+} from '#openplatform'
 import { openParties, type Parties, sweepParties } from '#parties'
 import { expireApprovals } from '#oversight'
 import {
@@ -78,6 +84,8 @@ export type Modules = Readonly<{
   directory: Directory
   payments: Payments
   clearing: Clearing
+  /** Only in a sandbox. */
+  faults?: Faults | undefined
 }>
 
 export type Program = Readonly<{
@@ -107,6 +115,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 
   const isWorker = config.role !== 'api'
   const outbound = createOutbound({ allowLoopback: config.allowLoopbackCallbacks })
+  // Production has none of it: no hook, no route, no loop.
+  const faults =
+    config.environment === 'sandbox'
+      ? openFaults({ db, keys, now, directory, log, redeem: createRedeemCode({ db, now }) })
+      : undefined
   const deliverer = createDeliverer({
     db,
     directory,
@@ -114,9 +127,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     now,
     log,
     onAttempt: countAttempts(metrics),
+    ...(faults && { interfere: faults.interfere }),
   })
   const handOff = isWorker ? deliverer.handOff : noHandOff
-  const modules = createModules(options, { db, keys, now, parties, directory }, handOff)
+  const modules = createModules(options, { db, keys, now, parties, directory, faults }, handOff)
   const letGo = async (): Promise<void> => {
     await books.stop()
     await Promise.all([db.destroy(), ledgerDb.destroy()])
@@ -158,7 +172,8 @@ function createModules(
   const payments = createPayments({
     ...given,
     publicUrl,
-    redeemCode: createRedeemCode(given),
+    redeemCode: given.faults?.redeemCode ?? createRedeemCode(given),
+    refundTiers: given.faults?.refundTiers,
     findCard: createFindCard(given),
     fundRefund: sharedRefunds(given),
     releaseRefund,
@@ -193,7 +208,7 @@ async function createFaces(
   metrics: Metrics,
   { books, isStopping }: Readonly<{ books: KeptBooks; isStopping: () => boolean }>,
 ): Promise<App> {
-  const { db, parties, payments, clearing } = modules
+  const { db, parties, payments, clearing, faults } = modules
   const app = createHttp({ log, metrics, drainMs: options.drainMs ?? 0 })
   const checks = [
     { name: 'database', look: () => ping(db) },
@@ -204,13 +219,17 @@ async function createFaces(
   if (config.role === 'worker') return app
 
   const routes = [...payments.routes, ...clearing.routes]
-  await app.register(apiv3Face({ ...modules, routes }), { prefix: '/v3' })
+  const face = apiv3Face({ ...modules, routes })
+  if (faults) await app.register(faults.around(modules, face))
+  else await app.register(face, { prefix: '/v3' })
   // Cookies are the payer's; merchants' requests are not searched for any.
   await app.register(async (payer) => {
     await payer.register(fastifyCookie)
+    if (faults) payer.addHook('preHandler', faults.payeeGuard)
     await payer.register(
       walletFace({
         ...modules,
+        payments: { ...payments, ...(faults && { pay: faults.pay(payments) }) },
         publicUrl: config.publicUrl,
         isDemo,
         createLoginCode: (login) => createLoginCode(modules, login),
@@ -242,7 +261,7 @@ function startLoops(
   log: Log,
   metrics: Metrics,
 ): Loop[] {
-  const { db, now, payments, clearing } = modules
+  const { db, now, payments, clearing, faults: sandbox } = modules
   const loop = (name: string, everyMs: number, sweep: () => Promise<unknown>, full = Infinity) =>
     startLoop({
       name,
@@ -270,6 +289,7 @@ function startLoops(
     loop('nonces', minuteMs, () => sweepNonces({ db }, now())),
     loop('parties', hourMs, () => sweepParties({ db }, now())),
     loop('openplatform', hourMs, () => sweepOpenplatform({ db }, now())),
+    ...(sandbox ? [loop('sandbox-faults', secondMs, () => sandbox.sweep(modules))] : []),
     loop('payment-codes', hourMs, () => sweepCodes({ db, now })),
   ]
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig, type Role } from '#platform/config'
+import { type Environment, loadConfig, type Role } from '#platform/config'
 import { createLog } from '#platform/log'
 import { writeDemoFile } from '../src/demo/demo-file.ts'
 import { type Seeded, seed } from '../src/demo/seed.ts'
@@ -56,6 +56,8 @@ type Options = Readonly<{
   port?: number
   shopUrl?: string
   role?: Role
+  /** A sandbox, in which faults can be ordered. */
+  environment?: Environment
   /** Lives through days that are over, in a program without loops that stops before the real one starts. */
   before?: (modules: Program['modules'], seeded: Seeded) => Promise<void>
 }>
@@ -74,7 +76,11 @@ export async function startServer(options: Options = {}): Promise<Server> {
     ALLOW_LOOPBACK_CALLBACKS: 'true',
     TONGBAO_LEDGER: usualWriter,
   }
-  const config = { ...loadConfig(env), role: options.role ?? 'both' }
+  const config = {
+    ...loadConfig(env),
+    role: options.role ?? 'both',
+    environment: options.environment ?? 'production',
+  }
   const log = createLog({ level: 'silent' })
   const now = () => new Date()
   const start = { config, databaseUrl: world.url, log, now, isDemo: true }

@@ -9,12 +9,17 @@ export type Role = (typeof roles)[number]
 export const ledgerWriters = ['rows', 'engine'] as const
 export type LedgerWriter = (typeof ledgerWriters)[number]
 
+export const environments = ['production', 'sandbox'] as const
+export type Environment = (typeof environments)[number]
+
 export type Config = Readonly<{
   /** Data folder, absolute. */
   home: string
   port: number
   host: string
   role: Role
+  /** A sandbox is the same program with its own data, in which things go wrong on demand. */
+  environment: Environment
   /** Who writes balances: any number of processes under row locks, or one process from memory. */
   ledgerWriter: LedgerWriter
   logLevel: LogLevel
@@ -51,6 +56,10 @@ export const settings = {
   PORT: { expected: 'a whole number from 0 to 65535', example: '8080' },
   HOST: { expected: 'an address of this machine to listen on', example: '127.0.0.1' },
   TONGBAO_ROLE: { expected: `one of ${roles.join(', ')}`, example: 'both' },
+  TONGBAO_ENVIRONMENT: {
+    expected: `one of ${environments.join(', ')}; a sandbox has a data folder and a database of its own`,
+    example: 'production',
+  },
   TONGBAO_LEDGER: {
     expected: `one of ${ledgerWriters.join(', ')}; engine only where one process posts, in both roles`,
     example: 'rows',
@@ -126,6 +135,7 @@ export function loadConfig(
     port,
     host: given('HOST', (text) => text, '127.0.0.1'),
     role,
+    environment: given('TONGBAO_ENVIRONMENT', oneOf(environments), 'production'),
     ledgerWriter: given('TONGBAO_LEDGER', oneOf(ledgerWriters), usualWriter(role, databaseUrl)),
     logLevel: given('LOG_LEVEL', oneOf(logLevels), 'info'),
     databasePool: given('DATABASE_POOL', wholeNumber(2, 200), defaultPool),

@@ -29,6 +29,7 @@ export const billFaults = {
   bill_late: {
     place: 'bill',
     verbs: ['bill'],
+    only: /\/(?:\w*bills?|sub-merchant-fundflowbill)$/,
     effect: 'none',
     title: { zh: '账单迟到', en: 'Bill late' },
     happens: {
@@ -44,6 +45,7 @@ export const billFaults = {
   bill_row_missing: {
     place: 'bill',
     verbs: ['bill'],
+    only: /\/tradebill$/,
     effect: 'once',
     title: { zh: '账单缺行', en: 'Rows missing in the bill' },
     happens: {
@@ -56,6 +58,7 @@ export const billFaults = {
   bill_row_extra: {
     place: 'bill',
     verbs: ['bill'],
+    only: /\/tradebill$/,
     effect: 'once',
     title: { zh: '账单多行', en: 'Rows too many in the bill' },
     happens: {
@@ -68,6 +71,7 @@ export const billFaults = {
   bill_amount_differs: {
     place: 'bill',
     verbs: ['bill'],
+    only: /\/tradebill$/,
     effect: 'once',
     title: { zh: '账单金额不符', en: 'Amounts differ in the bill' },
     happens: {
@@ -80,6 +84,7 @@ export const billFaults = {
   bill_fee_differs: {
     place: 'bill',
     verbs: ['bill'],
+    only: /\/tradebill$/,
     effect: 'once',
     title: { zh: '账单手续费不符', en: 'Fees differ in the bill' },
     happens: {
@@ -92,6 +97,7 @@ export const billFaults = {
   bill_damaged: {
     place: 'bill',
     verbs: ['bill'],
+    only: /\/billdownload\/file$/,
     effect: 'once',
     title: { zh: '账单损坏', en: 'Bill damaged' },
     happens: {
@@ -104,6 +110,7 @@ export const billFaults = {
   bill_truncated: {
     place: 'bill',
     verbs: ['bill'],
+    only: /\/billdownload\/file$/,
     effect: 'once',
     title: { zh: '账单截断', en: 'Bill truncated' },
     happens: {

@@ -16,10 +16,6 @@ const repeatSame = {
   zh: '结果未知：先查询，再以相同单号、相同参数重试；绝不换单号',
   en: 'The outcome is unknown: ask first, then repeat with the same number and the same content; never take a new number.',
 } as const
-const nothingDone = {
-  zh: '稍候以相同单号重试；在查询确认前不当作失败',
-  en: 'Wait and repeat with the same number; it is no failure before a query says so.',
-} as const
 const backOff = {
   zh: '按指数退避后重试，不要立刻重发，更不要并发重发',
   en: 'Back off and repeat later; neither at once nor in parallel.',

@@ -195,7 +195,7 @@ export const callbackFaults = {
     },
   }),
   callback_before_answer: callback({
-    verbs: ['code_pay', 'refund', 'transfer'],
+    verbs: ['code_pay', 'refund'],
     title: { zh: '回调先于应答到达', en: 'Callback before the answer' },
     happens: {
       zh: '请求已经执行，应答被扣住，直到它的通知先送到（或等到时限）',
@@ -205,6 +205,8 @@ export const callbackFaults = {
       zh: '下单号先落库再调用；回调到达时订单必须已经可查',
       en: 'Write the number down before you call, so that a callback finds its order.',
     },
-    parameters: { waitMs: { ...delayMs, title: { zh: '最多等多久（毫秒）', en: 'Waits at most (ms)' } } },
+    parameters: {
+      waitMs: { ...delayMs, title: { zh: '最多等多久（毫秒）', en: 'Waits at most (ms)' } },
+    },
   }),
 } as const satisfies Record<string, Fault>

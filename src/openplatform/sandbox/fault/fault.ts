@@ -38,6 +38,8 @@ export type Fault = Readonly<{
   place: Place
   /** The verbs on which it can strike. Of a callback: the verb that it tells of. */
   verbs: readonly Verb[]
+  /** Only calls whose path looks so, where the verb says too little. */
+  only?: RegExp
   /** How often what was asked for happens, whatever the caller is told. */
   effect: 'none' | 'once' | 'twice'
   title: Words

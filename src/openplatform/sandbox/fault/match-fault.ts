@@ -18,7 +18,9 @@ const lies: readonly FaultName[] = ['late_success', 'late_success_expired']
 
 /** Whether an order is about calls of this kind at all, at whatever number it stands. */
 export function concerns({ fault, verb, path }: FaultOrder, target: Target): boolean {
-  if (sideOf(fault) !== target.side || !faultOf(fault).verbs.includes(target.verb)) return false
+  const { verbs, only } = faultOf(fault)
+  if (sideOf(fault) !== target.side || !verbs.includes(target.verb)) return false
+  if (only && !only.test(target.path)) return false
   if (verb !== null && verb !== target.verb) return false
   return path === null || target.path.startsWith(path)
 }

@@ -79,6 +79,7 @@ export const moneyFaults = {
   late_success: {
     place: 'payer',
     verbs: ['close'],
+    only: /\/close$/,
     effect: 'none',
     title: { zh: '关单之后付款成功', en: 'Paid after it was closed' },
     happens: {
@@ -109,6 +110,7 @@ export const moneyFaults = {
   refund_slow: {
     place: 'refund',
     verbs: ['refund'],
+    only: /\/refunds$/,
     effect: 'once',
     title: { zh: '退款缓慢', en: 'Refund slow' },
     happens: {
@@ -128,6 +130,7 @@ export const moneyFaults = {
   refund_abnormal: {
     place: 'refund',
     verbs: ['refund'],
+    only: /\/refunds$/,
     effect: 'none',
     title: { zh: '退款异常', en: 'Refund abnormal' },
     happens: {
@@ -143,6 +146,7 @@ export const moneyFaults = {
   refund_closed: {
     place: 'refund',
     verbs: ['refund'],
+    only: /\/refunds$/,
     effect: 'none',
     title: { zh: '退款关闭', en: 'Refund closed' },
     happens: {
@@ -158,6 +162,7 @@ export const moneyFaults = {
   transfer_fails: {
     place: 'transfer',
     verbs: ['transfer'],
+    only: /\/transfer-bills$/,
     effect: 'none',
     title: { zh: '转账失败', en: 'Transfer fails' },
     happens: {
@@ -173,6 +178,7 @@ export const moneyFaults = {
   transfer_waits: {
     place: 'transfer',
     verbs: ['transfer'],
+    only: /\/transfer-bills$/,
     effect: 'none',
     title: { zh: '转账一直等待确认', en: 'Transfer waits for ever' },
     happens: {
