@@ -1,5 +1,5 @@
 import { assert } from '#kernel/assert'
-import type { Outcome, TransferSubject } from '#payments'
+import type { InstructionOutcome, TransferSubject } from '#payments'
 import type { Tx } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { post, stands } from '#ledger'
@@ -51,7 +51,7 @@ export const createTransferSubject = (deps: Deps): TransferSubject => ({
   },
 })
 
-type Carried = Readonly<{ bill: TransferBill; outcome: Outcome; now: Date }>
+type Carried = Readonly<{ bill: TransferBill; outcome: InstructionOutcome; now: Date }>
 
 async function carryOut(deps: Deps, tx: Tx, { bill, outcome, now }: Carried): Promise<void> {
   const { tell } = deps
@@ -108,12 +108,25 @@ async function waitForPayee(
   tx: Tx,
   { bill, outcome: { instruction, report }, now }: Carried,
 ): Promise<void> {
-  const packageInfo = report?.handover ?? instruction.handover
+  const handover = report?.handover ?? instruction.handover
+  const packageInfo = handover === null ? null : packageIn(handover)
   if (packageInfo !== null && packageInfo !== bill.packageInfo)
     await putPackage(tx, bill, packageInfo)
   if (bill.state === 'WAIT_USER_CONFIRM') return
   if (bill.state === 'CANCELING' && (await isBeingCancelled(tx, bill))) return
   await moveBills(tx, [bill], ['WAIT_USER_CONFIRM'], { failReason: null, now })
+}
+
+/** What the channel's adapter has written into `handover`: the package, or as for orders an object of it. */
+function packageIn(handover: string): string | null {
+  if (!handover.startsWith('{')) return handover
+  const value: unknown = JSON.parse(handover)
+  return typeof value === 'object' &&
+    value !== null &&
+    'package_info' in value &&
+    typeof value.package_info === 'string'
+    ? value.package_info
+    : null
 }
 
 const alarmOf = (
