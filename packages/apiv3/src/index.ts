@@ -111,6 +111,20 @@ export {
 } from './schemas/direct.ts'
 export { ErrorView } from './schemas/error.ts'
 export {
+  AttemptsView,
+  AttemptView,
+  DeliveryState,
+  EventCursor,
+  EventDelivery,
+  EventNotice,
+  EventPlace,
+  EventsQuery,
+  EventsView,
+  EventView,
+  ReplayBody,
+  ReplayView,
+} from './schemas/event.ts'
+export {
   amountMax,
   CombineOutTradeNo,
   Mchid,
