@@ -18,6 +18,8 @@ export type AcceptanceDeps = Readonly<{
   directory: Directory
   outbound: Readonly<{ post: Post }>
   now: Clock
+  /** The clock that merchants' servers go by, when the sandbox's own has been set forward. */
+  wireNow?: Clock
   /** Which program was accepted against, for the report. */
   version: string
   /** Makes something go wrong for this merchant's next call; without it, people do. */

@@ -20,7 +20,7 @@ export async function sendMessage(
   const { requestId, body, headers } = await sealMessage(
     message,
     { apiV3Key, signer },
-    { spoil, copy, now: at },
+    { spoil, copy, now: (deps.wireNow ?? now)() },
   )
   const started = performance.now()
   const outcome = await outbound.post(run.notifyUrl, headers, body, {

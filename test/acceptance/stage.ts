@@ -1,0 +1,156 @@
+/** The program, a merchant behind its front, and the acceptance that looks at it. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { activatePlatformKey, issuePlatformKey } from '#merchants'
+import { createOutbound } from '#platform/outbound'
+import { armCheck } from '../../src/openplatform/sandbox/acceptance/arm-check.ts'
+import type { Trouble } from '../../src/openplatform/sandbox/acceptance/check.ts'
+import { createObserveCall } from '../../src/openplatform/sandbox/acceptance/observe-call.ts'
+import type { AcceptanceDeps, Run } from '../../src/openplatform/sandbox/acceptance/run.ts'
+import { settleRun } from '../../src/openplatform/sandbox/acceptance/settle-run.ts'
+import { livePast, pastDay } from '../sdk/past.ts'
+import { startServer } from '../server.ts'
+import { openTill } from '../till.ts'
+import { openFront } from './front.ts'
+import { type Flaw, type Merchant, openMerchant } from './merchant.ts'
+
+const deadlineMs = 1_000
+
+export type Stage = Awaited<ReturnType<typeof openStage>>
+
+export async function openStage(flaw?: Flaw) {
+  const server = await startServer({ before: livePast })
+  const till = await openTill(server)
+  const clock = { aheadMs: 0 }
+  const now = () => new Date(Date.now() + clock.aheadMs)
+  const { db, keys, directory } = server.program.modules
+  const front = await openFront({ url: server.url, now, observe: createObserveCall({ db }) })
+  const outbound = createOutbound({ allowLoopback: true })
+  const rotate = async (): Promise<void> => {
+    const own = { db, keys, now: () => new Date() }
+    await activatePlatformKey({ db }, await issuePlatformKey(own, { kind: 'certificate' }))
+  }
+  const deps: AcceptanceDeps = {
+    db,
+    directory,
+    outbound,
+    now,
+    wireNow: () => new Date(),
+    version: '0.1.0',
+    deadlineMs,
+    patienceMs: 250,
+    arm: async ({ trouble }) => {
+      if (trouble === 'certificate_rotated') await rotate()
+      else if (trouble.startsWith('clock_')) clock.aheadMs += 26 * 3_600_000
+      else front.arm(trouble)
+    },
+  }
+  const [shop] = server.demo.merchants
+  assert(shop)
+  const merchant = await openMerchant({
+    ...shop,
+    baseUrl: front.url,
+    privateKey: readFileSync(shop.privateKeyPath, 'utf8'),
+    lateMs: deadlineMs + 300,
+    flaw,
+  })
+  return {
+    server,
+    till,
+    deps,
+    clock,
+    merchant,
+    mchid: shop.mchid,
+    flaw,
+    arm: (trouble: Trouble) => front.arm(trouble),
+    async [Symbol.asyncDispose]() {
+      merchant.close()
+      front.close()
+      await outbound.close()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A payer pays what the code says, and the merchant has heard of it. */
+export async function paid({ merchant, till }: Stage, total: number): Promise<string> {
+  const number = await merchant.place(total)
+  const answer = await till.alice.pay(merchant.codeOf(number).split('pr=')[1] ?? '')
+  assert.equal(answer.status, 200, answer.text)
+  for (let turn = 0; turn < 100 && !merchant.isPaid(number); turn++) await sleep(20)
+  return number
+}
+
+/** What the people of the merchant do by hand, once through. */
+export async function trade(stage: Stage): Promise<void> {
+  const { merchant, till, mchid } = stage
+  const first = await paid(stage, 1_000)
+  await merchant.query(first)
+  await merchant.refund(first, 100)
+  const back = await merchant.refund(first, 200)
+  await merchant.client.refunds.query(back)
+  await merchant.refund(await paid(stage, 700), 700)
+  await payOtherwise(stage)
+  const unwanted = await merchant.place(300)
+  await merchant.client.pay.close(unwanted, { mchid })
+  await readBill(merchant)
+  // What the callbacks will tell of: a whole refund, and then a payment and an order left unpaid.
+  await sleep(700)
+  await paid(stage, 900)
+  await merchant.place(1_234)
+  await till.alice.balance()
+}
+
+async function payOtherwise({ merchant, till }: Stage): Promise<void> {
+  const { client } = merchant
+  const openid = till.alice.payer.openids[merchant.bodyOf('', 0).appid] ?? ''
+  const [jsapi, h5, code] = [merchant.newNumber(), merchant.newNumber(), merchant.newNumber()]
+  for (const number of [jsapi, h5, code]) merchant.write(number, 500)
+  const page = await client.pay.jsapi({ ...merchant.bodyOf(jsapi, 500), payer: { openid } })
+  assert.equal((await till.alice.pay(page.prepay_id)).status, 200)
+  const scene_info = { payer_client_ip: '127.0.0.1', h5_info: { type: 'Wap' as const } }
+  const door = await client.pay.h5({ ...merchant.bodyOf(h5, 500), scene_info })
+  const prepayId = new URL(door.h5_url).searchParams.get('prepay_id') ?? ''
+  assert.equal((await till.alice.pay(prepayId)).status, 200)
+  const shown = JSON.parse((await till.alice.ask('/payment-codes', {})).text)
+  const { notify_url: _, ...body } = merchant.bodyOf(code, 500)
+  await client.pay.codepay({
+    ...body,
+    payer: { auth_code: shown.code },
+    scene_info: { store_info: { id: '1' } },
+  })
+}
+
+async function readBill({ client }: Merchant): Promise<void> {
+  const bill = await client.bill.trade({ billDate: pastDay(new Date()) })
+  for await (const piece of client.bill.download(bill)) assert(piece.length > 0)
+}
+
+/** Meets every trouble in turn, doing what its people and its tasks do. */
+export async function meetTroubles(stage: Stage, run: Run): Promise<void> {
+  const { merchant, deps, clock } = stage
+  const order = await paid(stage, 800)
+  const unpaid = await merchant.place(1_235)
+  const isIdle = () => stage.flaw === 'never looks back'
+  const acts: readonly (readonly [checkId: string, act: () => Promise<unknown>])[] = [
+    ['timeout', () => merchant.place(601)],
+    ['system-error', () => merchant.place(602)],
+    ['backoff', () => merchant.place(603)],
+    ['refund-number', () => merchant.refund(order, 11)],
+    ['answer-signature', () => merchant.query(order)],
+    ['rotation', async () => isIdle() || (await merchant.client.certificates())],
+    ['expiry', async () => isIdle() || (await merchant.query(unpaid))],
+    ['reconcile', async () => isIdle() || (await readBill(merchant))],
+  ]
+  for (const [checkId, act] of acts) {
+    await armCheck(deps, { ...run, checkId })
+    await act()
+    const { results } = await settleRun(deps, run)
+    // Who does nothing is given its time, and then judged.
+    if (results.find((one) => one.checkId === checkId)?.state === 'WAITING') {
+      clock.aheadMs += 3_600_000
+      await settleRun(deps, run)
+    }
+  }
+}
