@@ -12,6 +12,7 @@ import {
 import type { PlatformCertificate } from './download-certificates.ts'
 import { WechatpayError } from './error.ts'
 import { decryptField, encryptField } from './field.ts'
+import { eventEndpoints } from './event-endpoints.ts'
 import { fundEndpoints, transferEndpoints } from './fund-endpoints.ts'
 import { type OpenedNotification, openNotification } from './notification.ts'
 import { createPlatformKeys, type KeySources, type PlatformKeys } from './platform-keys.ts'
@@ -82,6 +83,7 @@ export function createClient(options: ClientOptions) {
     funds: fundEndpoints(caller),
     bill: billEndpoints(caller, { transport, privateKey }),
     sharing: sharingEndpoints(caller),
+    events: eventEndpoints(caller, apiV3Key),
     /** Downloads the platform's certificates and trusts them from now on. */
     certificates: caller.certificates,
     /** Verifies and opens a callback from its headers and raw body. */

@@ -33,6 +33,7 @@ export type { BillFile } from './download-bill.ts'
 export type { PlatformCertificate } from './download-certificates.ts'
 export type { Awaiting, PartnerQuery } from './endpoints.ts'
 export { type LocalCode, WechatpayError, type WechatpayFault } from './error.ts'
+export type { EventsAsk } from './event-endpoints.ts'
 export { decryptField, encryptField } from './field.ts'
 export type { BatchDetailsQuery } from './fund-endpoints.ts'
 export {
