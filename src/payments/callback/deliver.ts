@@ -2,7 +2,14 @@ import type { Logger } from 'pino'
 import { plusMs, secondMs } from '#kernel/time'
 import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db } from '#platform/db'
-import { acknowledges, deadlineMs, leaseMs, retryDelaysMs } from './callback.ts'
+import {
+  acknowledges,
+  type Callback,
+  deadlineMs,
+  leaseMs,
+  retryDelaysMs,
+  type Told,
+} from './callback.ts'
 import type { HandOff } from './enqueue.ts'
 import { createLanes } from './lanes.ts'
 import { type Answer, type SendDeps, send } from './send.ts'
@@ -44,7 +51,11 @@ export function createDeliverer(deps: Deps): Deliverer {
     // It waited too long in its lane; whoever claims it next delivers it.
     if (held.startBefore.getTime() < now().getTime()) return 'skipped'
     try {
-      const outcome = outcomeOf(held, await send(deps, held), now())
+      const sentAt = now()
+      const startedMs = performance.now()
+      const answer = await send(deps, held)
+      const tookMs = Math.round(performance.now() - startedMs)
+      const outcome = { ...outcomeOf(held, answer, now()), sentAt, tookMs }
       deps.onAttempt?.({ acknowledged: outcome.state === 'delivered' })
       keep(outcome)
       return outcome.state === 'delivered' ? 'succeeded' : 'failed'
@@ -74,7 +85,8 @@ export function createDeliverer(deps: Deps): Deliverer {
   return {
     handOff: {
       takes: (callbacks) => callbacks.every(({ mchid }) => lanes.hasRoom(mchid, callbacks.length)),
-      deliver: (callbacks) => take(callbacks.map((callback) => ({ ...callback, attempts: 0 }))),
+      deliver: (callbacks) =>
+        take(callbacks.filter(isNumbered).map((callback) => ({ ...callback, attempts: 0 }))),
     },
     sweep: async () => {
       const leasedUntil = plusMs(now(), leaseMs)
@@ -90,10 +102,16 @@ export function createDeliverer(deps: Deps): Deliverer {
   }
 }
 
+const isNumbered = (callback: Callback | Told): callback is Told => 'sequence' in callback
+
 /** Acknowledged, to be told again after the schedule's next wait, or given up. */
-function outcomeOf({ mchid, id, attempts }: Due, answer: Answer, now: Date): Outcome {
+function outcomeOf(
+  { mchid, id, sequence, position, attempts }: Due,
+  answer: Answer,
+  now: Date,
+): Omit<Outcome, 'sentAt' | 'tookMs'> {
   const text = 'status' in answer ? `HTTP ${answer.status}` : answer.failure
-  const common = { mchid, id, answer: text }
+  const common = { mchid, id, sequence, position, answer: text }
   if ('status' in answer && acknowledges(answer.status))
     return { ...common, state: 'delivered', nextAttemptAt: now, deliveredAt: now }
   const delayMs = retryDelaysMs[attempts]

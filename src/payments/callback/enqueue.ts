@@ -1,7 +1,7 @@
 import { plusMs } from '#kernel/time'
 import type { Tx } from '#platform/db'
-import { type Callback, leaseMs } from './callback.ts'
-import { insertCallbacks } from './store.ts'
+import { type Callback, leaseMs, type Told } from './callback.ts'
+import { insertCallbacks, type Numbering } from './store.ts'
 
 /**
  * Takes callbacks from the process that commits them straight to its own deliverer, so that a
@@ -10,10 +10,14 @@ import { insertCallbacks } from './store.ts'
  */
 export type HandOff = Readonly<{
   takes: (callbacks: readonly Callback[]) => boolean
-  deliver: (callbacks: readonly Callback[]) => void
+  /** Those that `enqueueCallbacks` has answered. One without its number is left to the sweep. */
+  deliver: (callbacks: readonly (Callback | Told)[]) => void
 }>
 
 export const noHandOff: HandOff = { takes: () => false, deliver: () => undefined }
+
+/** What was written, with its numbers, and whether this process delivers it once it is committed. */
+export type Enqueued = Readonly<{ handedOff: boolean; callbacks?: readonly Told[] }>
 
 /** Writes callbacks in the transaction of what they tell, leased when they will be handed off. */
 export async function enqueueCallbacks(
@@ -21,9 +25,31 @@ export async function enqueueCallbacks(
   callbacks: readonly Callback[],
   handOff: HandOff,
   now: Date,
-): Promise<{ handedOff: boolean }> {
-  if (callbacks.length === 0) return { handedOff: false }
+): Promise<Enqueued> {
+  if (callbacks.length === 0) return { handedOff: false, callbacks: [] }
   const handedOff = handOff.takes(callbacks)
-  await insertCallbacks(tx, callbacks, handedOff ? plusMs(now, leaseMs) : now)
-  return { handedOff }
+  const written = await insertCallbacks(
+    tx,
+    numberingOf(callbacks),
+    handedOff ? plusMs(now, leaseMs) : now,
+  )
+  const numbered = callbacks.flatMap((callback) => {
+    const place = written.get(callback.id)
+    return place ? [{ ...callback, ...place }] : []
+  })
+  return { handedOff, callbacks: numbered }
+}
+
+/** In the order in which they are told; objects sorted, so that everybody takes them alike. */
+export function numberingOf(callbacks: readonly Callback[]): Numbering {
+  const objects = new Map<string, { mchid: string; object: string; count: number }>()
+  const numbered = callbacks.toReversed().map((callback) => {
+    const { mchid, object } = callback
+    const name = `${mchid} ${object}`
+    const counted = objects.get(name) ?? { mchid, object, count: 0 }
+    objects.set(name, counted)
+    return { ...callback, after: counted.count++ }
+  })
+  const sorted = [...objects].toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return { objects: sorted.map(([, counted]) => counted), callbacks: numbered.toReversed() }
 }

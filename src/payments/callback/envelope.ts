@@ -1,7 +1,14 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
-import { encryptResource, newNonce, responseMessage, sign, signatureScheme } from '@tongbao/apiv3'
+import {
+  encryptResource,
+  type EventNotice,
+  newNonce,
+  responseMessage,
+  sign,
+  signatureScheme,
+} from '@tongbao/apiv3'
 import { beijing, minuteMs, plusMs } from '#kernel/time'
-import type { Callback } from './callback.ts'
+import type { Told } from './callback.ts'
 import type { Copy } from './interfere.ts'
 
 type Secrets = Readonly<{
@@ -20,7 +27,7 @@ const staleMs = 10 * minuteMs
  * stays (APIv3 notifications). `spoil` is a sandbox's wish that something be wrong with it.
  */
 export async function envelopeOf(
-  callback: Callback,
+  callback: Told,
   { apiV3Key, signer }: Secrets,
   wireNow: Date,
   spoil?: Copy['spoil'],
@@ -45,25 +52,38 @@ export async function envelopeOf(
   }
 }
 
-const bodyOf = (callback: Callback, apiV3Key: KeyObject): string =>
-  JSON.stringify({
-    id: callback.id,
-    create_time: beijing(callback.createdAt),
-    resource_type: 'encrypt-resource',
-    event_type: callback.eventType,
-    summary: callback.summary,
-    resource: {
-      original_type: callback.originalType,
-      ...encryptResource({
-        key: apiV3Key,
-        associatedData: callback.originalType,
-        plaintext: callback.resource,
-      }),
-    },
-  })
+const bodyOf = (callback: Told, apiV3Key: KeyObject): string =>
+  JSON.stringify(noticeOf(callback, apiV3Key))
+
+/**
+ * The body of a callback, which is also its event in the stream. `tongbao` stands beside the members
+ * of the wire, where every SDK passes it over: they read JSON by the names that they know, and the
+ * one whose reader is strict (Jackson, in the Apache client) has been told to ignore the rest. Inside
+ * `resource` it would have to be encrypted, or stand among what is decrypted.
+ */
+export const noticeOf = (callback: Told, apiV3Key: KeyObject): EventNotice => ({
+  id: callback.id,
+  create_time: beijing(callback.createdAt),
+  resource_type: 'encrypt-resource',
+  event_type: callback.eventType,
+  summary: callback.summary,
+  resource: {
+    original_type: callback.originalType,
+    ...encryptResource({
+      key: apiV3Key,
+      associatedData: callback.originalType,
+      plaintext: callback.resource,
+    }),
+  },
+  tongbao: {
+    object: callback.object,
+    object_type: callback.objectType,
+    sequence: callback.sequence,
+  },
+})
 
 /** Encrypted with a key that nobody has. */
-const garbled = (callback: Callback): string => bodyOf(callback, createSecretKey(randomBytes(32)))
+const garbled = (callback: Told): string => bodyOf(callback, createSecretKey(randomBytes(32)))
 
 /** The probe is the wire's own: who accepts it does not verify (APIv3 notifications, 签名探测). */
 function spoiled(signature: string, spoil: Copy['spoil']): string {
