@@ -195,7 +195,7 @@ export const callbackFaults = {
     },
   }),
   callback_before_answer: callback({
-    verbs: ['code_pay', 'refund'],
+    verbs: ['refund'],
     title: { zh: '回调先于应答到达', en: 'Callback before the answer' },
     happens: {
       zh: '请求已经执行，应答被扣住，直到它的通知先送到（或等到时限）',
