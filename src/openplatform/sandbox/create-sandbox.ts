@@ -7,6 +7,11 @@ import type { Payments } from '#payments'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import type { Log } from '#platform/log'
+import type { Outbound } from '#platform/outbound'
+import { createArm } from './acceptance/make-trouble.ts'
+import { createObserveCall } from './acceptance/observe-call.ts'
+import { acceptanceRoutes } from './acceptance/routes.ts'
+import { watchCallsOf } from './acceptance/watch-calls.ts'
 import { readAccessKey } from './environment/access-key.ts'
 import { createJump } from './environment/clock/jump.ts'
 import type { SandboxClock } from './environment/clock/sandbox-clock.ts'
@@ -35,7 +40,8 @@ type Modules = Readonly<{
   calendar?: Calendar
   /** The built page. */
   pages: string
-  acceptance?: FastifyPluginAsync | undefined
+  /** Sends the callbacks of an acceptance, past what interferes with those of the deliverer. */
+  outbound: Outbound
 }>
 
 export type Sandbox = Readonly<{
@@ -58,11 +64,17 @@ export function createSandbox(deps: Deps): Sandbox {
   return {
     accessKey,
     deliveries: watchDeliveries({ db, wireNow, log }),
-    watchCalls: callLog.watch,
-    routes: ({ pages, calendar = createCalendar(), ...modules }) => {
+    watchCalls: (app) => {
+      callLog.watch(app)
+      watchCallsOf(app, { observe: createObserveCall({ db }), now, log })
+    },
+    routes: ({ pages, outbound, calendar = createCalendar(), ...modules }) => {
       const turns = turnsOf({ db, now, ...modules })
       const jump = createJump({ clock, calendar, turns })
-      const given = { ...deps, ...modules, now, wireNow, calendar, accessKey, callLog, jump }
+      const arm = createArm({ db, now, jump })
+      const acceptance = acceptanceRoutes({ ...deps, ...modules, outbound, now, wireNow, arm })
+      const known = { now, wireNow, calendar, accessKey, callLog, jump, acceptance }
+      const given = { ...deps, ...modules, ...known }
       return async (app) => {
         await app.register(sandboxRoutes(given), { prefix: '/sandbox/api' })
         await app.register(sandboxPages(pages))

@@ -75,7 +75,8 @@ test('of a crowd of beginnings one run begins', async () => {
       codeOf(async () => (await startRun(deps, { mchid, notifyUrl, methods: [] })).state),
     ),
   )
-  assert.deepEqual(started.toSorted(), [...Array(7).fill('ACCEPTANCE_RUNNING'), 'RUNNING'])
+  assert.equal(started.filter((said) => said === 'RUNNING').length, 1)
+  assert.equal(started.filter((said) => said === 'ACCEPTANCE_RUNNING').length, 7)
 })
 
 test('what a run begins with: what is not chosen does not apply, and the rest waits or was not run', async () => {

@@ -178,12 +178,25 @@ export const insertCall = (db: Db, mchid: string, id: string, call: Call): Promi
 
 type CallRow = Omit<Call, 'kind'> & Readonly<{ kind: CallKind }>
 
+/** Faults after which an answer must not be believed. */
+const missigning = [
+  'answer_wrong_signature',
+  'answer_unsigned',
+  'answer_unknown_serial',
+  'answer_stale',
+]
+
 /** Oldest first. */
 export async function findCalls(db: Db, { mchid, id }: RunKey): Promise<Call[]> {
   const { rows } = await sql<CallRow>`
     select at, kind, method, path, subject, number, total, refund, app, trade_type as "tradeType",
-      status, missigned, serial, request_id as "requestId"
-    from openplatform.acceptance_call
+      status, serial, request_id as "requestId",
+      missigned or exists (
+        select from openplatform.fault_strike s
+        where s.mchid = c.mchid and s.request = c.request_id
+          and s.fault = any(${[...missigning]}::text[])
+      ) as missigned
+    from openplatform.acceptance_call c
     where mchid = ${mchid} and run_id = ${id}
     order by at, id`.execute(db)
   return rows
