@@ -103,6 +103,8 @@ test('an order that makes no sense is refused', async () => {
   assert.equal(await codeOf(play), 'SCRIPT_NOT_FOUND')
 })
 
+const compare = (a: string, b: string) => (a < b ? -1 : 1)
+
 test('orders follow each other, end in time, and can be lifted', async () => {
   await using world = await createWorld('rows')
   const given = deps(world)
@@ -128,12 +130,12 @@ test('orders follow each other, end in time, and can be lifted', async () => {
   assert.equal(await liftFaults(given, mchid), 3)
   assert.equal(await liftFaults(given, mchid), 0)
   const strikes = await findStrikes(world.db, { mchid, limit: 100 })
-  assert.deepEqual(strikes.map(({ fault, number }) => [fault, number]).toSorted(), [
+  assert.deepEqual(strikes.map(({ fault, number }) => `${fault} ${number}`).toSorted(compare), [
     // Counted with the first order too, for whose strike it came too early.
-    ['bad_gateway', 2],
-    ['redirect', 1],
-    ['reset_before', 1],
-    ['unavailable', 1],
+    'bad_gateway 2',
+    'redirect 1',
+    'reset_before 1',
+    'unavailable 1',
   ])
 })
 

@@ -79,7 +79,7 @@ export const moneyFaults = {
   late_success: {
     place: 'payer',
     verbs: ['close'],
-    only: /\/close$/,
+    only: /^\/v3\/pay\/.*\/close$/,
     effect: 'none',
     title: { zh: '关单之后付款成功', en: 'Paid after it was closed' },
     happens: {
@@ -95,6 +95,7 @@ export const moneyFaults = {
   late_success_expired: {
     place: 'payer',
     verbs: ['pay'],
+    only: /^\/v3\/pay\//,
     effect: 'once',
     title: { zh: '过期之后付款成功', en: 'Paid after it had expired' },
     happens: {

@@ -11,6 +11,7 @@ import { createMetrics } from '#platform/metrics'
 import { faultPlugin } from './call/fault-plugin.ts'
 import { createInterfere } from './callback/interfere.ts'
 import { createPassing } from './callback/passed.ts'
+import { findMarks, removeMark } from './mark/store.ts'
 import { thaw } from './money/freeze.ts'
 import { type Decline, declineTransfers, payeeGuard } from './money/payee.ts'
 import { payWithFaults, redeemWithFaults } from './money/payer.ts'
@@ -61,6 +62,8 @@ export function openFaults(deps: Deps): Faults {
       const decided = await decideRefunds({ ...deps, payments })
       const declined = await declineTransfers(deps, declineBy(deps, clearing))
       const opened = await thaw(db, (mark) => isRefundOver(db, mark), now())
+      for (const mark of await findMarks(db, { kind: 'download', due: now() }, 100))
+        await removeMark(db, mark)
       return decided + declined + opened
     },
   }

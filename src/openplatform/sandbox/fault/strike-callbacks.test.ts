@@ -26,8 +26,8 @@ async function told(fault: FaultName, parameters: Parameters = {}, count = 1) {
   return { number, letters: [...shop.letters] }
 }
 
-const signatureOf = (letter: Letter | undefined) =>
-  letter && stage.signatureOf({ ...letter, text: letter.body })
+const signatureOf = async (letter: Letter | undefined): Promise<string> =>
+  letter ? stage.signatureOf({ ...letter, text: letter.body }) : 'no letter'
 const memberOf = (letter: Letter | undefined, name: string) =>
   letter && stage.opened(letter)?.[name]
 
@@ -130,7 +130,7 @@ for (const [fault, signature, opens] of spoiled)
 
 test('a stale callback is signed more than five minutes ago', async () => {
   const [letter] = (await told('callback_stale')).letters
-  assert.match(String(await signatureOf(letter)), /^right, \d+ min off$/)
+  assert.match(await signatureOf(letter), /^right, \d+ min off$/)
 })
 
 test('a probe comes beside the right callback', async () => {
@@ -138,7 +138,7 @@ test('a probe comes beside the right callback', async () => {
   const signatures = letters.map(({ headers }) => String(headers['wechatpay-signature']))
   assert.equal(signatures.filter((text) => text.startsWith('WECHATPAY/SIGNTEST/')).length, 1)
   const verdicts = await Promise.all(letters.map(signatureOf))
-  assert.deepEqual(verdicts.toSorted(), ['right', 'wrong'])
+  assert.deepEqual(new Set(verdicts), new Set(['right', 'wrong']))
 })
 
 test('a callback comes before the answer of its own call', async () => {

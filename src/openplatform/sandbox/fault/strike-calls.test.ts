@@ -108,7 +108,7 @@ for (const [fault, parameters, isDone, look, expected] of table)
 
 test('a call that is not authentic, not valid, or of somebody else uses up no strike', async () => {
   const { till } = stage
-  const before_ = (await stage.strikes()).length
+  const earlier = (await stage.strikes()).length
   const { id } = await stage.order('bad_gateway', { verb: 'pay' })
   const path = '/v3/pay/transactions/native'
   const body = JSON.stringify(orderOf(till.direct))
@@ -119,7 +119,7 @@ test('a call that is not authentic, not valid, or of somebody else uses up no st
   const foreign = { ...orderOf(till.direct), mchid: till.other.mchid, appid: till.other.appid }
   assert.equal((await till.post(till.other, path, foreign)).status, 200)
   assert.equal((await query(till, till.direct, 'T0000')).status, 404)
-  assert.equal((await stage.strikes()).length, before_)
+  assert.equal((await stage.strikes()).length, earlier)
   assert.equal((await till.post(signer, path, JSON.parse(body))).status, 502)
   assert.equal((await lastStrike())?.orderId, id)
 })

@@ -38,11 +38,11 @@ const stateOf = async (number: string) =>
 /** Charges a code whose payer is struck, and asks again and again. */
 async function charged(fault: FaultName, parameters: Parameters = {}, queries = 0) {
   await stage.order(fault, { verb: 'code_pay', parameters })
-  const before_ = await stage.till.alice.balance()
+  const earlier = await stage.till.alice.balance()
   const { number, answer } = await stage.payByCode()
   const states: unknown[] = []
   for (let turn = 0; turn < queries; turn++) states.push(await stateOf(number))
-  const paid = before_ - (await stage.till.alice.balance())
+  const paid = earlier - (await stage.till.alice.balance())
   return { number, said: [answer.status, json(answer)['code']], states, paid }
 }
 

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { newNonce, responseMessage, sign } from '@tongbao/apiv3'
 import type { FastifyReply } from 'fastify'
-import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
-
-type Deps = Readonly<{ directory: Directory; now: Clock }>
 
 const signatureHeaders = ['Timestamp', 'Nonce', 'Signature', 'Serial', 'Signature-Type'].map(
   (name) => `Wechatpay-${name}`,
@@ -33,7 +30,7 @@ export function nameStranger(reply: FastifyReply): void {
 
 /** Signs once more, by a clock that is off or by another key; rightly in everything else. */
 export async function signAnew(
-  { directory, now }: Deps,
+  { directory }: Readonly<{ directory: Directory }>,
   reply: FastifyReply,
   payload: unknown,
   { skewSeconds = 0, keyId }: Readonly<{ skewSeconds?: number; keyId?: string | undefined }>,
@@ -42,7 +39,8 @@ export async function signAnew(
   const id = keyId ?? String(reply.raw.getHeader('Wechatpay-Serial'))
   const key = (await directory.platformKeys()).find((one) => one.id === id)
   if (!key) return
-  const timestamp = Math.floor(now().getTime() / 1000) + skewSeconds
+  // Counted from what the face wrote, whatever clock it went by.
+  const timestamp = Number(reply.raw.getHeader('Wechatpay-Timestamp')) + skewSeconds
   const nonce = newNonce()
   const body = typeof payload === 'string' || payload instanceof Uint8Array ? payload : ''
   const message = responseMessage({ timestamp, nonce, body })
