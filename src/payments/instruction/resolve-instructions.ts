@@ -1,4 +1,5 @@
 import { plusMs } from '#kernel/time'
+import type { Answer } from '../channel/channel.ts'
 import { isToBeSent } from './decide.ts'
 import { beginAgain, call, type InstructDeps } from './instruct.ts'
 import { callLeaseMs, type Instruction } from './instruction.ts'
@@ -48,5 +49,12 @@ export async function resolve(deps: InstructDeps, due: Instruction): Promise<Ins
     const sent = await beginAgain(deps, due, isToBeSent)
     return sent ? (await call(deps, sent, content)).instruction : due
   }
-  return learn(deps, due, await channels.query(due, content), now())
+  return learn(deps, due, asHeard(await channels.query(due, content)), now())
+}
+
+/** That a question was not asked, or not answered, says nothing about what was told before it. */
+function asHeard(answer: Answer): Answer {
+  if (answer.is === 'unsent') return { is: 'unknown', why: answer.why }
+  if (answer.is === 'refused') return { is: 'unknown', why: `${answer.code} ${answer.message}` }
+  return answer
 }
