@@ -117,9 +117,8 @@ async function waitForPayee(
   await moveBills(tx, [bill], ['WAIT_USER_CONFIRM'], { failReason: null, now })
 }
 
-/** What the channel's adapter has written into `handover`: the package, or as for orders an object of it. */
+/** What the channel's adapter has written into `handover`: as for orders, in the words of the wire. */
 function packageIn(handover: string): string | null {
-  if (!handover.startsWith('{')) return handover
   const value: unknown = JSON.parse(handover)
   return typeof value === 'object' &&
     value !== null &&
