@@ -17,3 +17,19 @@ export {
 } from './create-upstream.ts'
 export { listQuarantined } from './notice/list-quarantined.ts'
 export type { Learn } from './notice/take-notice.ts'
+export { type ChannelHealth, createHealth, exchangeEveryMs } from './health/create-health.ts'
+export {
+  addRoute,
+  allowChannels,
+  closeRoute,
+  stageRoute,
+} from './route/change-routes.ts'
+export { createRouter } from './route/create-router.ts'
+export {
+  anybody,
+  anyMethod,
+  type NewRoute,
+  type RouteId,
+  routeMethods,
+  type RouteRule,
+} from './route/route.ts'
