@@ -14,6 +14,7 @@ create table payments.failure_minute (
 create table payments.alarm (
   kind     text not null,
   subject  text not null,
+  id       text not null, -- al_ULID, so that two sweeps of one instant do not meet in the key
   since    timestamptz not null,
   seen_at  timestamptz not null, -- when it was last found so
   count    integer not null,
@@ -22,14 +23,15 @@ create table payments.alarm (
   -- Of what does not heal by itself: somebody has dealt with all of it up to here.
   done_at  timestamptz,
   done_note text,
-  primary key (kind, subject, since)
+  primary key (kind, subject, id)
 );
 
 create unique index alarm_open on payments.alarm (kind, subject) where until is null;
 
 create index instruction_unknown on payments.instruction (unknown_since) where unknown_since is not null;
 create index instruction_disputed on payments.instruction (settled_at) where standing = 'disputed';
-create index callback_exhausted on payments.callback (created_at) where state = 'exhausted';
+-- Of what is exhausted, next_attempt_at is when it was given up.
+create index callback_exhausted on payments.callback (next_attempt_at) where state = 'exhausted';
 
 -- Why an order went the way it went, for whoever explains it.
 create view payments.route_decision_fact as

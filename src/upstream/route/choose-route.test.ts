@@ -213,8 +213,8 @@ test('a decision names each candidate, and why it was or was not taken', () => {
   assert.equal(
     said([rule('A', { amountTo: 5n }), staged], {}, {}),
     '没有适用于本单的路由规则，使用本平台钱包；' +
-      '未采用路由rt_A（通道a，优先级10，预计成本0.06元）：金额不在适用范围；' +
-      '未采用路由rt_S（通道s，优先级1，预计成本0.06元，放量0%）：订单不在放量比例内。',
+      '未采用路由rt_S（通道s，优先级1，预计成本0.06元，放量0%）：订单不在放量比例内；' +
+      '未采用路由rt_A（通道a，优先级10，预计成本0.06元）：金额不在适用范围。',
   )
   assert.match(said([a], {}, {}), /^采用.*：唯一可用。$/)
   assert.match(said([a, b], {}, {}), /编号在先；.*编号在后。$/)

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '#kernel/refusal'
+import { type Clock, minuteMs } from '#kernel/time'
+import type { Db } from '#platform/db'
+import { wallet } from './alarm.ts'
+import { type FailureMinute, writeFailures } from './store.ts'
+
+/** How an attempt to pay or to refund ended; no code for what went well. */
+export type Attempted = Readonly<{
+  what: 'pay' | 'refund'
+  /** null: our own wallet. */
+  channel: string | null
+  /** Of the refusal. */
+  code: string | null
+}>
+
+export type Failures = Readonly<{
+  /** Counts in memory; touches no database. To be called once it is committed or refused for good. */
+  count: (attempted: Attempted) => void
+  /** Does it and counts how it ended; what is thrown is thrown on. */
+  counted: <Out>(what: Omit<Attempted, 'code'>, run: () => Promise<Out>) => Promise<Out>
+  /** Writes what was counted; to be run every few seconds by every process. */
+  flush: () => Promise<void>
+}>
+
+/** What is thrown and is no refusal is our own mistake. */
+const accident = 'SYSTEM_ERROR'
+
+/**
+ * Counts payments and refunds that fail, minute by minute, beside those that go well. A process that
+ * dies loses the counts of its last seconds, and nothing else.
+ */
+export function createFailures({
+  db,
+  now,
+  process = randomUUID(),
+}: Readonly<{ db: Db; now: Clock; process?: string }>): Failures {
+  const minutes = new Map<string, FailureMinute>()
+
+  function count({ what, channel, code }: Attempted): void {
+    const at = now()
+    const began = at.getTime() - (at.getTime() % minuteMs)
+    const row = { minute: new Date(began), what, channel: channel ?? wallet, code: code ?? '' }
+    const key = JSON.stringify([began, what, row.channel, row.code])
+    minutes.set(key, { ...row, count: (minutes.get(key)?.count ?? 0) + 1 })
+  }
+
+  async function counted<Out>(
+    what: Omit<Attempted, 'code'>,
+    run: () => Promise<Out>,
+  ): Promise<Out> {
+    try {
+      const out = await run()
+      count({ ...what, code: null })
+      return out
+    } catch (error) {
+      count({ ...what, code: error instanceof Refusal ? error.code : accident })
+      throw error
+    }
+  }
+
+  async function flush(): Promise<void> {
+    const before = now().getTime() - 2 * minuteMs
+    await writeFailures(db, [...minutes.values()], process)
+    for (const [key, { minute }] of minutes) if (minute.getTime() < before) minutes.delete(key)
+  }
+
+  return { count, counted, flush }
+}
