@@ -5,6 +5,7 @@ import {
   absencesNeeded,
   callLeaseMs,
   type Instruction,
+  type InstructionKind,
   isSettled,
   nextLook,
   nextQuery,
@@ -92,7 +93,7 @@ function verdictOf(
   switch (heardStanding) {
     case 'succeeded':
       if (subject === 'waiting') return 'settle'
-      if (subject === 'settled' || kind !== 'pay') return 'none'
+      if (subject === 'settled' || !mayComeLate.has(kind)) return 'none'
       return subject === 'ended' && late === 'reopen' ? 'settle' : 'take_surplus'
     case 'reversed':
       if (standing === 'succeeded') return subject === 'settled' ? 'undo' : 'none'
@@ -108,6 +109,9 @@ function verdictOf(
       return 'none'
   }
 }
+
+/** What reaches people by itself, and may do so after we had given up. */
+const mayComeLate: ReadonlySet<InstructionKind> = new Set(['pay', 'transfer'])
 
 /** No money is booked on the word of a channel that means another amount (faults, row 8). */
 const differs = ({ amount }: Instruction, { amount: told }: Report): boolean =>
