@@ -68,14 +68,14 @@ async function learnEnding(
   if (told?.standing === 'closed' || told?.standing === 'reversed') {
     const own = { is: 'reported', report: { ...emptyReport, standing: 'succeeded' } } as const
     const ended = await learnOne(tx, held, ending, own, now)
-    await learnOne(tx, await again(tx, held, ending), target, { is: 'reported', report: told }, now)
+    await learnOne(tx, await again(tx, held, target), target, { is: 'reported', report: told }, now)
     return ended
   }
-  const after = await learnOne(tx, held, target, answer, now)
+  const after = await learnOne(tx, await again(tx, held, target), target, answer, now)
   return learnOne(tx, await again(tx, held, ending), ending, meaningFor(current, after, told), now)
 }
 
-/** The subject as the first of two outcomes has left it. */
+/** The subject as the other finds it: a payment and its close ask differently how an order stands. */
 async function again(
   tx: BooksTx,
   held: Held,
