@@ -154,7 +154,7 @@ function known(instruction: Instruction, report: Report, now: Date): Instruction
 function onRefusal(instruction: Instruction, why: string, heard: Heard): Decision {
   if (isSettled(instruction)) return { instruction, verdict: 'none' }
   // An earlier call of this number may have been heard, and this no may be about its repetition.
-  if (instruction.calls > 1)
+  if (instruction.calls > 1 && !isFirstHearing(instruction, heard.now))
     return { instruction: unknown(instruction, why, heard.now), verdict: 'none' }
   const refused: Instruction = {
     ...instruction,
@@ -170,6 +170,15 @@ function onRefusal(instruction: Instruction, why: string, heard: Heard): Decisio
     verdict: heard.subject === 'waiting' ? endOf(instruction) : 'none',
   }
 }
+
+/**
+ * Money on its way out is sent again only after the channel did not know its number; once the call
+ * before is certainly over, a no is about this one.
+ */
+const isFirstHearing = ({ kind, standing, createdAt }: Instruction, now: Date): boolean =>
+  standing === null &&
+  (kind === 'refund' || kind === 'give_back' || kind === 'transfer') &&
+  now.getTime() - createdAt.getTime() >= absenceGraceMs
 
 /** What a definite no means for the subject. An order that was only to be opened can be asked again. */
 function endOf({ kind, method }: Instruction): Verdict {
@@ -203,7 +212,9 @@ export const canRepeat = ({ kind }: Pick<Instruction, 'kind'>): boolean => kind 
 
 /** Whether the resolver, looking at it now, sends it again instead of asking. */
 export const isToBeSent = (instruction: Instruction): boolean =>
-  canRepeat(instruction) && (instruction.state === 'CREATED' || instruction.absences > 0)
+  canRepeat(instruction) &&
+  !isSettled(instruction) &&
+  (instruction.state === 'CREATED' || instruction.absences > 0)
 
 function onUnsent(
   instruction: Instruction,

@@ -5,6 +5,7 @@ import { sending } from './decide.ts'
 import {
   blocksAnother,
   type Instruction,
+  isSettled,
   type NewInstruction,
   newInstruction,
   refuse,
@@ -44,7 +45,7 @@ export async function call(
   return { instruction: await learn(deps, sent, answer, deps.now()), answer }
 }
 
-/** Marks it as sent: a new one, or the one that stands. What has succeeded needs no call. */
+/** Marks it as sent: a new one, or the one that stands. What has succeeded, or people look at, needs no call. */
 function begin({ books, now }: InstructDeps, asked: NewInstruction): Promise<Instruction> {
   return books.transact(async (tx) => {
     const held = await tx.hold(asked)
@@ -54,7 +55,7 @@ function begin({ books, now }: InstructDeps, asked: NewInstruction): Promise<Ins
     )
     const live = same.findLast(blocksAnother)
     if (live && live.channel !== asked.channel) throw refuse('INSTRUCTION_LIVE')
-    if (live?.standing === 'succeeded') return live
+    if (live && isSettled(live)) return live
     const sent = sending(live ?? newInstruction(asked, now()), now())
     await tx.put(sent)
     return sent
