@@ -100,9 +100,14 @@ for (const channel of ['up-direct', 'up-partner']) {
     const content = payContent(orderOf('JSAPI', { payerOpenid: openid }))
     const { handover } = reportIn(await down.upstream.channels.send(instruction, content))
     const { pay_params } = JSON.parse(handover ?? '{}') as { pay_params: Record<string, string> }
-    const shown = await payer.ask('/cashier', { params: pay_params })
-    assert.equal(pay_params['appId'], appidThere(), shown.text)
-    assert.match(pay_params['package'] ?? '', /^prepay_id=/)
+    assert.equal((await payer.ask('/cashier', { jsapi: pay_params })).status, 200)
+    const forged = { ...pay_params, nonceStr: 'another' }
+    assert.equal((await payer.ask('/cashier', { jsapi: forged })).status, 400)
+
+    const app = await down.instruct('pay', channel, { method: 'APP' })
+    const opening = await down.upstream.channels.send(app, payContent(orderOf('APP')))
+    const signed = JSON.parse(reportIn(opening).handover ?? '{}') as { pay_params: object }
+    assert.equal((await payer.ask('/cashier', { app: signed.pay_params })).status, 200)
   })
 
   test(`${channel}: code pay is decided at once, and reversed`, async () => {
