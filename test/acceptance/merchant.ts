@@ -50,7 +50,7 @@ const newNumber = (): string => `acc${process.pid}n${String(serial++).padStart(6
 export async function openMerchant(options: Options) {
   const { mchid, appid, flaw } = options
   // Its own rule of repeating is what is looked at, so the client repeats nothing.
-  const client = createClient({ ...options, retries: 0, attemptMs: 3_000 })
+  const client = createClient({ ...options, retries: 0, attemptMs: 10_000 })
   const book = new Map<string, Order>()
   const refunds = new Set<string>()
   const server = createServer((request, response) => void hear(request, response))

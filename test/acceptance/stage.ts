@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { activatePlatformKey, issuePlatformKey } from '#merchants'
 import { createOutbound } from '#platform/outbound'
 import { armCheck } from '../../src/openplatform/sandbox/acceptance/arm-check.ts'
-import type { Trouble } from '../../src/openplatform/sandbox/acceptance/check.ts'
 import { createObserveCall } from '../../src/openplatform/sandbox/acceptance/observe-call.ts'
 import type { AcceptanceDeps, Run } from '../../src/openplatform/sandbox/acceptance/run.ts'
 import { settleRun } from '../../src/openplatform/sandbox/acceptance/settle-run.ts'
@@ -18,6 +17,9 @@ import { type Flaw, type Merchant, openMerchant } from './merchant.ts'
 const deadlineMs = 1_000
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
+
+/** A merchant's server with its people, and the payers before it. */
+export type Shop = Pick<Stage, 'merchant' | 'till' | 'mchid'>
 
 export async function openStage(flaw?: Flaw) {
   const server = await startServer({ before: livePast })
@@ -63,7 +65,6 @@ export async function openStage(flaw?: Flaw) {
     merchant,
     mchid: shop.mchid,
     flaw,
-    arm: (trouble: Trouble) => front.arm(trouble),
     async [Symbol.asyncDispose]() {
       merchant.close()
       front.close()
@@ -74,7 +75,10 @@ export async function openStage(flaw?: Flaw) {
 }
 
 /** A payer pays what the code says, and the merchant has heard of it. */
-export async function paid({ merchant, till }: Stage, total: number): Promise<string> {
+export async function paid(
+  { merchant, till }: Pick<Shop, 'merchant' | 'till'>,
+  total: number,
+): Promise<string> {
   const number = await merchant.place(total)
   const answer = await till.alice.pay(merchant.codeOf(number).split('pr=')[1] ?? '')
   assert.equal(answer.status, 200, answer.text)
@@ -83,7 +87,7 @@ export async function paid({ merchant, till }: Stage, total: number): Promise<st
 }
 
 /** What the people of the merchant do by hand, once through. */
-export async function trade(stage: Stage): Promise<void> {
+export async function trade(stage: Shop): Promise<void> {
   const { merchant, till, mchid } = stage
   const first = await paid(stage, 1_000)
   await merchant.query(first)
@@ -102,7 +106,7 @@ export async function trade(stage: Stage): Promise<void> {
   await till.alice.balance()
 }
 
-async function payOtherwise({ merchant, till }: Stage): Promise<void> {
+async function payOtherwise({ merchant, till }: Shop): Promise<void> {
   const { client } = merchant
   const openid = till.alice.payer.openids[merchant.bodyOf('', 0).appid] ?? ''
   const [jsapi, h5, code] = [merchant.newNumber(), merchant.newNumber(), merchant.newNumber()]
@@ -127,23 +131,29 @@ async function readBill({ client }: Merchant): Promise<void> {
   for await (const piece of client.bill.download(bill)) assert(piece.length > 0)
 }
 
-/** Meets every trouble in turn, doing what its people and its tasks do. */
-export async function meetTroubles(stage: Stage, run: Run): Promise<void> {
-  const { merchant, deps, clock } = stage
-  const order = await paid(stage, 800)
+type Act = readonly [checkId: string, act: () => Promise<unknown>]
+
+/** What its people and its tasks do when they meet a trouble, by the check that makes it. */
+export async function doAsAsked(shop: Shop, isIdle = false): Promise<readonly Act[]> {
+  const { merchant } = shop
+  const order = await paid(shop, 800)
   const unpaid = await merchant.place(1_235)
-  const isIdle = () => stage.flaw === 'never looks back'
-  const acts: readonly (readonly [checkId: string, act: () => Promise<unknown>])[] = [
+  return [
     ['timeout', () => merchant.place(601)],
     ['system-error', () => merchant.place(602)],
     ['backoff', () => merchant.place(603)],
     ['refund-number', () => merchant.refund(order, 11)],
     ['answer-signature', () => merchant.query(order)],
-    ['rotation', async () => isIdle() || (await merchant.client.certificates())],
-    ['expiry', async () => isIdle() || (await merchant.query(unpaid))],
-    ['reconcile', async () => isIdle() || (await readBill(merchant))],
+    ['rotation', async () => isIdle || (await merchant.client.certificates())],
+    ['expiry', async () => isIdle || (await merchant.query(unpaid))],
+    ['reconcile', async () => isIdle || (await readBill(merchant))],
   ]
-  for (const [checkId, act] of acts) {
+}
+
+/** Meets every trouble in turn. */
+export async function meetTroubles(stage: Stage, run: Run): Promise<void> {
+  const { deps, clock } = stage
+  for (const [checkId, act] of await doAsAsked(stage, stage.flaw === 'never looks back')) {
     await armCheck(deps, { ...run, checkId })
     await act()
     const { results } = await settleRun(deps, run)

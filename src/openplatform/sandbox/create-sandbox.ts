@@ -71,7 +71,7 @@ export function createSandbox(deps: Deps): Sandbox {
     routes: ({ pages, outbound, calendar = createCalendar(), ...modules }) => {
       const turns = turnsOf({ db, now, ...modules })
       const jump = createJump({ clock, calendar, turns })
-      const arm = createArm({ db, now, jump })
+      const arm = createArm({ ...deps, ...modules, now, wireNow, jump })
       const acceptance = acceptanceRoutes({ ...deps, ...modules, outbound, now, wireNow, arm })
       const known = { now, wireNow, calendar, accessKey, callLog, jump, acceptance }
       const given = { ...deps, ...modules, ...known }

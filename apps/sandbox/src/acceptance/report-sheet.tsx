@@ -21,7 +21,7 @@ export function ReportSheet({ report, onBack }: { report: Report; onBack: () => 
     <article className="sheet-report">
       <Actions
         isRunning={isRunning}
-        isBusy={act.isPending}
+        isBusy={act.isPending || report.isSending}
         onAct={(what) => act.mutate(what)}
         onBack={onBack}
       />
@@ -37,7 +37,7 @@ export function ReportSheet({ report, onBack }: { report: Report; onBack: () => 
               <CheckItem
                 key={check.id}
                 check={check}
-                isBusy={act.isPending}
+                isBusy={act.isPending || report.isSending}
                 onArm={isRunning ? () => act.mutate(`checks/${segment(check.id)}`) : undefined}
               />
             ))}

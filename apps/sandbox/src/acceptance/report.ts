@@ -60,6 +60,7 @@ export type Report = RunView & {
   version: string
   reportedAt: string
   armsItself: boolean
+  isSending: boolean
   verdict: 'PASSED' | 'FAILED' | 'INCOMPLETE'
   verdictTitle: Words
   groups: {

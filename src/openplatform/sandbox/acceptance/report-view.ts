@@ -22,6 +22,7 @@ export async function reportOf(
     version,
     reportedAt: beijing(now()),
     armsItself: arm !== undefined,
+    isSending: run.busyUntil !== null && run.busyUntil > now(),
     verdict,
     verdictTitle: verdicts[verdict],
     groups: Object.entries(groups).map(([group, title]) => ({

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { armCheck } from './arm-check.ts'
 import { checks, methods } from './check.ts'
 import { checkView, reportOf, runView } from './report-view.ts'
-import { runActive } from './run-active.ts'
+import { beginSending } from './run-active.ts'
 import type { AcceptanceDeps } from './run.ts'
 import { finishRun, settleRun } from './settle-run.ts'
 import { startRun } from './start-run.ts'
@@ -44,8 +44,20 @@ export const acceptanceRoutes =
     app.get('/runs/:mchid/:id', { schema: { params: Params } }, async ({ params }) =>
       reportOf(deps, await settleRun(deps, params)),
     )
-    app.post('/runs/:mchid/:id/callbacks', { schema: { params: Params } }, async ({ params }) =>
-      reportOf(deps, await runActive(deps, params)),
+    // It takes longer than a request may: the report says that it goes on.
+    const sending = new Set<Promise<void>>()
+    app.addHook('onClose', async () => void (await Promise.all(sending)))
+    app.post(
+      '/runs/:mchid/:id/callbacks',
+      { schema: { params: Params } },
+      async ({ params, log }, reply) => {
+        const { done } = await beginSending(deps, params)
+        const kept = done
+          .catch((error: unknown) => log.error({ err: error }, 'callbacks were not all sent'))
+          .finally(() => sending.delete(kept))
+        sending.add(kept)
+        return reply.code(202).send(await reportOf(deps, await settleRun(deps, params)))
+      },
     )
     app.post(
       '/runs/:mchid/:id/checks/:checkId',

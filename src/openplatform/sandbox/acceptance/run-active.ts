@@ -17,22 +17,31 @@ import {
 import { type Probes, type Subjects, tryMistaken, tryRefused, tryTrue } from './try-callbacks.ts'
 
 /**
- * Sends every callback of the run to the merchant's address and judges the answers: the true ones
- * first, then those that must be refused, then those that only the merchant's own books can refuse.
- * Bounded by their deadlines, and by a lease: another caller meanwhile hears ACCEPTANCE_BUSY. A check
- * that lacks a payment, a refund or an unpaid order waits and says so; the next time sends again.
+ * Takes the run's lease and begins to send; `done` ends when the last answer is judged. Refuses
+ * ACCEPTANCE_BUSY while another sends, ACCEPTANCE_NOT_FOUND, ACCEPTANCE_FINISHED.
  */
-export async function runActive(deps: AcceptanceDeps, key: RunKey): Promise<Standing> {
+export async function beginSending(
+  deps: AcceptanceDeps,
+  key: RunKey,
+): Promise<Readonly<{ done: Promise<void> }>> {
   const { db, now } = deps
   const run = await findRun(db, key)
   if (!run) throw refuse('ACCEPTANCE_NOT_FOUND')
   if (run.state === 'FINISHED') throw refuse('ACCEPTANCE_FINISHED')
   if (!(await takeRun(db, key, now(), plusMs(now(), busyMs)))) throw refuse('ACCEPTANCE_BUSY')
-  try {
-    await sendAll(deps, run)
-  } finally {
-    await leaveRun(db, key)
-  }
+  const done = sendAll(deps, run).finally(() => leaveRun(db, key))
+  return { done }
+}
+
+/**
+ * Sends every callback of the run to the merchant's address and judges the answers: the true ones
+ * first, then those that must be refused, then those that only the merchant's own books can refuse.
+ * Bounded by their deadlines. A check that lacks a payment, a refund or an unpaid order waits and says
+ * so; the next time sends again.
+ */
+export async function runActive(deps: AcceptanceDeps, key: RunKey): Promise<Standing> {
+  const { done } = await beginSending(deps, key)
+  await done
   return settleRun(deps, key)
 }
 

@@ -36,6 +36,8 @@ export type Run = Readonly<{
   methods: readonly Method[]
   state: 'RUNNING' | 'FINISHED'
   matrixVersion: string
+  /** Until then somebody sends callbacks for it. */
+  busyUntil: Date | null
   startedAt: Date
   finishedAt: Date | null
 }>

@@ -39,6 +39,7 @@ export async function startRun(deps: AcceptanceDeps, start: Start): Promise<Run>
     methods: start.methods,
     state: 'RUNNING',
     matrixVersion,
+    busyUntil: null,
     startedAt,
     finishedAt: null,
   }

@@ -26,7 +26,7 @@ type RunRow = Omit<Run, 'methods'> & Readonly<{ methods: readonly string[] }>
 
 const runColumns = sql`
   mchid, id, notify_url as "notifyUrl", methods, state, matrix_version as "matrixVersion",
-  started_at as "startedAt", finished_at as "finishedAt"`
+  busy_until as "busyUntil",  started_at as "startedAt", finished_at as "finishedAt"`
 
 const runOf = (row: RunRow): Run => ({
   ...row,
