@@ -33,5 +33,5 @@ export {
   routeMethods,
   type RouteRule,
 } from './route/route.ts'
-export { findFigures as findChannelFigures } from './health/store.ts'
-export { findExplained as findRouteDecisions, findRoutes } from './route/store.ts'
+export { findChannelFigures } from './health/store.ts'
+export { findRouteDecisions, findRoutes } from './route/store.ts'
