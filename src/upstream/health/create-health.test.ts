@@ -5,7 +5,7 @@ import { createMetrics } from '#platform/metrics'
 import { createWorld, type World } from '#test/world'
 import { createHealth } from './create-health.ts'
 import type { CallOutcome } from './health.ts'
-import { findFigures } from './store.ts'
+import { findChannelFigures } from './store.ts'
 
 const start = new Date('2026-11-24T00:00:00Z')
 
@@ -108,7 +108,7 @@ test('operators read counts of all processes, each call once, and old ones are d
   clock.now = plusMs(clock.now, 2 * secondMs)
   one.calls('ok', 5)
   for (const { health } of [one, one, two]) await health.exchange()
-  const rows = await findFigures(world.db, start)
+  const rows = await findChannelFigures(world.db, start)
   assert.deepEqual(rows, [
     { channel: 'up', method: 'NATIVE', ok: 12, failed: 1, unknown: 2, meanMs: 20, isBad: false },
     { channel: 'up', method: 'TRANSFER', ok: 1, failed: 0, unknown: 0, meanMs: 20, isBad: false },
@@ -119,5 +119,5 @@ test('operators read counts of all processes, each call once, and old ones are d
     3,
     'all of the first minute; the second is a week old, and no more',
   )
-  assert.deepEqual((await findFigures(world.db, start)).length, 1)
+  assert.deepEqual((await findChannelFigures(world.db, start)).length, 1)
 })

@@ -71,7 +71,7 @@ export type ChannelFigures = Omit<ChannelMinute, 'minute' | 'busyMs'> &
   Readonly<{ meanMs: number | null }>
 
 /** For operators: calls of all processes since then, by channel and method. */
-export async function findFigures(db: Db, since: Date): Promise<readonly ChannelFigures[]> {
+export async function findChannelFigures(db: Db, since: Date): Promise<readonly ChannelFigures[]> {
   const { rows } = await sql<ChannelFigures>`
     select channel, method, sum(ok)::integer as ok, sum(failed)::integer as failed,
       sum(unknown)::integer as unknown,

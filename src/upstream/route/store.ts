@@ -82,7 +82,7 @@ export async function replaceContract(
     from unnest(${[...new Set(channels)]}::text[]) as r(channel)`.execute(tx)
 }
 
-export type Explained = Readonly<{
+export type RouteDecision = Readonly<{
   orderId: string
   outTradeNo: string
   channel: string | null
@@ -91,11 +91,11 @@ export type Explained = Readonly<{
 }>
 
 /** Decisions about an order, by its transaction_id or its merchant's number, the first one first. */
-export async function findExplained(
+export async function findRouteDecisions(
   db: Db,
   { mchid, order }: Readonly<{ mchid: string; order: string }>,
-): Promise<readonly Explained[]> {
-  const { rows } = await sql<Explained>`
+): Promise<readonly RouteDecision[]> {
+  const { rows } = await sql<RouteDecision>`
     select order_id as "orderId", out_trade_no as "outTradeNo", channel, because,
       decided_at as "decidedAt"
     from payments.route_decision_fact
