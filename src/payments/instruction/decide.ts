@@ -188,14 +188,18 @@ function endOf({ kind, method }: Instruction): Verdict {
 }
 
 function onAbsence(instruction: Instruction, { now, subject }: Heard): Decision {
-  if (isSettled(instruction)) return { instruction, verdict: 'none' }
+  if (isSettled(instruction) || isUntold(instruction)) return { instruction, verdict: 'none' }
   const why = 'the channel does not know the number'
   const absences = instruction.absences + 1
-  const waiting: Instruction = { ...unknown(instruction, why, now), absences }
+  const asked = unknown(instruction, why, now)
+  // However long it was unknown, an absence is confirmed soon.
+  const nextAt = earlier(asked.nextAt, plusMs(now, absenceGraceMs))
+  const waiting: Instruction = { ...asked, absences, nextAt }
   const sentAt = instruction.sentAt ?? instruction.createdAt
   // A call may still be under way to the channel: too early to say that it never arrived.
   const isEarly = absences < absencesNeeded || now.getTime() - sentAt.getTime() < absenceGraceMs
-  if (canRepeat(instruction) || isEarly) return { instruction: waiting, verdict: 'none' }
+  if (isEarly) return { instruction: waiting, verdict: 'none' }
+  if (canRepeat(instruction)) return { instruction: anew(waiting, now), verdict: 'none' }
   const absent: Instruction = {
     ...waiting,
     state: 'KNOWN',
@@ -210,11 +214,28 @@ function onAbsence(instruction: Instruction, { now, subject }: Heard): Decision 
 /** What we know all of can be sent again under its number; a payer's code is kept nowhere. */
 export const canRepeat = ({ kind }: Pick<Instruction, 'kind'>): boolean => kind !== 'pay'
 
-/** Whether the resolver, looking at it now, sends it again instead of asking. */
+const earlier = (a: Date | null, b: Date): Date => (a !== null && a < b ? a : b)
+
+/** Of what was not told, or not yet again, no question can be open: the answer is to one before. */
+const isUntold = ({ state }: Instruction): boolean => state === 'CREATED'
+
+/** None of the calls has arrived: the next is as the first, and a no to it is about nothing else. */
+const anew = (instruction: Instruction, now: Date): Instruction => ({
+  ...instruction,
+  state: 'CREATED',
+  calls: 0,
+  absences: 0,
+  nextAt: now,
+})
+
+/**
+ * Whether the resolver, looking at it now, sends it again instead of asking. Once at the first absence,
+ * and then only when the calls so far are known not to have arrived.
+ */
 export const isToBeSent = (instruction: Instruction): boolean =>
   canRepeat(instruction) &&
   !isSettled(instruction) &&
-  (instruction.state === 'CREATED' || instruction.absences > 0)
+  (instruction.state === 'CREATED' || (instruction.absences > 0 && instruction.calls === 1))
 
 function onUnsent(
   instruction: Instruction,
@@ -256,7 +277,7 @@ function onUnsent(
 }
 
 function unknown(instruction: Instruction, why: string, now: Date): Instruction {
-  if (isSettled(instruction)) return instruction
+  if (isSettled(instruction) || isUntold(instruction)) return instruction
   const unknownSince = instruction.unknownSince ?? now
   return {
     ...instruction,

@@ -11,7 +11,7 @@ import { hourMs, minuteMs, plusMs, secondMs } from '#kernel/time'
 export const instructionStates = machine('CREATED', {
   CREATED: ['SENT', 'KNOWN'],
   SENT: ['CREATED', 'UNKNOWN', 'KNOWN'],
-  UNKNOWN: ['SENT', 'KNOWN'],
+  UNKNOWN: ['CREATED', 'SENT', 'KNOWN'],
   KNOWN: ['SENT', 'UNKNOWN'],
 })
 export type InstructionState = StateOf<typeof instructionStates>
@@ -81,6 +81,7 @@ export const refuse = refusals({
   ],
   CHANNEL_BUSY: [500, '支付通道繁忙，本次未受理，请稍后用相同参数重试', 'SYSTEM_ERROR'],
   CHANNEL_REFUSED: [400, '支付通道未受理该请求', 'INVALID_REQUEST'],
+  SUBJECT_ENDED: [400, '该业务已结束，不能再次发起，请查询其结果', 'INVALID_REQUEST'],
   INSTRUCTION_LIVE: [500, '上一次请求的结果尚未确定，请稍后用相同参数重试', 'SYSTEM_ERROR'],
 })
 
