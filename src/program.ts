@@ -61,6 +61,7 @@ import { createMetrics, type Metrics } from '#platform/metrics'
 import { createOutbound } from '#platform/outbound'
 import { createFindCard, createRedeemCode, sessionCustomer, sweepCodes, walletFace } from '#wallet'
 import { walletPages } from './wallet-pages.ts'
+import { type WiredUpstream, wireUpstream } from './wire-upstream.ts'
 
 /** Longer than a busy client waits between two requests, shorter than anybody waits for a restart. */
 export const drainMs = 500
@@ -84,6 +85,7 @@ export type Modules = Readonly<{
   directory: Directory
   payments: Payments
   clearing: Clearing
+  upstream: WiredUpstream
   /** Only in a sandbox. */
   faults?: Faults | undefined
 }>
@@ -130,7 +132,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     ...(faults && { interfere: faults.interfere }),
   })
   const handOff = isWorker ? deliverer.handOff : noHandOff
-  const modules = createModules(options, { db, keys, now, parties, directory, faults }, handOff)
+  const { publicUrl } = config
+  const upstream = wireUpstream({ db, keys, now, log, metrics, publicUrl })
+  const given = { db, keys, now, parties, directory, faults, upstream }
+  const modules = createModules(options, given, handOff)
   const letGo = async (): Promise<void> => {
     await books.stop()
     await Promise.all([db.destroy(), ledgerDb.destroy()])
@@ -157,6 +162,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       await Promise.all(loops.map((loop) => loop.stop()))
       await deliverer.stop()
       await outbound.close()
+      await upstream.stop()
       await letGo()
     },
   }
@@ -178,6 +184,8 @@ function createModules(
     fundRefund: sharedRefunds(given),
     releaseRefund,
     handOff,
+    channels: given.upstream.channels,
+    routeOrder: given.upstream.routeOrder,
     transfers: transferSubject({ ...given, log }),
     onFault: ({ instruction, error }) =>
       log.error({ err: error, instruction: instruction.id }, 'an instruction was not looked at'),
@@ -188,6 +196,7 @@ function createModules(
     calendar: createCalendar(),
     publicUrl,
     bank: config.bank,
+    channels: { routeOrder: given.upstream.routeOrder, instruct: payments.instructions.instruct },
     // Nobody waits for tomorrow morning to see what a bill looks like.
     ...(isDemo && { billsAfterMs: 0 }),
   })
@@ -222,6 +231,7 @@ async function createFaces(
   const face = apiv3Face({ ...modules, routes })
   if (faults) await app.register(faults.around(modules, face))
   else await app.register(face, { prefix: '/v3' })
+  await app.register(modules.upstream.routes({ learn: payments.instructions.learn }))
   // Cookies are the payer's; merchants' requests are not searched for any.
   await app.register(async (payer) => {
     await payer.register(fastifyCookie)
@@ -261,7 +271,7 @@ function startLoops(
   log: Log,
   metrics: Metrics,
 ): Loop[] {
-  const { db, now, payments, clearing, faults: sandbox } = modules
+  const { db, now, payments, clearing, upstream, faults: sandbox } = modules
   const loop = (name: string, everyMs: number, sweep: () => Promise<unknown>, full = Infinity) =>
     startLoop({
       name,
@@ -282,7 +292,9 @@ function startLoops(
     loop('watch-books', minuteMs, faults.watch),
     // Ends in the middle when the process does; the next begins it again.
     startLoop({ name: 'prove-books', everyMs: minuteMs, log, metrics, run: faults.prove }),
-    ...Object.entries(clearing.sweeps).map(([name, { everyMs, run }]) => loop(name, everyMs, run)),
+    ...Object.entries({ ...clearing.sweeps, ...upstream.sweeps }).map(([name, { everyMs, run }]) =>
+      loop(name, everyMs, run),
+    ),
     loop('expire-approvals', minuteMs, () => expireApprovals(db, now())),
     loop('slow-refunds', hourMs, () => warnOfSlowRefunds({ db, log }, now())),
     loop('keep-months', dayMs, () => makeMonths(db, now(), log)),

@@ -14,6 +14,7 @@ import { recharge } from '../../src/clearing/fund/move-funds.ts'
 import { cancelBill } from '../../src/clearing/transfer/cancel-bill.ts'
 import { createBill } from '../../src/clearing/transfer/create-bill.ts'
 import { newBill } from '../../src/clearing/transfer/new-bill.ts'
+import { newBillIds } from '../../src/clearing/transfer/transfer-bill.ts'
 import { issuePackage } from '../../src/clearing/transfer/package-info.ts'
 import { transferWalletRoutes } from '../../src/clearing/transfer/wallet-routes.ts'
 import { walletPages } from '../../src/wallet-pages.ts'
@@ -80,7 +81,9 @@ async function send() {
     user_recv_perception: 'Cash reward',
     transfer_scene_report_infos: [],
   }
-  const known = { mchid, customerId, name: null, isNamedRight: true }
+  const route = { channel: null, because: '' }
+  const ids = newBillIds(deps.now())
+  const known = { ids, mchid, route, customerId, name: null, isNamedRight: true }
   const bill = await createBill(deps, newBill(deps.keys, body, known, deps.now()))
   const path = `/transfer?package=${issuePackage(deps.keys, bill)}`
   return { path, mchid, outBillNo: bill.outBillNo }

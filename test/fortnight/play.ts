@@ -27,6 +27,7 @@ import { confirmTransfer, declineTransfer } from '../../src/clearing/transfer/co
 import { createBill } from '../../src/clearing/transfer/create-bill.ts'
 import { expireTransfers } from '../../src/clearing/transfer/expire-transfers.ts'
 import { newBill } from '../../src/clearing/transfer/new-bill.ts'
+import { newBillIds } from '../../src/clearing/transfer/transfer-bill.ts'
 import { issuePackage } from '../../src/clearing/transfer/package-info.ts'
 import { createOrders } from '../../src/payments/order/create-order.ts'
 import { newTransactionId } from '../../src/payments/order/order.ts'
@@ -229,7 +230,9 @@ const transfer: Do<'transfer'> = async (db, { number, customer, fen: minor, ends
     transfer_remark: '活动奖励',
     transfer_scene_report_infos: [],
   }
-  const known = { mchid, customerId: customer, name: null, isNamedRight: true }
+  const route = { channel: null, because: '' }
+  const ids = newBillIds(now())
+  const known = { ids, mchid, route, customerId: customer, name: null, isNamedRight: true }
   const deps = { db, keys, now, tell }
   const bill = await createBill(deps, newBill(keys, body, known, now()))
   const payee = { packageInfo: issuePackage(keys, bill), customerId: customer }

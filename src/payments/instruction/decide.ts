@@ -36,7 +36,7 @@ export type Verdict =
   | 'release'
   /** It can neither arrive nor return by itself: people decide. */
   | 'abnormal'
-  /** It had come to pass, and the channel has undone it. */
+  /** It had come to pass, and the channel has undone it: an order's payment, or a surplus. */
   | 'undo'
 
 export type Decision = Readonly<{ instruction: Instruction; verdict: Verdict }>
@@ -96,7 +96,7 @@ function verdictOf(
       if (subject === 'settled' || !mayComeLate.has(kind)) return 'none'
       return subject === 'ended' && late === 'reopen' ? 'settle' : 'take_surplus'
     case 'reversed':
-      if (standing === 'succeeded') return subject === 'settled' ? 'undo' : 'none'
+      if (standing === 'succeeded') return 'undo'
       return subject === 'waiting' ? 'release' : 'none'
     case 'failed':
     case 'closed':

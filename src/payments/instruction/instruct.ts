@@ -56,6 +56,9 @@ function begin({ books, now }: InstructDeps, asked: NewInstruction): Promise<Ins
     const live = same.findLast(blocksAnother)
     if (live && live.channel !== asked.channel) throw refuse('INSTRUCTION_LIVE')
     if (live && isSettled(live)) return live
+    // What has ended here is not begun once more under another number.
+    const isWanted = asked.kind === 'pay' || asked.kind === 'transfer'
+    if (!live && isWanted && held.stateFor('') !== 'waiting') throw refuse('SUBJECT_ENDED')
     const sent = sending(live ?? newInstruction(asked, now()), now())
     await tx.put(sent)
     return sent

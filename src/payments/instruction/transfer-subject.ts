@@ -13,6 +13,9 @@ export type TransferSubject = Readonly<{
   ) => Promise<Exclude<SubjectState, 'settled_otherwise'> | undefined>
   /** What is needed to send it again; undefined for what is not kept. */
   contentOf: (db: Db, instruction: Instruction) => Promise<Content | undefined>
-  /** `settle`, `release` or `abnormal`: money, state and callback, in the given transaction. */
+  /**
+   * `wait`, `settle`, `release`, `abnormal`, and `take_surplus` for one that arrived after its end: money,
+   * state and callback, in the given transaction.
+   */
   carryOut: (tx: Tx, outcome: Outcome, now: Date) => Promise<void>
 }>

@@ -5,7 +5,11 @@ import { failAttempts } from '../../attempt/store.ts'
 import type { Content } from '../../channel/channel.ts'
 import { payThroughChannel } from '../../order/pay-through-channel.ts'
 import type { Order } from '../../order/order.ts'
-import { giveBackPostings, takeSurplusPostings } from '../../order/channel-postings.ts'
+import {
+  giveBackPostings,
+  takeSurplusPostings,
+  undoSurplusPostings,
+} from '../../order/channel-postings.ts'
 import { findOrder, lockOrders, moveOrders } from '../../order/store.ts'
 import { undoPayment } from '../../order/undo-payment.ts'
 import type { Held, Outcome, SubjectKey } from '../books.ts'
@@ -106,7 +110,8 @@ async function carryOutPayment(
       return moveOrders(tx, [order], isPayError ? 'PAYERROR' : 'CLOSED', now)
     }
     case 'undo':
-      return undoPayment(deps, tx, order, now)
+      if (order.payment?.instructionId === instruction.id) return undoPayment(deps, tx, order, now)
+      return undoSurplus(tx, instruction, now)
     default:
       return undefined
   }
@@ -128,6 +133,12 @@ async function takeSurplus(tx: Tx, { order, outcome }: Carried, now: Date): Prom
     amount,
   }
   await putInstruction(tx, newInstruction(asked, now))
+}
+
+/** The payer has a surplus again by the channel's own doing; giving it back will be refused there. */
+async function undoSurplus(tx: Tx, instruction: Instruction, now: Date): Promise<void> {
+  const verdicts = await postChain(tx, undoSurplusPostings(instruction), now)
+  assert(verdicts.every(stands), 'what was taken in is there to be undone')
 }
 
 async function carryOutGiveBack(
