@@ -23,7 +23,7 @@ export const eventsViewOf = (
 })
 
 /**
- * The body of its callback, letter for letter but for the nonce, and how that was delivered. What a
+ * The body of its callback, member by member, and how that was delivered. What a
  * callback encrypts stays encrypted here: one way of opening for both, and nothing in a proxy's log.
  */
 const eventViewOf = (event: Event, apiV3Key: KeyObject): EventView => ({
