@@ -154,7 +154,7 @@ function known(instruction: Instruction, report: Report, now: Date): Instruction
 function onRefusal(instruction: Instruction, why: string, heard: Heard): Decision {
   if (isSettled(instruction)) return { instruction, verdict: 'none' }
   // An earlier call of this number may have been heard, and this no may be about its repetition.
-  if (instruction.calls > 1 && !isFirstHearing(instruction, heard.now))
+  if (instruction.calls > 1)
     return { instruction: unknown(instruction, why, heard.now), verdict: 'none' }
   const refused: Instruction = {
     ...instruction,
@@ -170,15 +170,6 @@ function onRefusal(instruction: Instruction, why: string, heard: Heard): Decisio
     verdict: heard.subject === 'waiting' ? endOf(instruction) : 'none',
   }
 }
-
-/**
- * Money on its way out is sent again only after the channel did not know its number; once the call
- * before is certainly over, a no is about this one.
- */
-const isFirstHearing = ({ kind, standing, createdAt }: Instruction, now: Date): boolean =>
-  standing === null &&
-  (kind === 'refund' || kind === 'give_back' || kind === 'transfer') &&
-  now.getTime() - createdAt.getTime() >= absenceGraceMs
 
 /** What a definite no means for the subject. An order that was only to be opened can be asked again. */
 function endOf({ kind, method }: Instruction): Verdict {
