@@ -145,6 +145,22 @@ const table: readonly Row[] = [
     'reversed',
     'undo',
   ],
+  [
+    'a surplus that the channel undoes is none any more',
+    sent('pay', 'succeeded'),
+    said('reversed'),
+    'ended',
+    'reversed',
+    'undo',
+  ],
+  [
+    'a transfer that arrives after its end is booked late',
+    sent('transfer', 'failed'),
+    said('succeeded'),
+    'ended',
+    'succeeded',
+    'take_surplus',
+  ],
   ['what never came to pass ends', sent('pay'), said('reversed'), 'waiting', 'reversed', 'release'],
   ['the payer is asked', sent('pay'), said('asking'), 'waiting', 'asking', 'wait'],
   [

@@ -27,6 +27,18 @@ export const giveBackPostings = ({ id, channel, amount }: Instruction): readonly
   },
 ]
 
+/** 溢收撤销: the channel has undone it by itself, and nothing is left to be given back. */
+export const undoSurplusPostings = ({ id, channel, amount }: Instruction): readonly Movement[] => [
+  {
+    key: `${id}:undone`,
+    kind: 'direct',
+    posting: 'channel_surplus_undone',
+    debit: accounts.surplus(channel),
+    credit: accounts.receivable(channel),
+    amount,
+  },
+]
+
 /** 通道撤销: the channel has given the payer the money back, and owes it to us no more. */
 export const undoPaymentPostings = (
   { mchid, id, amount, profitSharing }: Order,
