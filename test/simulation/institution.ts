@@ -98,10 +98,11 @@ function end(
 ): Answer {
   const { standing } = thing
   const done = kind === 'close' ? 'closed' : 'reversed'
-  const isOver = standing === 'closed' || standing === 'reversed' || standing === 'failed'
+  const isOver = standing === 'closed' || standing === 'reversed'
   if (kind === 'close') {
     const isTransfer = thing.kind === 'transfer'
-    if (!isOver && standing !== (isTransfer ? 'asking' : 'open'))
+    const isFree = standing === (isTransfer ? 'asking' : 'open') || standing === 'failed'
+    if (!isOver && !isFree)
       return isTransfer ? refused('NOT_CANCELLABLE') : { is: 'unknown', why: 'ORDER_PAID' }
     // What was never confirmed and has failed is not taken back, it has failed.
     if (isTransfer && standing === 'failed') return refused('NOT_CANCELLABLE')
@@ -111,6 +112,6 @@ function end(
     if (returnedOf(thing, things) > 0n) return refused('TRADE_ERROR')
   }
   if (!isOver) become(deps, thing, done)
-  const told = isOver && standing !== 'failed' ? standing : done
+  const told = isOver ? standing : done
   return { is: 'reported', report: { ...emptyReport, standing: told } }
 }

@@ -24,7 +24,7 @@ export function become(deps: LifeDeps, thing: Thing, standing: ThingStanding): v
   if (thing.isQuiet) return
   if (standing === 'succeeded' && faults.happens('told_other_amount')) {
     thing.hasLied = true
-    tell(thing, reportOf(thing, fen(thing.amount + 1n)))
+    tell(thing, reportOf(thing, fen(thing.amount + 7n)))
   }
   tell(thing, reportOf(thing))
   if ((standing === 'closed' || standing === 'failed') && thing.kind === 'pay')

@@ -21,7 +21,8 @@ for (let seed = from; seed < from + seeds; seed++) {
   const [first] = run.violations
   if (first) {
     say(`seed ${seed} (npm run simulate -- --seeds 1 --from ${seed}), hash ${run.hash}`)
-    for (const { subject, what } of run.violations) say(`  ${subject}: ${what}`)
+    for (const line of new Set(run.violations.map(({ subject, what }) => `  ${subject}: ${what}`)))
+      say(line)
     for (const line of run.tail(first.subject, 60)) say(`    ${line}`)
     process.exitCode = 1
     break

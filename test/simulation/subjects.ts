@@ -138,7 +138,11 @@ function carryOutPayment(
       return
     }
     case 'undo':
-      undo(view, order)
+      if (order.paidBy === id) undo(view, order)
+      else {
+        const [debit, credit] = [surplus(channel), receivable(channel)]
+        post(view, { key: `${id}:undone`, debit, credit, minor: amount.minor })
+      }
       return
     default:
   }

@@ -68,9 +68,7 @@ export const createTables = (): Tables => ({
 })
 
 /** `commit` makes what was written everybody's, and tells of each row that changed. */
-export function viewOf(
-  tables: Tables,
-): View &
+export function viewOf(tables: Tables): View &
   Readonly<{
     commit: (tell: <K extends Kind>(kind: K, before?: Rows[K], after?: Rows[K]) => void) => void
   }> {

@@ -61,11 +61,16 @@ export function createTrace(kernel: Kernel): Trace {
     },
     hash: () => (hash >>> 0).toString(16).padStart(8, '0'),
     tail: (subject, count) =>
-      lines
-        .filter((line) => line.subject === subject)
+      untilViolated(lines.filter((line) => line.subject === subject))
         .slice(-count)
         .map(({ at, what }) => `${clockOf(at)} ${what}`),
   }
+}
+
+/** What comes after the first violation only repeats it. */
+function untilViolated<Line extends Readonly<{ what: string }>>(lines: readonly Line[]) {
+  const first = lines.findIndex(({ what }) => what.startsWith('VIOLATION'))
+  return first < 0 ? lines : lines.slice(0, first + 1)
 }
 
 const clockOf = (ms: number): string => {
