@@ -1,4 +1,6 @@
 export { createLoginCode } from './login-code.ts'
+export { createSandbox, type Sandbox } from './sandbox/create-sandbox.ts'
+export { createSandboxClock } from './sandbox/environment/clock/sandbox-clock.ts'
 export { type Faults, openFaults } from './sandbox/fault/open-faults.ts'
 export { type OpenplatformDeps, openplatformRoutes } from './routes.ts'
 export { sweepOpenplatform } from './sweep.ts'

@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import fastifyCookie from '@fastify/cookie'
+import type { FastifyRequest } from 'fastify'
+import { assert } from '#kernel/assert'
+import type { Clock } from '#kernel/time'
+import type { KeptBooks } from '#ledger'
+import { apiv3Face } from '#merchants'
+import { createLoginCode, openplatformRoutes, type Sandbox } from '#openplatform'
+import { ping } from '#platform/db'
+import { healthRoutes } from '#platform/health'
+import { type App, createHttp } from '#platform/http'
+import type { Metrics } from '#platform/metrics'
+import type { Outbound } from '#platform/outbound'
+import { sessionCustomer, walletFace } from '#wallet'
+import type { Modules, ProgramOptions } from './program.ts'
+import { walletPages } from './wallet-pages.ts'
+
+type Behind = Readonly<{
+  metrics: Metrics
+  outbound: Outbound
+  books: KeptBooks
+  isStopping: () => boolean
+  /** The clock that the other side has too. */
+  wireNow: Clock
+  /** Only in a sandbox. */
+  sandbox: Sandbox | undefined
+}>
+
+/** Everything that answers HTTP: a plugin a face, each with its own way to know who asks. */
+export async function createFaces(
+  { config, log, isDemo, ...options }: ProgramOptions,
+  modules: Modules,
+  { metrics, books, isStopping, wireNow, sandbox, outbound }: Behind,
+): Promise<App> {
+  const { db, parties, payments, clearing, faults } = modules
+  const app = createHttp({ log, metrics, drainMs: options.drainMs ?? 0 })
+  const checks = [
+    { name: 'database', look: () => ping(db) },
+    { name: 'books', look: async () => assert(books.isOpen(), 'another process keeps the books') },
+  ]
+  sandbox?.watchCalls(app)
+  await app.register(healthRoutes({ metrics, checks, isStopping }))
+  // A worker without faces still answers the probes of whoever runs it.
+  if (config.role === 'worker') return app
+
+  const routes = [...payments.routes, ...clearing.routes]
+  const face = apiv3Face({ ...modules, now: wireNow, routes })
+  if (faults) await app.register(faults.around(modules, face))
+  else await app.register(face, { prefix: '/v3' })
+  await app.register(modules.upstream.routes({ learn: payments.instructions.learn }))
+  // Cookies are the payer's; merchants' requests are not searched for any.
+  await app.register(async (payer) => {
+    await payer.register(fastifyCookie)
+    if (faults) payer.addHook('preHandler', faults.payeeGuard)
+    await payer.register(
+      walletFace({
+        ...modules,
+        payments: { ...payments, ...(faults && { pay: faults.pay(payments) }) },
+        publicUrl: config.publicUrl,
+        isDemo,
+        createLoginCode: (login) => createLoginCode(modules, login),
+      }),
+      { prefix: '/wallet/api' },
+    )
+    const session = {
+      sessionCustomer: (request: FastifyRequest) => sessionCustomer(parties, request),
+    }
+    await payer.register(clearing.walletRoutes(session), { prefix: '/wallet/api' })
+    await payer.register(openplatformRoutes({ ...modules, ...session }))
+  })
+  const pages = join(import.meta.dirname, '../apps/sandbox/dist')
+  if (sandbox) await app.register(sandbox.routes({ ...modules, pages, outbound }))
+  const folder = join(import.meta.dirname, '../apps/wallet/dist')
+  await app.register(walletPages({ folder, isDemo }))
+  return app
+}

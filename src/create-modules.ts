@@ -1,0 +1,40 @@
+import { createClearing, releaseRefund, sharedRefunds, transferSubject } from '#clearing'
+import { createCalendar } from '#kernel/calendar'
+import { createPayments, type HandOff } from '#payments'
+import { createFindCard, createRedeemCode } from '#wallet'
+import type { Modules, ProgramOptions } from './program.ts'
+
+/** Payments ask clearing where a shared order's refund takes its money, and the wallet for cards. */
+export function createModules(
+  { config, log, isDemo }: ProgramOptions,
+  given: Omit<Modules, 'payments' | 'clearing'>,
+  handOff: HandOff,
+): Modules {
+  const { publicUrl } = config
+  const payments = createPayments({
+    ...given,
+    publicUrl,
+    redeemCode: given.faults?.redeemCode ?? createRedeemCode(given),
+    refundTiers: given.faults?.refundTiers,
+    findCard: createFindCard(given),
+    fundRefund: sharedRefunds(given),
+    releaseRefund,
+    handOff,
+    channels: given.upstream.channels,
+    routeOrder: given.upstream.routeOrder,
+    transfers: transferSubject({ ...given, log }),
+    onFault: ({ instruction, error }) =>
+      log.error({ err: error, instruction: instruction.id }, 'an instruction was not looked at'),
+  })
+  const clearing = createClearing({
+    ...given,
+    log,
+    calendar: createCalendar(),
+    publicUrl,
+    bank: config.bank,
+    channels: { routeOrder: given.upstream.routeOrder, instruct: payments.instructions.instruct },
+    // Nobody waits for tomorrow morning to see what a bill looks like.
+    ...(isDemo && { billsAfterMs: 0 }),
+  })
+  return { ...given, payments, clearing }
+}

@@ -1,0 +1,68 @@
+import { dayMs, hourMs, minuteMs, secondMs, type Clock } from '#kernel/time'
+import { closeDays, expirePending, keepMonths, reportFaults, sealBatches, sealSlice } from '#ledger'
+import { sweepNonces } from '#merchants'
+import { sweepOpenplatform } from '#openplatform'
+import { expireApprovals } from '#oversight'
+import { sweepParties } from '#parties'
+import { createAlarmSweep, warnOfSlowRefunds } from '#payments'
+import type { Db } from '#platform/db'
+import type { Log } from '#platform/log'
+import { type Loop, startLoop } from '#platform/loop'
+import type { Metrics } from '#platform/metrics'
+import { sweepCodes } from '#wallet'
+import type { Modules } from './program.ts'
+
+/** A month that could not be made has a place all the same; somebody should know of it. */
+export async function makeMonths(db: Db, now: Date, log: Log): Promise<void> {
+  for (const { partition, outcome } of await keepMonths(db, now))
+    if (outcome === 'made') log.info({ partition }, 'a partition was made')
+    else log.warn({ partition, outcome }, 'a partition could not be made')
+}
+
+type Around = Readonly<{
+  log: Log
+  metrics: Metrics
+  wireNow: Clock
+  sweepCallbacks: () => Promise<number>
+}>
+
+/** Every sweep may run in any number of processes at once, and may be killed at any line. */
+export function startLoops(
+  modules: Modules,
+  { log, metrics, wireNow, sweepCallbacks }: Around,
+): Loop[] {
+  const { db, now, payments, clearing, upstream, faults: sandbox } = modules
+  const loop = (name: string, everyMs: number, sweep: () => Promise<unknown>, full = Infinity) =>
+    startLoop({
+      name,
+      everyMs,
+      log,
+      metrics,
+      run: async () => (Number(await sweep()) >= full ? 'more' : undefined),
+    })
+  const faults = reportFaults({ db, now, log, metrics })
+  return [
+    loop('callbacks', 500, sweepCallbacks, 256),
+    loop('instructions', 500, payments.instructions.resolveAll, 64),
+    loop('settle-refunds', 500, payments.settleRefunds, 200),
+    loop('expire-orders', 5 * secondMs, payments.expireOrders, 500),
+    loop('expire-pending', 5 * secondMs, () => expirePending(db, now())),
+    loop('seal-batches', secondMs, () => sealBatches(db), sealSlice),
+    loop('close-days', minuteMs, () => closeDays(db, now())),
+    loop('watch-books', minuteMs, faults.watch),
+    // Ends in the middle when the process does; the next begins it again.
+    startLoop({ name: 'prove-books', everyMs: minuteMs, log, metrics, run: faults.prove }),
+    ...Object.entries({ ...clearing.sweeps, ...upstream.sweeps }).map(([name, { everyMs, run }]) =>
+      loop(name, everyMs, run),
+    ),
+    loop('alarms', minuteMs, createAlarmSweep({ db, now, log, metrics })),
+    loop('expire-approvals', minuteMs, () => expireApprovals(db, now())),
+    loop('slow-refunds', hourMs, () => warnOfSlowRefunds({ db, log }, now())),
+    loop('keep-months', dayMs, () => makeMonths(db, now(), log)),
+    loop('nonces', minuteMs, () => sweepNonces({ db }, wireNow())),
+    loop('parties', hourMs, () => sweepParties({ db }, now())),
+    loop('openplatform', hourMs, () => sweepOpenplatform({ db }, now())),
+    ...(sandbox ? [loop('sandbox-faults', secondMs, () => sandbox.sweep(modules))] : []),
+    loop('payment-codes', hourMs, () => sweepCodes({ db, now })),
+  ]
+}
