@@ -13,6 +13,7 @@ import { clearingHelp, runClearingErrand } from './clearing.ts'
 import { openDatabase, visitDatabase } from './database.ts'
 import { runErrand } from './ledger.ts'
 import { reconcileErrand } from './reconcile.ts'
+import { runRoutesErrand } from './routes.ts'
 import { runDemo } from './run-demo.ts'
 
 export type CommandDeps = Readonly<{
@@ -95,6 +96,10 @@ export const commands = {
     )
   },
   reconcile: ({ print, args }) => reconcileErrand({ print, args }),
+  routes: (deps) =>
+    withDatabase(deps, (db) =>
+      runRoutesErrand({ db, now: deps.now, print: deps.print, args: deps.args }),
+    ),
   redeliver: (deps) =>
     withDatabase(deps, async (db) => {
       const [mchid = '', subject = ''] = deps.args

@@ -20,6 +20,8 @@ const commands = `tongbao <command>
   clearing bill|custody <date>  账单 and 备付金核对; reconcile-channel, reconcile-bank, breaks, correct
   clearing terms|fee-contract|bank-account|node …  what is agreed with merchants; \`clearing --help\`
   reconcile --orders <csv> --bill <csv>  a shop's own table beside its bill, without a database
+  routes [list|add|stage|close|allow …]  支付路由: which channel an order takes, and how channels are
+  routes explain <mchid> <order>  why an order went the way it went
   redeliver <mchid> <id>     sends the callbacks of an order or refund once more
   suspend <mchid>            takes no more payments for this merchant, until \`readmit <mchid>\`
 
