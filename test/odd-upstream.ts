@@ -63,6 +63,8 @@ export async function openOddUpstream(answer: (seen: Seen, count: number) => Odd
   const signer = newSigner('PUB_KEY_ID_00000000000000000000000000000001')
   const seen: Seen[] = []
   const server = createServer((request, response) => void serve(request, response))
+  let connections = 0
+  server.on('connection', () => (connections += 1))
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = (await buffer(request)).toString()
     const { method = '', url = '', headers } = request
@@ -93,6 +95,8 @@ export async function openOddUpstream(answer: (seen: Seen, count: number) => Odd
     baseUrl,
     seen,
     signer,
+    /** Opened so far. */
+    connections: () => connections,
     stop: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -42,7 +42,8 @@ export async function createUpstreamWorld(options: Partial<UpstreamDeps> = {}) {
   const metrics = createMetrics()
   const log = createLog({ level: 'silent' })
   const publicUrl = `http://127.0.0.1:${port}`
-  const deps = { db: world.db, keys: createKeys(randomBytes(32)), now, log, metrics, publicUrl }
+  const own = { db: world.db, keys: createKeys(randomBytes(32)), now, log, metrics, publicUrl }
+  const deps = { ...own, ...(options.adapters && { adapters: options.adapters }) }
   const upstream = createUpstream({ ...deps, ...options })
   const learned: Readonly<{ instruction: Instruction; answer: Answer }>[] = []
   const hooks = { onLearn: async (): Promise<void> => undefined }

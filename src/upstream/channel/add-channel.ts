@@ -5,12 +5,18 @@ import { accountsOf, openAccounts } from '#ledger'
 import { faultOfUrl } from '#platform/addresses'
 import { type Db, inTransaction } from '#platform/db'
 import type { Keys } from '#platform/keys'
-import { adapters, isAdapter } from '../adapter/adapters.ts'
+import { type Adapters, adapters as usualAdapters, isAdapter } from '../adapter/adapters.ts'
 import { type Channel, type ChannelMode, isChannelId, refuse } from './channel.ts'
 import { contexts } from './secrets.ts'
 import { findChannel, insertChannel, type StoredChannel, updateChannel } from './store.ts'
 
-export type ChannelDeps = Readonly<{ db: Db; keys: Keys; now: Clock }>
+export type ChannelDeps = Readonly<{
+  db: Db
+  keys: Keys
+  now: Clock
+  /** The usual ones when absent. */
+  adapters?: Adapters
+}>
 
 export type NewChannel = Readonly<{
   id: string
@@ -57,10 +63,11 @@ export async function addChannel(deps: ChannelDeps, asked: NewChannel): Promise<
 const isSame = (a: Channel, b: Channel): boolean =>
   a.baseUrl === b.baseUrl && a.mode === b.mode && a.mchid === b.mchid && a.appid === b.appid
 
-function storedOf({ keys, now }: ChannelDeps, asked: NewChannel): StoredChannel {
+function storedOf(deps: ChannelDeps, asked: NewChannel): StoredChannel {
+  const { keys, now, adapters = usualAdapters } = deps
   const { id, mode, mchid, appid, privateKey, apiV3Key, hasCertificates = true } = asked
   const adapter = asked.adapter ?? Object.keys(adapters).at(-1) ?? ''
-  const fault = faultOf({ ...asked, adapter })
+  const fault = faultOf({ ...asked, adapter }, adapters)
   if (fault !== undefined) throw refuse('CHANNEL_INVALID', fault)
   return {
     channel: {
@@ -84,7 +91,10 @@ function storedOf({ keys, now }: ChannelDeps, asked: NewChannel): StoredChannel 
 
 type Fault = Readonly<{ field: string; issue: string }>
 
-function faultOf(asked: NewChannel & Readonly<{ adapter: string }>): Fault | undefined {
+function faultOf(
+  asked: NewChannel & Readonly<{ adapter: string }>,
+  adapters: Adapters,
+): Fault | undefined {
   const { baseUrl, notifyBase } = asked
   const urls = [
     ['baseUrl', faultOfBase(baseUrl, asked.plainHttp ?? false)],
@@ -98,7 +108,7 @@ function faultOf(asked: NewChannel & Readonly<{ adapter: string }>): Fault | und
     ['serial', 'the serial of our certificate, in hex', /^[0-9A-Fa-f]{1,64}$/.test(asked.serial)],
     ['apiV3Key', '32 ASCII characters', /^[\x21-\x7e]{32}$/.test(asked.apiV3Key)],
     ['privateKey', 'an RSA key as PEM', isRsaKey(asked.privateKey)],
-    ['adapter', `one of ${Object.keys(adapters).join(', ')}`, isAdapter(asked.adapter)],
+    ['adapter', `one of ${Object.keys(adapters).join(', ')}`, isAdapter(asked.adapter, adapters)],
   ]
   const broken = rules.find(([, , holds]) => !holds)
   return broken && { field: broken[0], issue: broken[1] }

@@ -76,7 +76,7 @@ function publicKeyFile(serial: string | undefined, pem: string): TrustedKey {
  * Which key the channel's answers are asked in, and for how many calls of a hundred another. Both are
  * trusted before, so that no answer is ever refused for the switch: otherwise CHANNEL_KEY_UNKNOWN.
  */
-export function chooseKeys(
+export async function chooseKeys(
   { db, now }: Deps,
   { id, ...choice }: KeyChoice & Readonly<{ id: string }>,
 ): Promise<void> {
@@ -86,7 +86,7 @@ export function chooseKeys(
     throw refuse('CHANNEL_INVALID', { field: 'switchPercent', issue: '0 to 100' })
   if (percent > 0 && choice.switchTo === null)
     throw refuse('CHANNEL_INVALID', { field: 'switchTo', issue: 'names the key to switch to' })
-  return inTransaction(db, async (tx) => {
+  await inTransaction(db, async (tx) => {
     if (!(await findChannel(tx, id))) throw notFound(id)
     const trusted = await findTrustedKeys(tx, id)
     for (const serial of named)

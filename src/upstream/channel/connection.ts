@@ -10,7 +10,7 @@ import {
 import type { Clock } from '#kernel/time'
 import type { Keys } from '#platform/keys'
 import type { Adapter } from '../adapter/adapter.ts'
-import { adapterOf } from '../adapter/adapters.ts'
+import { type Adapters, adapterOf } from '../adapter/adapters.ts'
 import type { Channel, TrustedKey } from './channel.ts'
 import type { Pool } from './pool.ts'
 import { contexts } from './secrets.ts'
@@ -34,6 +34,7 @@ export type Connection = Readonly<{
 type Deps = Readonly<{
   keys: Keys
   now: Clock
+  adapters?: Adapters
   pool: Pool
   attemptMs: number
   deadlineMs: number
@@ -71,7 +72,7 @@ export function connect(
   const isOther = everySoOften(keys.switchPercent)
   return {
     channel,
-    adapter: adapterOf(channel.adapter),
+    adapter: adapterOf(channel.adapter, deps.adapters),
     client: () => (isOther() ? other : main),
     openNotification: main.openNotification,
     certificates: main.certificates,

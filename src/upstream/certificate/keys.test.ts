@@ -1,0 +1,193 @@
+/** Keys of a channel come, change and go in the middle of traffic, and no call fails for it. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { dayMs, hourMs } from '#kernel/time'
+import { activatePlatformKey, issuePlatformKey, retirePlatformKey, setKeyMode } from '#merchants'
+import { openOddChannel, openOddUpstream } from '#test/odd-upstream'
+import { openWallet } from '#test/open-wallet'
+import { type Server, startServer } from '#test/server'
+import {
+  createUpstreamWorld,
+  opened,
+  openChannel,
+  orderOf,
+  payContent,
+  trustPublicKey,
+  type UpstreamWorld,
+} from '#test/upstream'
+import { chooseKeys, describeChannels, trustKey } from '#upstream'
+import { nextLook } from './refresh-certificates.ts'
+
+/** A world whose caches can be made old. */
+async function agingWorld() {
+  const aged = { ms: 0 }
+  const elapsedMs = () => performance.now() + aged.ms
+  const world = await createUpstreamWorld({ elapsedMs, limits: { callsMax: 128 } })
+  return { ...world, age: () => void (aged.ms += 5_000) }
+}
+
+const serialsOf = async ({ deps }: Pick<UpstreamWorld, 'deps'>, id: string) => {
+  const found = (await describeChannels(deps.db)).find(({ channel }) => channel.id === id)
+  return found?.trusted.map(({ serial }) => serial).toSorted() ?? []
+}
+
+const native = async (world: UpstreamWorld, id: string): Promise<string> => {
+  const instruction = await world.instruct('pay', id)
+  return (await world.upstream.channels.send(instruction, payContent(orderOf('NATIVE')))).is
+}
+
+test('so many calls of a hundred ask for the key that is switched to, and all are believed', async () => {
+  await using world = await agingWorld()
+  await using up = await openOddUpstream(() => ({ body: { code_url: 'weixin://1' } }))
+  const id = await openOddChannel(world, up)
+  const other = await trustKey(world.deps, {
+    id,
+    serial: 'PUB_KEY_ID_00000000000000000000000000000002',
+    pem: up.signer.publicPem,
+  })
+  const preferred = up.signer.serial
+  for (const switchPercent of [0, 1, 30, 50, 99, 100]) {
+    await chooseKeys(world.deps, { id, preferred, switchTo: other, switchPercent })
+    world.age()
+    up.seen.length = 0
+    const calls = Array.from({ length: 100 }, () => native(world, id))
+    for (const is of await Promise.all(calls)) assert.equal(is, 'reported')
+    const asked = up.seen.filter(({ asksFor }) => asksFor === other).length
+    assert.equal(asked, switchPercent)
+    assert.equal(up.seen.filter(({ asksFor }) => asksFor === preferred).length, 100 - asked)
+  }
+})
+
+/** Orders are opened, paid there, and asked about, until it is over; what failed is told. */
+async function traffic(
+  world: UpstreamWorld,
+  server: Server,
+  id: string,
+  isOver: () => boolean,
+): Promise<Readonly<{ paid: number; faults: string[] }>> {
+  const [first] = server.demo.payers
+  assert(first)
+  const payer = await openWallet(server.url, first)
+  const faults: string[] = []
+  let paid = 0
+  while (!isOver()) {
+    const { instruction, prepayId } = await opened(world, id)
+    const { status } = await payer.pay(prepayId)
+    const asked = await world.upstream.channels.query(instruction, undefined)
+    if (status !== 200 || asked.is !== 'reported') faults.push(`${status} ${asked.is}`)
+    paid += 1
+  }
+  return { paid, faults }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function untilTold(world: UpstreamWorld, count: number): Promise<void> {
+  for (let turn = 0; turn < 400 && world.learned.length < count; turn++) await pause(50)
+}
+
+test('from certificate to public key, 0 → 30 → 100 %, under calls and notices: none fails', async () => {
+  await using server = await startServer()
+  await using world = await agingWorld()
+  const id = await openChannel(world, server)
+  const { certificateSerial, certificatePath } = server.demo.platform
+  await trustKey(world.deps, { id, pem: readFileSync(certificatePath, 'utf8') })
+  const publicKeyId = await trustPublicKey(world, server.demo, id)
+  const mchid = server.demo.merchants[0]?.mchid ?? ''
+
+  let isOver = false
+  const running = Array.from({ length: 3 }, () => traffic(world, server, id, () => isOver))
+  for (const switchPercent of [0, 30, 100]) {
+    const choice = { preferred: certificateSerial, switchTo: publicKeyId, switchPercent }
+    await chooseKeys(world.deps, { id, ...choice })
+    world.age()
+    await pause(700)
+    // Notices are switched there, without asking us.
+    if (switchPercent === 30)
+      await setKeyMode(server.program.modules, { mchid, keyMode: 'public_key' })
+    await pause(700)
+  }
+  isOver = true
+  const played = await Promise.all(running)
+  const paid = played.reduce((sum, each) => sum + each.paid, 0)
+  assert.deepEqual(
+    played.flatMap(({ faults }) => faults),
+    [],
+  )
+  assert.ok(paid > 20, `${paid} payments`)
+  await untilTold(world, paid)
+  assert.equal(world.learned.length, paid, 'every payment was told of, and believed')
+  const refused = await world.metrics.text()
+  assert.doesNotMatch(refused, /tongbao_upstream_notices_total\{[^}]*refused[^}]*\} [1-9]/)
+})
+
+test('a channel that is told nothing fetches its certificates by itself, and keeps them', async () => {
+  await using server = await startServer()
+  await using world = await agingWorld()
+  const id = await openChannel(world, server)
+  const { certificateSerial } = server.demo.platform
+  assert.deepEqual(await serialsOf(world, id), [])
+  assert.equal(await native(world, id), 'reported')
+  for (let turn = 0; turn < 100 && (await serialsOf(world, id)).length === 0; turn++)
+    await pause(20)
+  assert.deepEqual(await serialsOf(world, id), [certificateSerial])
+
+  // It is rotated there: the new one announces itself by a notice or an answer, whichever is first.
+  const { modules } = server.program
+  const next = await issuePlatformKey(modules, { kind: 'certificate' })
+  await activatePlatformKey(modules, next)
+  let isOver = false
+  const running = traffic(world, server, id, () => isOver)
+  await pause(500)
+  await retirePlatformKey(modules, certificateSerial)
+  await pause(5_000)
+  isOver = true
+  const { faults, paid } = await running
+  assert.deepEqual(faults, [])
+  await untilTold(world, paid)
+  assert.equal(world.learned.length, paid)
+  assert.ok((await serialsOf(world, id)).includes(next))
+})
+
+test('the sweep fetches daily, once for all processes, and forgets what has expired', async () => {
+  await using server = await startServer()
+  await using world = await agingWorld()
+  const id = await openChannel(world, server)
+  await trustPublicKey(world, server.demo, id)
+  const sweep = () => world.upstream.sweeps['upstream-certificates']?.run()
+  const first = await Promise.all([sweep(), sweep(), sweep()])
+  assert.deepEqual(
+    first.toSorted((a, b) => Number(a) - Number(b)),
+    [0, 0, 1],
+  )
+  const { certificateSerial, publicKeyId } = server.demo.platform
+  assert.deepEqual(await serialsOf(world, id), [certificateSerial, publicKeyId].toSorted())
+  world.clock.aheadMs = 23 * hourMs
+  assert.equal(await sweep(), 0)
+  world.clock.aheadMs = 20 * 365 * dayMs
+  assert.equal(
+    await sweep(),
+    1,
+    'it is due, and cannot be fetched by a clock that is twenty years off',
+  )
+  assert.deepEqual(await serialsOf(world, id), [publicKeyId], 'a public key has no end')
+})
+
+test('the newest certificate is watched in its last week', () => {
+  const at = new Date('2026-11-27T00:00:00Z')
+  const key = (notAfter: string) => ({
+    serial: '1',
+    pem: '',
+    notBefore: at,
+    notAfter: new Date(notAfter),
+  })
+  const table = [
+    [[], dayMs],
+    [[key('2030-01-01T00:00:00Z')], dayMs],
+    [[key('2026-12-01T00:00:00Z')], hourMs],
+    // The old one ends; its successor is there already.
+    [[key('2026-12-01T00:00:00Z'), key('2030-01-01T00:00:00Z')], dayMs],
+  ] as const
+  for (const [keys, wait] of table) assert.equal(nextLook(keys, at).getTime() - at.getTime(), wait)
+})
