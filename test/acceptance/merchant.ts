@@ -42,135 +42,45 @@ type Order = {
   codeUrl: string
 }
 
+/** What it keeps of its orders and refunds. */
+type Desk = Readonly<{
+  options: Options
+  client: Client
+  book: Map<string, Order>
+  refunds: Set<string>
+  notifyUrl: () => string
+}>
+
 export type Merchant = Awaited<ReturnType<typeof openMerchant>>
 
 let serial = 0
 const newNumber = (): string => `acc${process.pid}n${String(serial++).padStart(6, '0')}`
+const newOrder = (total: number): Order => ({ total, state: 'NOTPAY', gifts: 0, codeUrl: '' })
 
 export async function openMerchant(options: Options) {
-  const { mchid, appid, flaw } = options
   // Its own rule of repeating is what is looked at, so the client repeats nothing.
   const client = createClient({ ...options, retries: 0, attemptMs: 10_000 })
-  const book = new Map<string, Order>()
-  const refunds = new Set<string>()
-  const server = createServer((request, response) => void hear(request, response))
+  let notifyUrl = ''
+  const desk: Desk = {
+    options,
+    client,
+    book: new Map(),
+    refunds: new Set(),
+    notifyUrl: () => notifyUrl,
+  }
+  const { book } = desk
+  const server = createServer((request, response) => void hear(desk, request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const notifyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`
-
-  async function hear(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await buffer(request)
-    if (flaw === 'acknowledges first') response.writeHead(204).end()
-    const status = await take(request, body).catch(() => 401)
-    // Only what it means to acknowledge takes it long, as it does where goods are shipped first.
-    if (flaw === 'answers late' && status === 204) await sleep(options.lateMs)
-    if (!response.headersSent) response.writeHead(status).end(status === 204 ? undefined : 'FAIL')
-  }
-
-  async function take({ headers }: IncomingMessage, body: Buffer): Promise<number> {
-    if (flaw === 'accepts wrong signatures') {
-      const notification = JSON.parse(body.toString()) as Notification
-      const text = decryptResource(options.apiV3Key, notification.resource)
-      return settle(notification.event_type, JSON.parse(text))
-    }
-    const opened = await opensWithNewKeys({ headers, body })
-    return settle(opened.notification.event_type, opened.content)
-  }
-
-  /** A key that it does not know may be a new one: it asks once. */
-  async function opensWithNewKeys(signed: Parameters<Client['openNotification']>[0]) {
-    try {
-      return client.openNotification(signed)
-    } catch (error) {
-      if (!(error instanceof WechatpayError && /not known/.test(error.message))) throw error
-      await client.certificates()
-      return client.openNotification(signed)
-    }
-  }
-
-  async function settle(event: string, content: unknown): Promise<number> {
-    if (event.startsWith('REFUND.')) {
-      const { out_refund_no } = content as { out_refund_no: string }
-      return refunds.has(out_refund_no) ? 204 : 400
-    }
-    const told = content as TransactionView
-    const order = book.get(told.out_trade_no)
-    if (!order || told.mchid !== mchid || told.appid !== appid) return 400
-    if (flaw !== 'ignores amounts' && told.amount?.total !== order.total) return 400
-    if (order.state === 'SUCCESS' && flaw !== 'acts twice') return 204
-    order.state = 'SUCCESS'
-    order.gifts++
-    // A gift back for every larger order: what it does a second time is seen.
-    if (order.total >= 800)
-      void refund(told.out_trade_no, 1, `gift${order.gifts}${told.out_trade_no}`).catch(() => 0)
-    return 204
-  }
-
-  /** Asks for a payment; in doubt it looks, and asks again under the same number. */
-  async function place(total: number, outTradeNo = newNumber()): Promise<string> {
-    const order: Order = { total, state: 'NOTPAY', gifts: 0, codeUrl: '' }
-    book.set(outTradeNo, order)
-    try {
-      const { code_url } = await client.pay.native({ ...bodyOf(outTradeNo, total) })
-      order.codeUrl = code_url
-      return outTradeNo
-    } catch (error) {
-      if (!(error instanceof WechatpayError) || flaw === 'never looks back') return outTradeNo
-      if (error.status === 429 && flaw !== 'hammers') await sleep(250)
-      if (flaw === 'new number when in doubt' && error.outcomeUnknown) return place(total)
-      if (error.outcomeUnknown || error.status === 429) return place(total, outTradeNo)
-      throw error
-    }
-  }
-
-  const bodyOf = (outTradeNo: string, total: number) => ({
-    appid,
-    mchid,
-    description: '一碗面',
-    out_trade_no: outTradeNo,
-    notify_url: notifyUrl,
-    amount: { total, currency: 'CNY' as const },
-  })
-
-  async function refund(outTradeNo: string, fen: number, number = newNumber()): Promise<string> {
-    refunds.add(number)
-    const total = book.get(outTradeNo)?.total ?? 0
-    const body = {
-      out_trade_no: outTradeNo,
-      out_refund_no: number,
-      notify_url: notifyUrl,
-      amount: { refund: fen, total, currency: 'CNY' as const },
-    }
-    try {
-      await client.refunds.create(body)
-      return number
-    } catch (error) {
-      if (!(error instanceof WechatpayError && error.outcomeUnknown)) throw error
-      if (flaw === 'never looks back') return number
-      return refund(outTradeNo, fen, flaw === 'new number when in doubt' ? newNumber() : number)
-    }
-  }
-
-  async function query(outTradeNo: string): Promise<void> {
-    try {
-      await client.pay.query(outTradeNo)
-    } catch (error) {
-      const isDoubtful = error instanceof WechatpayError && error.code === 'SIGNATURE_INVALID'
-      if (isDoubtful && flaw === 'trusts every answer') await refund(outTradeNo, 1)
-      else if (isDoubtful && flaw !== 'never looks back') await query(outTradeNo)
-      else if (!isDoubtful) throw error
-    }
-  }
-
+  notifyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`
   return {
     client,
     notifyUrl,
-    place,
-    refund,
-    query,
-    bodyOf,
+    place: (total: number) => place(desk, total),
+    refund: (outTradeNo: string, fen: number) => refund(desk, outTradeNo, fen),
+    query: (outTradeNo: string) => query(desk, outTradeNo),
+    bodyOf: (outTradeNo: string, total: number) => bodyOf(desk, outTradeNo, total),
     /** What it sold by itself, without a code. */
-    write: (outTradeNo: string, total: number) =>
-      book.set(outTradeNo, { total, state: 'NOTPAY', gifts: 0, codeUrl: '' }),
+    write: (outTradeNo: string, total: number) => book.set(outTradeNo, newOrder(total)),
     codeOf: (outTradeNo: string): string => book.get(outTradeNo)?.codeUrl ?? '',
     isPaid: (outTradeNo: string): boolean => book.get(outTradeNo)?.state === 'SUCCESS',
     newNumber,
@@ -178,5 +88,124 @@ export async function openMerchant(options: Options) {
       server.close()
       server.closeAllConnections()
     },
+  }
+}
+
+async function hear(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { flaw, lateMs } = desk.options
+  const body = await buffer(request)
+  if (flaw === 'acknowledges first') response.writeHead(204).end()
+  const status = await take(desk, request, body).catch(() => 401)
+  // Only what it means to acknowledge takes it long, as it does where goods are shipped first.
+  if (flaw === 'answers late' && status === 204) await sleep(lateMs)
+  if (!response.headersSent) response.writeHead(status).end(status === 204 ? undefined : 'FAIL')
+}
+
+async function take(desk: Desk, { headers }: IncomingMessage, body: Buffer): Promise<number> {
+  const { flaw, apiV3Key } = desk.options
+  if (flaw === 'accepts wrong signatures') {
+    const notification = JSON.parse(body.toString()) as Notification
+    const text = decryptResource(apiV3Key, notification.resource)
+    return settle(desk, notification.event_type, JSON.parse(text))
+  }
+  const opened = await opensWithNewKeys(desk, { headers, body })
+  return settle(desk, opened.notification.event_type, opened.content)
+}
+
+/** A key that it does not know may be a new one: it asks once. */
+async function opensWithNewKeys(
+  { client }: Desk,
+  signed: Parameters<Client['openNotification']>[0],
+) {
+  try {
+    return client.openNotification(signed)
+  } catch (error) {
+    if (!(error instanceof WechatpayError && /not known/.test(error.message))) throw error
+    await client.certificates()
+    return client.openNotification(signed)
+  }
+}
+
+async function settle(desk: Desk, event: string, content: unknown): Promise<number> {
+  const { mchid, appid, flaw } = desk.options
+  if (event.startsWith('REFUND.')) {
+    const { out_refund_no } = content as { out_refund_no: string }
+    return desk.refunds.has(out_refund_no) ? 204 : 400
+  }
+  const told = content as TransactionView
+  const order = desk.book.get(told.out_trade_no)
+  if (!order || told.mchid !== mchid || told.appid !== appid) return 400
+  if (flaw !== 'ignores amounts' && told.amount?.total !== order.total) return 400
+  if (order.state === 'SUCCESS' && flaw !== 'acts twice') return 204
+  order.state = 'SUCCESS'
+  order.gifts++
+  // A gift back for every larger order: what it does a second time is seen.
+  if (order.total >= 800)
+    void refund(desk, told.out_trade_no, 1, `gift${order.gifts}${told.out_trade_no}`).catch(() => 0)
+  return 204
+}
+
+/** Asks for a payment; in doubt it looks, and asks again under the same number. */
+async function place(desk: Desk, total: number, outTradeNo = newNumber()): Promise<string> {
+  const { flaw } = desk.options
+  const order = newOrder(total)
+  desk.book.set(outTradeNo, order)
+  try {
+    const { code_url } = await desk.client.pay.native(bodyOf(desk, outTradeNo, total))
+    order.codeUrl = code_url
+    return outTradeNo
+  } catch (error) {
+    if (!(error instanceof WechatpayError) || flaw === 'never looks back') return outTradeNo
+    if (error.status === 429 && flaw !== 'hammers') await sleep(250)
+    if (flaw === 'new number when in doubt' && error.outcomeUnknown) return place(desk, total)
+    if (error.outcomeUnknown || error.status === 429) return place(desk, total, outTradeNo)
+    throw error
+  }
+}
+
+const bodyOf = ({ options, notifyUrl }: Desk, outTradeNo: string, total: number) => ({
+  appid: options.appid,
+  mchid: options.mchid,
+  description: '一碗面',
+  out_trade_no: outTradeNo,
+  notify_url: notifyUrl(),
+  amount: { total, currency: 'CNY' as const },
+})
+
+async function refund(
+  desk: Desk,
+  outTradeNo: string,
+  fen: number,
+  number = newNumber(),
+): Promise<string> {
+  const { flaw } = desk.options
+  desk.refunds.add(number)
+  const total = desk.book.get(outTradeNo)?.total ?? 0
+  const body = {
+    out_trade_no: outTradeNo,
+    out_refund_no: number,
+    notify_url: desk.notifyUrl(),
+    amount: { refund: fen, total, currency: 'CNY' as const },
+  }
+  try {
+    await desk.client.refunds.create(body)
+    return number
+  } catch (error) {
+    if (!(error instanceof WechatpayError && error.outcomeUnknown)) throw error
+    if (flaw === 'never looks back') return number
+    const next = flaw === 'new number when in doubt' ? newNumber() : number
+    return refund(desk, outTradeNo, fen, next)
+  }
+}
+
+async function query(desk: Desk, outTradeNo: string): Promise<void> {
+  const { flaw } = desk.options
+  try {
+    await desk.client.pay.query(outTradeNo)
+  } catch (error) {
+    const isDoubtful = error instanceof WechatpayError && error.code === 'SIGNATURE_INVALID'
+    if (isDoubtful && flaw === 'trusts every answer') await refund(desk, outTradeNo, 1)
+    else if (isDoubtful && flaw !== 'never looks back') await query(desk, outTradeNo)
+    else if (!isDoubtful) throw error
   }
 }

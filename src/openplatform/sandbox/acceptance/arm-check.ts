@@ -2,6 +2,7 @@ import { inTransaction } from '#platform/db'
 import { checkOf } from './check.ts'
 import { waits } from './result.ts'
 import { type AcceptanceDeps, type RunKey, refuse } from './run.ts'
+import { settleRun } from './settle-run.ts'
 import { decide, findResults, lockRun } from './store.ts'
 
 /**
@@ -15,6 +16,8 @@ export async function armCheck(
   const check = checkOf(checkId)
   if (!check) throw refuse('ACCEPTANCE_CHECK_UNKNOWN')
   if (check.kind === 'active') throw refuse('ACCEPTANCE_CHECK_ACTIVE')
+  // Whoever met the last trouble may not have been looked at since.
+  await settleRun(deps, key)
   await watch(deps, { ...key, checkId })
   if (check.trouble === undefined || !deps.arm) return
   await deps.arm({ mchid: key.mchid, trouble: check.trouble })

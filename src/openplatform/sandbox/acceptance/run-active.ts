@@ -29,7 +29,7 @@ export async function beginSending(
   if (!run) throw refuse('ACCEPTANCE_NOT_FOUND')
   if (run.state === 'FINISHED') throw refuse('ACCEPTANCE_FINISHED')
   if (!(await takeRun(db, key, now(), plusMs(now(), busyMs)))) throw refuse('ACCEPTANCE_BUSY')
-  const done = sendAll(deps, run).finally(() => leaveRun(db, key))
+  const done = sendAll(deps, run).finally(async () => void (await leaveRun(db, key)))
   return { done }
 }
 
