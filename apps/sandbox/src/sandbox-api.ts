@@ -221,10 +221,12 @@ export const overviewQuery = queryOptions({
 export const merchantsQuery = queryOptions({
   queryKey: ['merchants'],
   queryFn: async () => (await get<{ merchants: Merchant[] }>('/merchants')).merchants,
+  ...live,
 })
 export const payersQuery = queryOptions({
   queryKey: ['payers'],
   queryFn: async () => (await get<{ payers: Payer[] }>('/payers')).payers,
+  ...live,
 })
 export const ordersQuery = queryOptions({
   queryKey: ['orders'],
@@ -250,6 +252,7 @@ export const strikesQuery = (mchid: string) =>
 export const scriptsQuery = queryOptions({
   queryKey: ['scripts'],
   queryFn: async () => (await get<{ scripts: Script[] }>('/scripts')).scripts,
+  ...live,
 })
 export const clockQuery = queryOptions({
   queryKey: ['clock'],
