@@ -5,7 +5,9 @@ import { redeliverCallbacks } from '#payments'
 import type { Config } from '#platform/config'
 import { type Db, openDb } from '#platform/db'
 import { openKeys } from '#platform/keys'
+import { createMetrics } from '#platform/metrics'
 import type { Log } from '#platform/log'
+import { createUpstream } from '#upstream'
 import { seed } from '../demo/seed.ts'
 import { drainMs, startProgram } from '../program.ts'
 import { check } from './check.ts'
@@ -13,8 +15,10 @@ import { clearingHelp, runClearingErrand } from './clearing.ts'
 import { openDatabase, visitDatabase } from './database.ts'
 import { runErrand } from './ledger.ts'
 import { reconcileErrand } from './reconcile.ts'
+import { alarmsErrand } from './routes/alarms.ts'
 import { runRoutesErrand } from './routes.ts'
 import { runDemo } from './run-demo.ts'
+import { runUpstreamErrand } from './upstream.ts'
 
 export type CommandDeps = Readonly<{
   config: Config
@@ -22,6 +26,8 @@ export type CommandDeps = Readonly<{
   now: Clock
   print: (text: string) => void
   args: readonly string[]
+  /** A second installation for the demo, in which its payers are. */
+  isChained?: boolean
 }>
 
 /** A command that keeps running gives the way to end it; one that is done gives its exit code. */
@@ -96,10 +102,34 @@ export const commands = {
     )
   },
   reconcile: ({ print, args }) => reconcileErrand({ print, args }),
+  alarms: (deps) =>
+    withDatabase(deps, (db) =>
+      alarmsErrand({ db, now: deps.now, print: deps.print, args: deps.args }),
+    ),
   routes: (deps) =>
     withDatabase(deps, (db) =>
       runRoutesErrand({ db, now: deps.now, print: deps.print, args: deps.args }),
     ),
+  upstream: (deps) =>
+    withDatabase(deps, async (db) => {
+      const { config, log, now, print, args } = deps
+      const given = { db, keys: openKeys(config), now }
+      const { publicUrl } = config
+      const upstream = createUpstream({ ...given, log, metrics: createMetrics(), publicUrl })
+      const readInput = () => textOf(process.stdin)
+      try {
+        return await runUpstreamErrand({
+          ...given,
+          print,
+          args,
+          env: process.env,
+          readInput,
+          upstream,
+        })
+      } finally {
+        await upstream.stop()
+      }
+    }),
   redeliver: (deps) =>
     withDatabase(deps, async (db) => {
       const [mchid = '', subject = ''] = deps.args

@@ -3,6 +3,7 @@ import { settings } from '#platform/config'
 const commands = `tongbao <command>
 
   demo                       everything at once, with people and money, until Ctrl-C
+  demo --chained             the same twice: merchants below, their payers at an upstream above
   serve [--role api|worker]  faces and background work, or one of the two
   migrate                    brings the database up to date, then ends
   seed                       people, merchants and money of the demo, then ends
@@ -22,6 +23,9 @@ const commands = `tongbao <command>
   reconcile --orders <csv> --bill <csv>  a shop's own table beside its bill, without a database
   routes [list|add|stage|close|allow …]  支付路由: which channel an order takes, and how channels are
   routes explain <mchid> <order>  why an order went the way it went
+  alarms [past|done …]       告警 that stand, with what to do; exits with 1 while one stands
+  upstream [list|add|merchant|pause|resume|trust|switch …]  通道: other institutions, and who we are there
+  upstream certificates|quarantine|share|unfreeze|share-query …  平台证书, 存疑通知, 通道侧分账
   redeliver <mchid> <id>     sends the callbacks of an order or refund once more
   suspend <mchid>            takes no more payments for this merchant, until \`readmit <mchid>\`
 
