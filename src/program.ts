@@ -10,7 +10,7 @@ import { openParties, type Parties } from '#parties'
 import { createDeliverer, measureBacklog, noHandOff, type Payments } from '#payments'
 import type { Config } from '#platform/config'
 import { type Db, openDb } from '#platform/db'
-import { closeHttp } from '#platform/http'
+import { type App, closeHttp } from '#platform/http'
 import { type Keys, openKeys } from '#platform/keys'
 import type { Log } from '#platform/log'
 import { createMetrics, type Metrics } from '#platform/metrics'
@@ -110,14 +110,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   let isStopping = false
   const behind = { metrics, outbound, books, isStopping: () => isStopping, wireNow, sandbox }
   const app = await createFaces(options, modules, behind)
-  try {
-    await app.listen({ port: config.port, host: config.host })
-  } catch (error) {
+  await listen(app, config).catch(async (error: unknown) => {
     await letGo()
     throw error
-  }
-  const measures = isWorker ? [measureBacklog, measureUnsealed, measureBreaks] : []
-  for (const measure of measures) measure({ db, now, metrics })
+  })
+  if (isWorker) for (const measure of measures) measure({ db, now, metrics })
   const loops = isWorker
     ? startLoops(modules, { log, metrics, wireNow, sweepCallbacks: deliverer.sweep })
     : []
@@ -129,13 +126,14 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       isStopping = true
       await closeHttp(app)
       await Promise.all(loops.map((loop) => loop.stop()))
-      await deliverer.stop()
-      await outbound.close()
-      await upstream.stop()
-      await letGo()
+      for (const part of [deliverer.stop, outbound.close, upstream.stop, letGo]) await part()
     },
   }
 }
+
+const listen = (app: App, { port, host }: Config) => app.listen({ port, host })
+
+const measures = [measureBacklog, measureUnsealed, measureBreaks]
 
 function countAttempts(metrics: Metrics): (attempt: Readonly<{ acknowledged: boolean }>) => void {
   const count = metrics.counter('tongbao_callback_attempts_total', 'Callbacks sent', ['outcome'])

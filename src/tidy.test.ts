@@ -123,6 +123,15 @@ const laws: readonly Law[] = [
       'ledger.day_movement',
       // Small, and read by everybody: copied to every shard.
       'merchants.platform_key',
+      'upstream.channel',
+      'upstream.trusted_key',
+      'upstream.quarantine',
+      'upstream.route_version',
+      // A row a channel or a kind of failure, and minute, which every process adds to now and then.
+      'upstream.channel_minute',
+      'payments.failure_minute',
+      'payments.alarm',
+      'openplatform.sandbox_clock',
       'merchants.fee_agreement',
       'merchants.fee_contract',
       'clearing.day',

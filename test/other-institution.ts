@@ -2,6 +2,8 @@ import { fen, type Money } from '#kernel/money'
 import type { Answer, Channels, Content, Report } from '#payments'
 import { emptyReport, type Instruction, numberAtChannel } from '#payments'
 
+export type OtherInstitution = ReturnType<typeof createOtherInstitution>
+
 /** A payment, refund or transfer as another institution has it. */
 type Thing = { standing: Report['standing']; amount: Money; paidOf: string | null }
 
