@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { post } from '../api.ts'
 import { sayError } from '../errors.ts'
+import { Icon } from '../ui/icon.tsx'
 import { Panel } from '../ui/page.tsx'
 import { FormError, Loading } from '../ui/states.tsx'
 import {
@@ -80,6 +81,7 @@ function MerchantField({ merchants, mchid, onChoose }: MerchantFieldProps) {
             </option>
           ))}
         </select>
+        <Icon name="down" size={20} />
       </div>
       {merchants.length === 0 ? (
         <span className="field-note">{t('acceptance.noMerchant')}</span>

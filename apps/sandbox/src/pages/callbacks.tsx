@@ -46,6 +46,13 @@ export function CallbacksPage() {
   )
 }
 
+function Failed({ answer }: { answer: string }) {
+  const { t } = useTranslation()
+  return (
+    <Tag tone="bad">{t(`callbacks.failures.${answer as 'timeout'}`, { defaultValue: answer })}</Tag>
+  )
+}
+
 /** Indented, as people read it; what is no JSON stands as it was. */
 function pretty(text: string): string {
   try {
@@ -67,11 +74,12 @@ function DeliveryCard({ delivery }: { delivery: Delivery }) {
   return (
     <details className="person">
       <summary>
-        {isNumber ? <Status status={Number(answer)} /> : <Tag tone="bad">{answer}</Tag>}
+        {isNumber ? <Status status={Number(answer)} /> : <Failed answer={answer} />}
         <span className="person-name">
           <strong className="event">{eventType}</strong>
           <span className="quiet number">
-            {[mchid, shortTime(delivery.sentAt), `${delivery.tookMs} ms`].join(' · ')}
+            {[mchid, shortTime(delivery.sentAt)].join(' · ')}
+            <span className="wide-only">{` · ${delivery.tookMs} ms`}</span>
           </span>
         </span>
         <Icon name="down" size={18} />

@@ -96,7 +96,7 @@ export function ClockPage() {
             <FormError>{failed}</FormError>
           </div>
         </Panel>
-        <Panel title={t('clock.effect')}>
+        <Panel title={t(jumped ? 'clock.effect' : 'clock.will')}>
           {jumped ? (
             <div role="status">
               <Facts>
