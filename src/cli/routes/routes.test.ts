@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { ConfigRefused } from '#platform/config'
 import { createLog } from '#platform/log'
 import { testKeys } from '#test/parties'
 import { codeOf, created, mchid, order, start } from '#test/payments'
 import { createWorld } from '#test/world'
 import { addChannel, createHealth } from '#upstream'
-import { insertDecision } from '../../payments/instruction/store.ts'
 import { runRoutesErrand } from '../routes.ts'
 
 const log = createLog({ level: 'silent' })
@@ -106,13 +106,14 @@ test('an order is explained by either of its numbers, and channels are shown wit
   await using shop = await desk()
   const { run, db, deps } = shop
   const { id } = await created(shop, order('no1'))
-  const decision = { mchid, orderId: id, decidedAt: start }
-  await insertDecision(db, {
-    ...decision,
-    channel: 'up',
-    because: '采用路由rt_A：唯一可用；未采用路由rt_B：通道熔断中。',
-  })
-  await insertDecision(db, { ...decision, channel: null, because: '没有路由规则，使用本平台钱包' })
+  const decided = [
+    ['up', '采用路由rt_A：唯一可用；未采用路由rt_B：通道熔断中。'],
+    [null, '没有路由规则，使用本平台钱包'],
+  ] as const
+  for (const [no, [channel, because]] of decided.entries())
+    await sql`
+      insert into payments.route_decision (mchid, order_id, no, channel, because, decided_at)
+      values (${mchid}, ${id}, ${no}, ${channel}, ${because}, ${start})`.execute(db)
   const explained =
     `2026-11-24 08:00:00 订单 ${id}（no1）→ 通道 up\n` +
     '  采用路由rt_A：唯一可用；\n  未采用路由rt_B：通道熔断中。\n' +

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Refusal } from '#kernel/refusal'
 import { type Clock, minuteMs } from '#kernel/time'
 import type { Db } from '#platform/db'
-import { wallet } from './alarm.ts'
+import { wallet, windowMs } from './alarm.ts'
 import { type FailureMinute, writeFailures } from './store.ts'
 
 /** How an attempt to pay or to refund ended; no code for what went well. */
@@ -37,12 +37,19 @@ export function createFailures({
 }: Readonly<{ db: Db; now: Clock; process?: string }>): Failures {
   const minutes = new Map<string, FailureMinute>()
 
+  function forget(beforeMs: number): void {
+    for (const [key, { minute }] of minutes) if (minute.getTime() < beforeMs) minutes.delete(key)
+  }
+
   function count({ what, channel, code }: Attempted): void {
     const at = now()
     const began = at.getTime() - (at.getTime() % minuteMs)
     const row = { minute: new Date(began), what, channel: channel ?? wallet, code: code ?? '' }
     const key = JSON.stringify([began, what, row.channel, row.code])
-    minutes.set(key, { ...row, count: (minutes.get(key)?.count ?? 0) + 1 })
+    const known = minutes.get(key)
+    // Where nobody flushes, or the database is away, the oldest go: an alarm looks no further back.
+    if (!known) forget(began - windowMs)
+    minutes.set(key, { ...row, count: (known?.count ?? 0) + 1 })
   }
 
   async function counted<Out>(
@@ -62,7 +69,7 @@ export function createFailures({
   async function flush(): Promise<void> {
     const before = now().getTime() - 2 * minuteMs
     await writeFailures(db, [...minutes.values()], process)
-    for (const [key, { minute }] of minutes) if (minute.getTime() < before) minutes.delete(key)
+    forget(before)
   }
 
   return { count, counted, flush }

@@ -124,6 +124,14 @@ export const payingSteps: ReadonlyMap<string, Step> = new Map<string, Step>([
     ],
   ],
   [
+    'SUBJECT_ENDED',
+    [
+      'merchant',
+      '这笔订单已经结束，请先在账单中查看结果，未付成请让商户重新下单。',
+      '订单在此期间已经结束：请以查询结果为准，确需收款时更换商户订单号。',
+    ],
+  ],
+  [
     'CHANNEL_BUSY',
     [
       'channel',

@@ -53,6 +53,10 @@ export const refundingSteps: ReadonlyMap<string, Step> = new Map<string, Step>([
     ],
   ],
   [
+    'SUBJECT_ENDED',
+    ['merchant', underWay, '退款在此期间已经结束：请以查询退款单的结果为准，勿重复申请。'],
+  ],
+  [
     'CHANNEL_BUSY',
     ['channel', underWay, '本次未受理，可稍后用原退款单号原参数重试，至多自动重试三次。'],
   ],

@@ -14,6 +14,9 @@ export type Minutes = Readonly<{
   forget: (at: Date) => void
 }>
 
+/** So long counts wait for a database that is away. */
+const unwrittenMs = 30 * minuteMs
+
 export function countMinutes(): Minutes {
   const counted = new Map<string, ChannelMinute>()
 
@@ -24,18 +27,21 @@ export function countMinutes(): Minutes {
     return [key, counted.get(key) ?? none]
   }
 
+  function forget(beforeMs: number): void {
+    for (const [key, { minute }] of counted) if (minute.getTime() < beforeMs) counted.delete(key)
+  }
+
   return {
     add: (observed) => {
       const { outcome, ms, at } = observed
       const [key, before] = minuteOf(observed, at)
+      // Where nobody writes them, or the database is away, the oldest go.
+      if (!counted.has(key)) forget(at.getTime() - unwrittenMs)
       const busyMs = before.busyMs + Math.round(ms)
       counted.set(key, { ...before, [outcome]: before[outcome] + 1, busyMs })
     },
     touch: (name, at) => void counted.set(...minuteOf(name, at)),
     all: () => [...counted.values()],
-    forget: (at) => {
-      for (const [key, { minute }] of counted)
-        if (minute.getTime() < at.getTime() - 2 * minuteMs) counted.delete(key)
-    },
+    forget: (at) => forget(at.getTime() - 2 * minuteMs),
   }
 }

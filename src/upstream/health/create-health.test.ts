@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { dayMs, minuteMs, plusMs, secondMs } from '#kernel/time'
 import { createMetrics } from '#platform/metrics'
 import { createWorld, type World } from '#test/world'
 import { createHealth } from './create-health.ts'
 import type { CallOutcome } from './health.ts'
-import { findChannelFigures } from './store.ts'
+import { countQuarantined, findChannelFigures, findUnhealthy } from './store.ts'
 
 const start = new Date('2026-11-24T00:00:00Z')
 
@@ -120,4 +121,41 @@ test('operators read counts of all processes, each call once, and old ones are d
     'all of the first minute; the second is a week old, and no more',
   )
   assert.deepEqual((await findChannelFigures(world.db, start)).length, 1)
+})
+
+test('where nobody can probe, a channel is tried again after two minutes, and is bad again soon', async () => {
+  await using world = await createWorld()
+  const clock = { now: start }
+  const one = processOf(world.db, clock, 'one')
+  const after = async (ms: number) => {
+    clock.now = plusMs(clock.now, ms)
+    await one.health.exchange()
+    return one.isHealthy()
+  }
+  one.calls('failed', 10)
+  assert.equal(await after(2 * minuteMs - 1), false)
+  assert.deepEqual(await findUnhealthy(world.db, clock.now), [{ subject: 'up', count: 1 }])
+  assert.equal(await after(1), true)
+  assert.deepEqual(await findUnhealthy(world.db, clock.now), [])
+  one.calls('failed', 5)
+  assert.equal(await after(4 * minuteMs - 1), false, 'twice as long after a relapse')
+  assert.equal(await after(1), true)
+  assert.equal(one.said.length, 4)
+})
+
+test('notices that were not believed are counted by channel', async () => {
+  await using world = await createWorld()
+  const rows = [
+    ['up', 'n1', start],
+    ['up', 'n2', plusMs(start, 1)],
+    ['old', 'n3', plusMs(start, -1)],
+  ] as const
+  for (const [channel, notice, at] of rows)
+    await sql`
+      insert into upstream.quarantine
+        (channel_id, notice_id, event_type, reason, detail, content_sealed, received_at)
+      values (${channel}, ${notice}, 'TRANSACTION.SUCCESS', 'amount', '', '', ${at})`.execute(
+      world.db,
+    )
+  assert.deepEqual(await countQuarantined(world.db, start), [{ subject: 'up', count: 2 }])
 })

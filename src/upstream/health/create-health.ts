@@ -3,7 +3,14 @@ import { type Clock, dayMs, minuteMs, plusMs, secondMs } from '#kernel/time'
 import type { Db } from '#platform/db'
 import type { Log } from '#platform/log'
 import type { Metrics } from '#platform/metrics'
-import { type CallOutcome, type Health, healthAfter, healthy, type Observed } from './health.ts'
+import {
+  type CallOutcome,
+  type Health,
+  healthAfter,
+  healthAtRest,
+  healthy,
+  type Observed,
+} from './health.ts'
 import { countMinutes } from './count-minutes.ts'
 import { deleteMinutes, findVerdicts, writeMinutes } from './store.ts'
 
@@ -14,10 +21,11 @@ type Deps = Readonly<{
   metrics?: Metrics
   /**
    * Asks the channel something that costs nothing and changes nothing, such as an order that does not
-   * exist, in the way of this method; a plain no is `ok`. The call itself is not to be observed
-   * besides: what this answers is.
+   * exist, in the way of this method; a plain no is `ok`. `observed` where the call is observed by
+   * whoever makes it, as other calls are. Without it a bad channel is tried again by orders, after a
+   * silence of two minutes, and longer after a relapse.
    */
-  probe?: (channel: string, method: string) => Promise<CallOutcome>
+  probe?: (channel: string, method: string) => Promise<CallOutcome | 'observed'>
   /** What this process is called among those of the database. */
   process?: string
 }>
@@ -86,8 +94,12 @@ export function createHealth(deps: Deps): ChannelHealth {
 
   async function exchange(): Promise<void> {
     const at = now()
-    // Others hear that it is still bad, also when nobody calls it.
-    for (const one of bad()) minutes.touch(one, at)
+    for (const one of bad()) {
+      one.health = healthAtRest(one.health, at)
+      if (!one.health.isBad) note.verdict(one)
+      // Others hear that it is still bad, also when nobody calls it.
+      minutes.touch(one, at)
+    }
     const rows = minutes.all().map((minute) => ({
       ...minute,
       isBad: watched.get(keyOf(minute))?.health.isBad ?? false,
@@ -105,6 +117,7 @@ export function createHealth(deps: Deps): ChannelHealth {
       bad().map(async ({ channel, method }) => {
         const startMs = performance.now()
         const outcome = await ask(channel, method).catch(() => 'failed' as const)
+        if (outcome === 'observed') return
         observe({ channel, method, outcome, ms: performance.now() - startMs, at: now() })
       }),
     )

@@ -73,3 +73,18 @@ function ifRecovered(health: Health, at: Date): Health {
   if (streak < streakNeeded || !isQuiet) return health
   return { ...health, isBad: false, score: relapseScore, recoveredAt: at }
 }
+
+/** A bad channel of which nothing has been heard for so many times its quiet is tried again. */
+const silences = 4
+
+/**
+ * The health when nothing has been heard for a while, as where nobody can probe: a channel that is
+ * passed over has no calls that could go well. It is given some again, and a relapse is noticed after
+ * five failures. Pure.
+ */
+export function healthAtRest(health: Health, now: Date): Health {
+  const { isBad, lastFailureAt, quietMs } = health
+  const silentMs = now.getTime() - (lastFailureAt?.getTime() ?? -Infinity)
+  if (!isBad || silentMs < silences * quietMs) return health
+  return { ...health, isBad: false, score: relapseScore, streak: 0, recoveredAt: now }
+}

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { minuteMs, plusMs } from '#kernel/time'
 import type { Db } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 
@@ -89,4 +90,24 @@ export async function deleteMinutes(db: Db, before: Date): Promise<number> {
       select channel, method, minute, process from upstream.channel_minute
       where minute < ${before} order by minute limit 1000)`.execute(db)
   return Number(numAffectedRows ?? 0n)
+}
+
+export type Counted = Readonly<{ subject: string; count: number }>
+
+/** Channels that some process takes for unhealthy, with how many of their methods; for the alarms. */
+export async function findUnhealthy(db: Db, now: Date): Promise<readonly Counted[]> {
+  const verdicts = await findVerdicts(db, { process: '', since: plusMs(now, -minuteMs) })
+  const bad = Map.groupBy(
+    verdicts.filter(({ isBad }) => isBad),
+    ({ channel }) => channel,
+  )
+  return [...bad].map(([subject, methods]) => ({ subject, count: methods.length }))
+}
+
+/** Notices that were not believed and have come since then, by channel; for the alarms. */
+export async function countQuarantined(db: Db, since: Date): Promise<readonly Counted[]> {
+  const { rows } = await sql<Counted>`
+    select channel_id as subject, count(*)::integer as count from upstream.quarantine
+    where received_at >= ${since} group by channel_id`.execute(db)
+  return rows
 }
