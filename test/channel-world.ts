@@ -77,19 +77,7 @@ export async function createChannelWorld(latePolicy: LatePolicy = 'give_back') {
     },
     state: async (number: string) =>
       (await findByOutTradeNo(db, { mchid, outTradeNo: number }))?.state,
-    refund: (number: string, minor: bigint) =>
-      requestRefund(deps, {
-        mchid,
-        spMchid: null,
-        transactionId: null,
-        outTradeNo: number,
-        outRefundNo: `r-${number}-${minor}`,
-        amount: fen(minor),
-        total: fen(1_000n),
-        reason: null,
-        notifyUrl: null,
-        contentDigest: 'x',
-      }),
+    refund: (number: string, minor: bigint) => requestRefund(deps, refundOf(number, minor)),
     refundState: async (outRefundNo: string) =>
       (await findRefund(db, { mchid, outRefundNo }))?.state,
     agree: () => agree(db, other),
@@ -106,3 +94,16 @@ async function agree(db: Db, other: OtherInstitution): Promise<void> {
   assert.equal(await minor('channel_surplus', 'theirs'), 0n, 'no surplus is left')
   assert.deepEqual(await verifyBooks(db), [])
 }
+
+const refundOf = (number: string, minor: bigint) => ({
+  mchid,
+  spMchid: null,
+  transactionId: null,
+  outTradeNo: number,
+  outRefundNo: `r-${number}-${minor}`,
+  amount: fen(minor),
+  total: fen(1_000n),
+  reason: null,
+  notifyUrl: null,
+  contentDigest: 'x',
+})

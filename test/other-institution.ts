@@ -20,53 +20,9 @@ export function createOtherInstitution() {
   const calls: string[] = []
   let answersRefundsAs: Report['standing'] = 'succeeded'
 
-  const reportOf = (number: string): Answer => {
-    const thing = things.get(number)
-    if (!thing) return { is: 'absent' }
-    const { standing, amount } = thing
-    const payer =
-      standing === 'succeeded'
-        ? { openid: 'their-openid', subOpenid: null, bankType: 'OTHERS' }
-        : null
-    const handover = JSON.stringify({ code_url: `weixin://wxpay/bizpayurl?pr=${number}` })
-    return {
-      is: 'reported',
-      report: { ...emptyReport, standing, amount, payer, handover, channelId: `theirs-${number}` },
-    }
-  }
-
-  function happen({ amount }: Instruction, number: string, content: Content): Answer {
-    switch (content.kind) {
-      case 'pay': {
-        const isAsked = content.hints.authCode === 'asks'
-        const standing = content.hints.authCode === null ? 'open' : isAsked ? 'asking' : 'succeeded'
-        if (!things.has(number)) things.set(number, { standing, amount, paidOf: null })
-        return reportOf(number)
-      }
-      case 'close': {
-        const paid = things.get(numberAtChannel(content.target))
-        if (!paid) return { is: 'absent' }
-        if (paid.standing === 'succeeded') return { is: 'unknown', why: 'ORDERPAID' }
-        paid.standing = 'closed'
-        return { is: 'reported', report: { ...emptyReport, standing: 'closed' } }
-      }
-      case 'reverse': {
-        const paid = things.get(numberAtChannel(content.target))
-        if (!paid) return { is: 'absent' }
-        paid.standing = 'reversed'
-        return { is: 'reported', report: { ...emptyReport, standing: 'reversed' } }
-      }
-      case 'refund':
-      case 'give_back': {
-        const paidOf = numberAtChannel(content.target)
-        if (!things.has(number)) things.set(number, { standing: answersRefundsAs, amount, paidOf })
-        return reportOf(number)
-      }
-      default:
-        if (!things.has(number)) things.set(number, { standing: 'succeeded', amount, paidOf: null })
-        return reportOf(number)
-    }
-  }
+  const reportOf = (number: string): Answer => reportIn(things, number)
+  const happen = (instruction: Instruction, number: string, content: Content): Answer =>
+    happenIn({ things, refundsEndAs: answersRefundsAs }, { instruction, number, content })
 
   const channels: Channels = {
     send: async (instruction, content) => {
@@ -107,5 +63,60 @@ export function createOtherInstitution() {
         if (standing !== 'succeeded') return sum
         return paidOf === null ? sum + amount.minor : sum - amount.minor
       }, 0n),
+  }
+}
+
+function reportIn(things: ReadonlyMap<string, Thing>, number: string): Answer {
+  const thing = things.get(number)
+  if (!thing) return { is: 'absent' }
+  const { standing, amount } = thing
+  const payer =
+    standing === 'succeeded'
+      ? { openid: 'their-openid', subOpenid: null, bankType: 'OTHERS' }
+      : null
+  const handover = JSON.stringify({ code_url: `weixin://wxpay/bizpayurl?pr=${number}` })
+  return {
+    is: 'reported',
+    report: { ...emptyReport, standing, amount, payer, handover, channelId: `theirs-${number}` },
+  }
+}
+
+type Inside = Readonly<{ things: Map<string, Thing>; refundsEndAs: Report['standing'] }>
+type Told = Readonly<{ instruction: Instruction; number: string; content: Content }>
+
+/** What a call does there, once it has arrived. */
+function happenIn(
+  { things, refundsEndAs }: Inside,
+  { instruction: { amount }, number, content }: Told,
+): Answer {
+  switch (content.kind) {
+    case 'pay': {
+      const isAsked = content.hints.authCode === 'asks'
+      const standing = content.hints.authCode === null ? 'open' : isAsked ? 'asking' : 'succeeded'
+      if (!things.has(number)) things.set(number, { standing, amount, paidOf: null })
+      return reportIn(things, number)
+    }
+    case 'close': {
+      const paid = things.get(numberAtChannel(content.target))
+      if (!paid) return { is: 'absent' }
+      if (paid.standing === 'succeeded') return { is: 'unknown', why: 'ORDERPAID' }
+      paid.standing = 'closed'
+      return { is: 'reported', report: { ...emptyReport, standing: 'closed' } }
+    }
+    case 'reverse': {
+      const paid = things.get(numberAtChannel(content.target))
+      if (!paid) return { is: 'absent' }
+      paid.standing = 'reversed'
+      return { is: 'reported', report: { ...emptyReport, standing: 'reversed' } }
+    }
+    case 'refund':
+    case 'give_back': {
+      const paidOf = numberAtChannel(content.target)
+      if (!things.has(number)) things.set(number, { standing: refundsEndAs, amount, paidOf })
+      return reportIn(things, number)
+    }
+    default:
+      if (!things.has(number)) things.set(number, { standing: 'succeeded', amount, paidOf: null })
+      return reportIn(things, number)
   }
 }

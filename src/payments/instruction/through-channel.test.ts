@@ -116,6 +116,7 @@ test('a close asks the channel first; a payment that comes after it is given bac
     await world.open(order)
     assert.equal(await close('close-001'), undefined)
     assert.equal(await close('close-001'), undefined)
+    assert.equal(await codeOf(() => world.open(order)), 'SUBJECT_ENDED')
     const [pay] = await world.pays(order)
     assert(pay)
     assert.equal(world.other.standingOf(pay), 'closed')
