@@ -7,7 +7,7 @@ const watched: Words = {
 
 const payment = (method: Method, id: string, path: string, name: Words): Check => ({
   id,
-  title: { zh: `${name.zh}收款`, en: `Takes a payment by ${name.en}` },
+  title: { zh: `${name.zh}收款`.trim(), en: `Takes a payment by ${name.en}` },
   requirement: {
     zh: `能用${name.zh}下单并收到款`,
     en: `Places an order by ${name.en} and is paid`,
@@ -49,8 +49,8 @@ export const functionalChecks: readonly Check[] = [
     zh: '扫码支付',
     en: 'Native',
   }),
-  payment('JSAPI', 'pay-jsapi', 'POST /v3/pay/transactions/jsapi', { zh: 'JSAPI ', en: 'JSAPI' }),
-  payment('H5', 'pay-h5', 'POST /v3/pay/transactions/h5', { zh: 'H5 ', en: 'H5' }),
+  payment('JSAPI', 'pay-jsapi', 'POST /v3/pay/transactions/jsapi', { zh: ' JSAPI ', en: 'JSAPI' }),
+  payment('H5', 'pay-h5', 'POST /v3/pay/transactions/h5', { zh: ' H5 ', en: 'H5' }),
   payment('CODEPAY', 'pay-code', 'POST /v3/pay/transactions/codepay', {
     zh: '付款码',
     en: 'payment code',

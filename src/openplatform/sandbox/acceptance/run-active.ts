@@ -29,8 +29,7 @@ export async function beginSending(
   if (!run) throw refuse('ACCEPTANCE_NOT_FOUND')
   if (run.state === 'FINISHED') throw refuse('ACCEPTANCE_FINISHED')
   if (!(await takeRun(db, key, now(), plusMs(now(), busyMs)))) throw refuse('ACCEPTANCE_BUSY')
-  const done = sendAll(deps, run).finally(async () => void (await leaveRun(db, key)))
-  return { done }
+  return { done: sendAndLeave(deps, run) }
 }
 
 /**
@@ -45,12 +44,19 @@ export async function runActive(deps: AcceptanceDeps, key: RunKey): Promise<Stan
   return settleRun(deps, key)
 }
 
+async function sendAndLeave(deps: AcceptanceDeps, run: Run): Promise<void> {
+  try {
+    await sendAll(deps, run)
+  } finally {
+    await leaveRun(deps.db, run)
+  }
+}
+
 async function sendAll(deps: AcceptanceDeps, run: Run): Promise<void> {
   const results = await findResults(deps.db, run)
   const wanted = new Set(
     results.filter(({ state }) => state !== 'NOT_APPLICABLE').map(({ checkId }) => checkId),
   )
-  const subjects = await findSubjects(deps, run)
   const keep = async (found: Probes): Promise<void> => {
     await inTransaction(deps.db, async (tx) => {
       for (const [checkId, finding] of found)
@@ -59,8 +65,9 @@ async function sendAll(deps: AcceptanceDeps, run: Run): Promise<void> {
   }
   if (wanted.has('notify-url')) await keep([['notify-url', judgeAddress(run.notifyUrl)]])
   for (const attempt of [tryTrue, tryRefused, tryMistaken]) {
-    const found = await attempt({ deps, run, subjects, isWanted: (id) => wanted.has(id) })
-    await keep(found)
+    // Afresh each time: the merchant goes on calling while we send.
+    const subjects = await findSubjects(deps, run)
+    await keep(await attempt({ deps, run, subjects, isWanted: (id) => wanted.has(id) }))
   }
 }
 
