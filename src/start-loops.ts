@@ -4,7 +4,7 @@ import { sweepNonces } from '#merchants'
 import { sweepOpenplatform } from '#openplatform'
 import { expireApprovals } from '#oversight'
 import { sweepParties } from '#parties'
-import { createAlarmSweep, warnOfSlowRefunds } from '#payments'
+import { createAlarmSweep, pruneAttempts, pruneSlice, warnOfSlowRefunds } from '#payments'
 import type { Db } from '#platform/db'
 import type { Log } from '#platform/log'
 import { type Loop, startLoop } from '#platform/loop'
@@ -58,6 +58,7 @@ export function startLoops(
     loop('alarms', minuteMs, createAlarmSweep({ db, now, log, metrics })),
     loop('expire-approvals', minuteMs, () => expireApprovals(db, now())),
     loop('slow-refunds', hourMs, () => warnOfSlowRefunds({ db, log }, now())),
+    loop('prune-attempts', minuteMs, () => pruneAttempts(db, now()), pruneSlice),
     loop('keep-months', dayMs, () => makeMonths(db, now(), log)),
     loop('nonces', minuteMs, () => sweepNonces({ db }, wireNow())),
     loop('parties', hourMs, () => sweepParties({ db }, now())),

@@ -26,7 +26,7 @@ const commands = `tongbao <command>
   alarms [past|done …]       告警 that stand, with what to do; exits with 1 while one stands
   upstream [list|add|merchant|pause|resume|trust|switch …]  通道: other institutions, and who we are there
   upstream certificates|quarantine|share|unfreeze|share-query …  平台证书, 存疑通知, 通道侧分账
-  redeliver <mchid> <id>     sends the callbacks of an order or refund once more
+  redeliver <mchid> <id>     sends the callbacks of an order, a transfer, or one notification once more
   suspend <mchid>            takes no more payments for this merchant, until \`readmit <mchid>\`
 
 Settings, from the environment or from tongbao.json in the data folder:`

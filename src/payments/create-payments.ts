@@ -6,6 +6,7 @@ import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { type HandOff, noHandOff } from './callback/enqueue.ts'
 import { declineOrder, type RedeemCode } from './code-pay/pay-by-code.ts'
+import { eventRoutes } from './event/routes.ts'
 import { codePayRoutes } from './code-pay/routes.ts'
 import { combineRoutes } from './combine/routes.ts'
 import { type Created, createOrders } from './order/create-order.ts'
@@ -118,6 +119,7 @@ export function createPayments(deps: Deps): Payments {
       combineRoutes({ ...deps, instructions }),
       refundRoutes(deps),
       abnormalRefundRoutes(deps),
+      eventRoutes(deps),
     ],
     open: (code) => openPrepay({ ...deps, find }, code),
     locate: (prepayId) => locatePrepay(deps, prepayId),

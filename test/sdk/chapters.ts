@@ -1,3 +1,4 @@
+import { pullEvents } from './events.ts'
 import { reroute } from './abnormal.ts'
 import { transferBatch } from './batches.ts'
 import { fetchFlowBills, fetchSellersBills, fetchSharingBill, fetchTradeBills } from './bills.ts'
@@ -62,6 +63,7 @@ const clearing: readonly Chapter[] = [
   ['fetches its fund flows', fetchFlowBills],
   ['fetches its sharing bill', fetchSharingBill],
   ["fetches its sellers' fund flows, encrypted", fetchSellersBills, 'partner'],
+  ['pulls in order what it was told', pullEvents],
 ]
 
 /** A merchant and a provider do the same things, by other paths and names. */
