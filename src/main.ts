@@ -26,7 +26,9 @@ async function main(): Promise<void> {
   // The demo speaks to people; what it logs would drown what it says.
   const isQuiet = name !== 'serve' && process.env['LOG_LEVEL'] === undefined
   const log = createLog({ level: isQuiet ? 'warn' : config.logLevel })
-  const ran = await commands[name]({ config, log, now: () => new Date(), print, args })
+  const now = () => new Date()
+  const isChained = values.chained ?? false
+  const ran = await commands[name]({ config, log, now, print, args, isChained })
   if (typeof ran === 'number') process.exitCode = ran
   else stopOnSignal(ran.stop)
 }

@@ -13,6 +13,7 @@ test('options in front of a command are the program’s, behind some commands th
     ['--help', undefined, '', { help: true }],
     ['serve --role worker', 'serve', '', { role: 'worker' }],
     ['--role api serve', 'serve', '', { role: 'api' }],
+    ['demo --chained', 'demo', '', { chained: true }],
     ['ledger statement custody demo -h', 'ledger', 'statement custody demo', { help: true }],
     ['clearing hold 1 risk note --by st_1', 'clearing', 'hold 1 risk note --by st_1', {}],
     ['clearing --help', 'clearing', '--help', {}],

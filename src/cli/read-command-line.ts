@@ -4,7 +4,7 @@ export type CommandLine = Readonly<{
   /** Undefined where nothing was asked for. */
   name: string | undefined
   args: readonly string[]
-  values: Readonly<{ help?: boolean; role?: string; config?: string }>
+  values: Readonly<{ help?: boolean; role?: string; config?: string; chained?: boolean }>
 }>
 
 /** Commands that read the options behind their name themselves; ours stand in front of it. */
@@ -14,6 +14,7 @@ const options = {
   help: { type: 'boolean', short: 'h' },
   role: { type: 'string' },
   config: { type: 'string' },
+  chained: { type: 'boolean' },
 } as const
 
 /** Takes the words of the shell apart. Throws what `parseArgs` throws for an option that is none. */

@@ -1,48 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { Clock } from '#kernel/time'
 import type { Config } from '#platform/config'
 import type { Log } from '#platform/log'
-import { writeDemoFile } from '../demo/demo-file.ts'
-import { type Seeded, seed } from '../demo/seed.ts'
-import { drainMs, startProgram } from '../program.ts'
-import { openDatabase } from './database.ts'
+import { connectUpstream } from '../demo/connect-upstream.ts'
+import type { Seeded } from '../demo/seed.ts'
+import { besideUrl, type DemoDeps, startInstallation } from './start-installation.ts'
+import { chainedWelcome, leaveUpper, startUpper } from './run-chained.ts'
 
-type Deps = Readonly<{ config: Config; log: Log; now: Clock; print: (text: string) => void }>
+type Deps = DemoDeps & Readonly<{ isChained?: boolean }>
 
 export type Demo = Readonly<{ stop: () => Promise<void> }>
 
 /**
  * Everything at once: database, faces, loops, people, money, and the example shop next door. It is
- * ready when all of it answers; what had begun is ended again when a part cannot start.
+ * ready when all of it answers; what had begun is ended again when a part cannot start. Chained, a
+ * second one is started first, in which the payers of this one are.
  */
-export async function runDemo({ config, log, now, print }: Deps): Promise<Demo> {
+export async function runDemo({ isChained = false, ...deps }: Deps): Promise<Demo> {
+  const { config, log, print } = deps
   await using begun = new AsyncDisposableStack()
-  const database = await openDatabase(config, log)
-  begun.defer(database.stop)
-  // Its shop is on this machine, so its callbacks are too.
-  const demoConfig = { ...config, allowLoopbackCallbacks: true }
-  const wanted = { config: demoConfig, databaseUrl: database.url, log, now, isDemo: true, drainMs }
-  const program = await startProgram(wanted)
-  begun.defer(program.stop)
-  const shopUrl = shopUrlOf(config)
-  const shopHost = new URL(shopUrl).host
-  const seeded = await seed({ ...program.modules, home: config.home, shopHost })
-  const places = { home: config.home, baseUrl: config.publicUrl, shopUrl }
-  const demoFile = await writeDemoFile(program.modules.directory, places, seeded)
+  const shopUrl = besideUrl(config, 1)
+  const upper = isChained ? await startUpper(deps) : undefined
+  if (upper) begun.defer(upper.stop)
+  const lower = await startInstallation(deps, shopUrl)
+  begun.defer(lower.stop)
+  const { modules, demoFile, seeded } = lower
+  if (upper) await connectUpstream(modules, upper.demo, config.publicUrl)
+  else await leaveUpper(modules, config)
   const shop = await startShop(demoFile, log)
   begun.defer(() => void shop.kill('SIGTERM'))
-  print(welcome(config, shopUrl, seeded))
+  print(upper ? chainedWelcome(config, shopUrl, upper) : welcome(config, shopUrl, seeded))
 
   const running = begun.move()
   return { stop: () => running.disposeAsync() }
-}
-
-/** The next port on the same host. */
-function shopUrlOf({ publicUrl, port }: Config): string {
-  const url = new URL(publicUrl)
-  url.port = String(port + 1)
-  return url.origin
 }
 
 /**
