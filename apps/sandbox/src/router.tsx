@@ -40,6 +40,8 @@ const routeTree = root.addChildren([
     }),
     createRoute({
       ...inside('/hand'),
+      validateSearch: ({ payer }): { payer?: string } =>
+        typeof payer === 'string' ? { payer } : {},
       component: lazyRouteComponent(() => import('./pages/hand.tsx'), 'HandPage'),
     }),
     createRoute({

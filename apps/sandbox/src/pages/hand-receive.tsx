@@ -41,7 +41,9 @@ export function ReceiveByHand({ payer: { customerId } }: { payer: Payer }) {
             {formatFen(transfer.amount.amount)}
           </p>
           <Tag tone={transfer.state === 'SUCCESS' ? 'good' : isWaiting ? 'warm' : 'bad'}>
-            {transfer.state}
+            {t(`hand.transferStates.${transfer.state as 'SUCCESS'}`, {
+              defaultValue: transfer.state,
+            })}
           </Tag>
           <Facts>
             <Fact label={t('hand.remark')}>{transfer.remark}</Fact>

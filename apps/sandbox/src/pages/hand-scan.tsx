@@ -8,6 +8,7 @@ import { TextField } from '../ui/fields.tsx'
 import { Panel } from '../ui/page.tsx'
 import { Empty, FormError } from '../ui/states.tsx'
 import { useAct } from '../ui/use-act.ts'
+import { comeIntoView } from '../ui/come-into-view.ts'
 import { PaidView } from './paid-view.tsx'
 
 type Stage = { code: string; cashier?: Cashier; payment?: Payment }
@@ -17,7 +18,6 @@ export function ScanByHand({ payer: { customerId } }: { payer: Payer }) {
   const { t } = useTranslation()
   const { act, isBusy, failed } = useAct()
   const [stage, setStage] = useState<Stage>({ code: '' })
-  const { data: orders = [] } = useQuery(ordersQuery)
 
   async function open(code: string): Promise<void> {
     setStage({ code })
@@ -48,33 +48,7 @@ export function ScanByHand({ payer: { customerId } }: { payer: Payer }) {
             {t('hand.open')}
           </button>
         </form>
-        {orders.length === 0 ? (
-          <p className="quiet form-pad">{t('hand.noOrders')}</p>
-        ) : (
-          <ul className="rows">
-            {orders.map((order) => (
-              <li key={`${order.mchid} ${order.outTradeNo} ${order.code}`}>
-                <button
-                  type="button"
-                  className="row row-button"
-                  aria-pressed={stage.code === order.code}
-                  disabled={isBusy}
-                  onClick={() => void open(order.code)}
-                >
-                  <span className="row-main">
-                    <span>{order.description || order.outTradeNo}</span>
-                    <span className="quiet number">
-                      {[order.outTradeNo, order.mchid, shortTime(order.at)].join(' · ')}
-                    </span>
-                  </span>
-                  {order.amount ? (
-                    <strong className="number">¥{formatFen(order.amount)}</strong>
-                  ) : null}
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
+        <Orders code={stage.code} isBusy={isBusy} onOpen={(code) => void open(code)} />
       </Panel>
       <Panel title={t('hand.cashier')}>
         {stage.payment ? (
@@ -99,6 +73,37 @@ export function ScanByHand({ payer: { customerId } }: { payer: Payer }) {
   )
 }
 
+type OrdersProps = { code: string; isBusy: boolean; onOpen: (code: string) => void }
+
+function Orders({ code, isBusy, onOpen }: OrdersProps) {
+  const { t } = useTranslation()
+  const { data: orders = [] } = useQuery(ordersQuery)
+  if (orders.length === 0) return <p className="quiet form-pad">{t('hand.noOrders')}</p>
+  return (
+    <ul className="rows">
+      {orders.map((order) => (
+        <li key={`${order.mchid} ${order.outTradeNo} ${order.code}`}>
+          <button
+            type="button"
+            className="row row-button"
+            aria-pressed={code === order.code}
+            disabled={isBusy}
+            onClick={() => onOpen(order.code)}
+          >
+            <span className="row-main">
+              <span>{order.description || order.outTradeNo}</span>
+              <span className="quiet number">
+                {[order.outTradeNo, order.mchid, shortTime(order.at)].join(' · ')}
+              </span>
+            </span>
+            {order.amount ? <strong className="number">¥{formatFen(order.amount)}</strong> : null}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 type CashierProps = {
   cashier: Cashier
   isBusy: boolean
@@ -111,7 +116,7 @@ export function CashierView({ cashier, isBusy, onPay, onCancel }: CashierProps) 
   const usual = cashier.funding.find((one) => one.enabled)?.id ?? ''
   const [funding, setFunding] = useState(usual)
   return (
-    <div className="cashier">
+    <div className="cashier" ref={comeIntoView}>
       <p className="cashier-shop">{cashier.merchant}</p>
       <p className="cashier-amount number">
         <small>¥</small>

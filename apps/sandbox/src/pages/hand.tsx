@@ -17,7 +17,7 @@ const ways = ['scan', 'code', 'receive'] as const
 export function HandPage() {
   const { t } = useTranslation()
   const { data: payers } = useQuery(payersQuery)
-  const { payer = '' } = useSearch({ strict: false }) as { payer?: string }
+  const { payer } = useSearch({ from: '/keyed/hand' })
   const navigate = useNavigate()
   const [way, setWay] = useState<(typeof ways)[number]>('scan')
   const chosen = payers?.find((one) => one.customerId === payer) ?? payers?.[0]

@@ -10,7 +10,7 @@ import { useFaultChoices } from '../ui/use-fault-choices.ts'
 import { useWords } from '../ui/use-words.ts'
 
 type Props = { faults: readonly Fault[]; merchants: readonly Merchant[] }
-type Often = 'next' | 'rate'
+type Often = { kind: 'next' | 'rate'; take: string; percent: string }
 
 const million = 1_000_000
 
@@ -21,14 +21,11 @@ export function NewFault({ faults, merchants }: Props) {
   const [mchid, setMchid] = useState(merchants[0]?.mchid ?? '*')
   const [name, setName] = useState(faults[0]?.name ?? '')
   const [verb, setVerb] = useState('')
-  const [often, setOften] = useState<Often>('next')
-  const [take, setTake] = useState('1')
-  const [percent, setPercent] = useState('10')
+  const [often, setOften] = useState<Often>({ kind: 'next', take: '1', percent: '10' })
   const [given, setGiven] = useState<Record<string, string>>({})
   const groups = useFaultChoices(faults)
   const fault = faults.find((one) => one.name === name)
   if (!fault) return null
-  const parameters = Object.entries(fault.parameters)
 
   function choose(chosen: string): void {
     setName(chosen)
@@ -37,18 +34,7 @@ export function NewFault({ faults, merchants }: Props) {
   }
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const values = parameters.map(([key, { usual }]) => [key, Number(given[key] ?? usual)])
-    await act(() =>
-      sandbox.orderFault({
-        mchid,
-        fault: name,
-        ...(verb && { verb }),
-        parameters: Object.fromEntries(values) as Record<string, number>,
-        ...(often === 'next'
-          ? { take: Number(take) }
-          : { rate: Math.round((Number(percent) / 100) * million) }),
-      }),
-    )
+    await act(() => sandbox.orderFault({ mchid, ...wishOf(fault, { verb, given, often }) }))
   }
 
   return (
@@ -76,67 +62,106 @@ export function NewFault({ faults, merchants }: Props) {
             <strong>{t('faults.advice')}</strong> {say(fault.advice)}
           </p>
         </div>
-        <SelectField
-          label={t('faults.verb')}
-          value={verb}
-          onChange={setVerb}
-          options={[
-            { value: '', label: t('faults.everyVerb') },
-            ...fault.verbs.map((value) => ({
-              value,
-              label: t(`faults.verbs.${value as 'pay'}`),
-            })),
-          ]}
-        />
-        {parameters.map(([key, { title, min, max, usual }]) => (
-          <TextField
-            key={key}
-            label={say(title)}
-            type="number"
-            min={min}
-            max={max}
-            value={given[key] ?? String(usual)}
-            onChange={(value) => setGiven({ ...given, [key]: value })}
-            required
-          />
-        ))}
-        <div className="pair">
-          <Segmented
-            label={t('faults.often')}
-            value={often}
-            onChange={setOften}
-            options={[
-              { value: 'next', label: t('faults.next') },
-              { value: 'rate', label: t('faults.rate') },
-            ]}
-          />
-          {often === 'next' ? (
-            <TextField
-              label={t('faults.times')}
-              type="number"
-              min={1}
-              max={million}
-              value={take}
-              onChange={setTake}
-              required
-            />
-          ) : (
-            <TextField
-              label={t('faults.percent')}
-              type="number"
-              min={1}
-              max={100}
-              value={percent}
-              onChange={setPercent}
-              required
-            />
-          )}
-        </div>
+        <VerbField verbs={fault.verbs} value={verb} onChange={setVerb} />
+        <ParameterFields fault={fault} given={given} onChange={setGiven} />
+        <OftenFields often={often} onChange={setOften} />
         <FormError>{failed}</FormError>
         <button type="submit" className="button button-primary" disabled={isBusy}>
           {t('faults.order')}
         </button>
       </form>
     </Panel>
+  )
+}
+
+type Given = Record<string, string>
+type Filled = { verb: string; given: Given; often: Often }
+
+function wishOf(fault: Fault | undefined, { verb, given, often }: Filled) {
+  const { name = '', parameters = {} } = fault ?? {}
+  const values = Object.entries(parameters).map(([key, { usual }]): [string, number] => [
+    key,
+    Number(given[key] ?? usual),
+  ])
+  return {
+    fault: name,
+    ...(verb && { verb }),
+    parameters: Object.fromEntries(values),
+    ...(often.kind === 'next'
+      ? { take: Number(often.take) }
+      : { rate: Math.round((Number(often.percent) / 100) * million) }),
+  }
+}
+
+type VerbProps = { verbs: readonly string[]; value: string; onChange: (verb: string) => void }
+
+export function VerbField({ verbs, value, onChange }: VerbProps) {
+  const { t } = useTranslation()
+  return (
+    <SelectField
+      label={t('faults.verb')}
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: '', label: t('faults.everyVerb') },
+        ...verbs.map((verb) => ({ value: verb, label: t(`faults.verbs.${verb as 'pay'}`) })),
+      ]}
+    />
+  )
+}
+
+type ParameterProps = { fault: Fault; given: Given; onChange: (given: Given) => void }
+
+function ParameterFields({ fault, given, onChange }: ParameterProps) {
+  const say = useWords()
+  return Object.entries(fault.parameters).map(([key, { title, min, max, usual }]) => (
+    <TextField
+      key={key}
+      label={say(title)}
+      type="number"
+      min={min}
+      max={max}
+      value={given[key] ?? String(usual)}
+      onChange={(value) => onChange({ ...given, [key]: value })}
+      required
+    />
+  ))
+}
+
+function OftenFields({ often, onChange }: { often: Often; onChange: (often: Often) => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="pair">
+      <Segmented
+        label={t('faults.often')}
+        value={often.kind}
+        onChange={(kind) => onChange({ ...often, kind })}
+        options={[
+          { value: 'next', label: t('faults.next') },
+          { value: 'rate', label: t('faults.rate') },
+        ]}
+      />
+      {often.kind === 'next' ? (
+        <TextField
+          label={t('faults.times')}
+          type="number"
+          min={1}
+          max={million}
+          value={often.take}
+          onChange={(take) => onChange({ ...often, take })}
+          required
+        />
+      ) : (
+        <TextField
+          label={t('faults.percent')}
+          type="number"
+          min={1}
+          max={100}
+          value={often.percent}
+          onChange={(percent) => onChange({ ...often, percent })}
+          required
+        />
+      )}
+    </div>
   )
 }

@@ -8,6 +8,7 @@ import { FormError } from '../ui/states.tsx'
 import { useAct } from '../ui/use-act.ts'
 import { useFaultChoices } from '../ui/use-fault-choices.ts'
 import { useWords } from '../ui/use-words.ts'
+import { VerbField } from './new-fault.tsx'
 
 /** One row of the form; a fault beside another is one that the seed may choose instead. */
 type Draft = { id: number; fault: string; other: string; verb: string; atCall: string }
@@ -125,14 +126,10 @@ function StepFields({ number, draft, faults, onChange, onRemove }: StepProps) {
         ]}
       />
       <div className="pair">
-        <SelectField
-          label={t('faults.verb')}
+        <VerbField
+          verbs={verbs}
           value={draft.verb}
           onChange={(verb) => onChange({ verb, other: '' })}
-          options={[
-            { value: '', label: t('faults.everyVerb') },
-            ...verbs.map((value) => ({ value, label: t(`faults.verbs.${value as 'pay'}`) })),
-          ]}
         />
         <TextField
           label={t('scripts.atCall')}

@@ -3,12 +3,13 @@ import { formatFen } from '../money.ts'
 import type { Payment } from '../sandbox-api.ts'
 import { fullTime } from '../time.ts'
 import { Copied, Fact, Facts } from '../ui/facts.tsx'
+import { comeIntoView } from '../ui/come-into-view.ts'
 import { Icon } from '../ui/icon.tsx'
 
 export function PaidView({ payment }: { payment: Payment }) {
   const { t } = useTranslation()
   return (
-    <div className="paid" role="status">
+    <div className="paid" role="status" ref={comeIntoView}>
       <span className="paid-mark">
         <Icon name="check" size={30} />
       </span>

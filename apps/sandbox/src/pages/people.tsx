@@ -57,7 +57,7 @@ function NewMerchant({ merchants }: { merchants: readonly Merchant[] }) {
   const { act, isBusy, failed } = useAct()
   const [name, setName] = useState('')
   const [kind, setKind] = useState<MerchantKind>('direct')
-  const [keyMode, setKeyMode] = useState<'certificate' | 'public_key'>('certificate')
+  const [keyMode, setKeyMode] = useState<KeyMode>('certificate')
   const providers = merchants.filter((one) => one.kind === 'provider')
   const [parent, setParent] = useState('')
   const parentMchid = parent || (providers[0]?.mchid ?? '')
@@ -93,26 +93,9 @@ function NewMerchant({ merchants }: { merchants: readonly Merchant[] }) {
             }))}
           />
           {kind === 'sub_merchant' ? (
-            <SelectField
-              label={t('people.parent')}
-              value={parentMchid}
-              onChange={setParent}
-              options={
-                providers.length === 0
-                  ? [{ value: '', label: t('people.noProvider') }]
-                  : providers.map((one) => ({ value: one.mchid, label: one.name }))
-              }
-            />
+            <ParentField providers={providers} value={parentMchid} onChange={setParent} />
           ) : (
-            <SelectField
-              label={t('people.keyMode')}
-              value={keyMode}
-              onChange={(value) => setKeyMode(value as typeof keyMode)}
-              options={(['certificate', 'public_key'] as const).map((value) => ({
-                value,
-                label: t(`people.keyModes.${value}`),
-              }))}
-            />
+            <KeyModeField value={keyMode} onChange={setKeyMode} />
           )}
         </div>
         <FormError>{failed}</FormError>
@@ -125,6 +108,44 @@ function NewMerchant({ merchants }: { merchants: readonly Merchant[] }) {
         </button>
       </form>
     </Panel>
+  )
+}
+
+type ParentProps = {
+  providers: readonly Merchant[]
+  value: string
+  onChange: (mchid: string) => void
+}
+
+function ParentField({ providers, value, onChange }: ParentProps) {
+  const { t } = useTranslation()
+  const options = providers.map((one) => ({ value: one.mchid, label: one.name }))
+  const none = [{ value: '', label: t('people.noProvider') }]
+  return (
+    <SelectField
+      label={t('people.parent')}
+      value={value}
+      onChange={onChange}
+      options={options.length === 0 ? none : options}
+    />
+  )
+}
+
+type KeyMode = 'certificate' | 'public_key'
+type KeyModeProps = { value: KeyMode; onChange: (mode: KeyMode) => void }
+
+function KeyModeField({ value, onChange }: KeyModeProps) {
+  const { t } = useTranslation()
+  return (
+    <SelectField
+      label={t('people.keyMode')}
+      value={value}
+      onChange={(mode) => onChange(mode === 'public_key' ? mode : 'certificate')}
+      options={(['certificate', 'public_key'] as const).map((mode) => ({
+        value: mode,
+        label: t(`people.keyModes.${mode}`),
+      }))}
+    />
   )
 }
 

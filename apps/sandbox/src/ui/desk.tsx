@@ -1,5 +1,5 @@
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { forgetKey } from '../key.ts'
 import { changePreferences, usePreferences } from '../preferences.ts'
@@ -22,8 +22,6 @@ const places = [
 export function Desk() {
   const { t } = useTranslation()
   const [isOpen, setOpen] = useState(false)
-  const { pathname } = useLocation()
-  useEffect(() => setOpen(false), [pathname])
   return (
     <div className="desk">
       <a className="skip" href="#main">
@@ -46,7 +44,7 @@ export function Desk() {
         </div>
         <nav className="desk-nav" aria-label={t('common.menu')}>
           {places.map(({ to, name, icon }) => (
-            <Link key={to} to={to} activeOptions={{ exact: true }}>
+            <Link key={to} to={to} activeOptions={{ exact: true }} onClick={() => setOpen(false)}>
               <Icon name={icon} />
               {t(`nav.${name}`)}
             </Link>

@@ -248,7 +248,7 @@ test('a jump to the next settlement closes, cuts, settles and pays out before it
     ask('POST', '/clock/jump', { settlement: true }),
     ask('POST', '/clock/jump', { settlement: true }),
   ])
-  assert.deepEqual([one.status, two.status].toSorted(), [200, 409], 'one at a time')
+  assert.equal(one.status + two.status, 200 + 409, 'one at a time')
   assert.ok([one, two].some(({ body }) => body['code'] === 'CLOCK_BUSY'))
   const jumped = one.status === 200 ? one : two
   assert.deepEqual(jumped.body['failures'], [])
