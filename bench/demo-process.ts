@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { type CpuTime, cpuTime } from './cpu-time.ts'
 
 export type DemoProcess = Readonly<{
+  /** The data folder. */
+  home: string
   demo: {
     baseUrl: string
     platform: { certificateSerial: string; certificatePath: string }
@@ -14,6 +16,7 @@ export type DemoProcess = Readonly<{
       appid: string
       serialNo: string
       privateKeyPath: string
+      certificatePath: string
       apiV3Key: string
     }[]
     payers: readonly { phone: string; password: string; pin: string }[]
@@ -53,6 +56,7 @@ export async function startDemo(): Promise<DemoProcess> {
     return Math.round(Number(kib) / 1024)
   }
   return {
+    home,
     demo: JSON.parse(readFileSync(join(home, 'demo.json'), 'utf8')),
     cpu: () => cpuTime(program.pid ?? 0),
     memory: () => ({ now: statusOf('VmRSS'), peak: statusOf('VmHWM') }),

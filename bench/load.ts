@@ -76,7 +76,8 @@ async function receive(load: Omit<Load, 'notifyUrl'>): Promise<string> {
   return `${url}/notify`
 }
 
-function isSigned(key: KeyObject, message: Message): boolean {
+/** Whether the platform has signed what it says. */
+export function isSigned(key: KeyObject, message: Message): boolean {
   const header = (name: string) => headerOf(message, `wechatpay-${name}`)
   const { body } = message
   const signed = responseMessage({ timestamp: header('timestamp'), nonce: header('nonce'), body })

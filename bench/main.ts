@@ -6,6 +6,7 @@ import { benchGrowth } from './growth.ts'
 import { benchLedger } from './ledger.ts'
 import { benchPayments } from './payments.ts'
 import { benchSoak } from './soak.ts'
+import { benchUpstream } from './upstream.ts'
 import { benchVerify } from './verify.ts'
 
 const benches = {
@@ -16,6 +17,7 @@ const benches = {
   verify: benchVerify,
   growth: benchGrowth,
   crash: benchCrash,
+  upstream: benchUpstream,
 } as const
 
 const { positionals, values } = parseArgs({
