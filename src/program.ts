@@ -18,7 +18,7 @@ import { createOutbound } from '#platform/outbound'
 import { createRedeemCode } from '#wallet'
 import { createFaces } from './create-faces.ts'
 import { createModules } from './create-modules.ts'
-import { makeMonths, startLoops } from './start-loops.ts'
+import { makeMonths, startLoops, startOwnLoops } from './start-loops.ts'
 import { type WiredUpstream, wireUpstream } from './wire-upstream.ts'
 
 const { version } = JSON.parse(
@@ -115,9 +115,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     throw error
   })
   if (isWorker) for (const measure of measures) measure({ db, now, metrics })
-  const loops = isWorker
-    ? startLoops(modules, { log, metrics, wireNow, sweepCallbacks: deliverer.sweep })
-    : []
+  const around = { log, metrics, wireNow, sweepCallbacks: deliverer.sweep }
+  const loops = [
+    ...startOwnLoops(modules, around),
+    ...(isWorker ? startLoops(modules, around) : []),
+  ]
   return {
     url: `http://${config.host}:${(app.server.address() as AddressInfo).port}`,
     modules,

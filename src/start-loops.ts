@@ -9,6 +9,7 @@ import type { Db } from '#platform/db'
 import type { Log } from '#platform/log'
 import { type Loop, startLoop } from '#platform/loop'
 import type { Metrics } from '#platform/metrics'
+import { countQuarantined, findUnhealthy } from '#upstream'
 import { sweepCodes } from '#wallet'
 import type { Modules } from './program.ts'
 
@@ -26,13 +27,12 @@ type Around = Readonly<{
   sweepCallbacks: () => Promise<number>
 }>
 
-/** Every sweep may run in any number of processes at once, and may be killed at any line. */
-export function startLoops(
-  modules: Modules,
-  { log, metrics, wireNow, sweepCallbacks }: Around,
-): Loop[] {
-  const { db, now, payments, clearing, upstream, faults: sandbox } = modules
-  const loop = (name: string, everyMs: number, sweep: () => Promise<unknown>, full = Infinity) =>
+type Sweep = () => Promise<unknown>
+
+/** A sweep that found a full slice runs again at once. */
+const looper =
+  ({ log, metrics }: Pick<Around, 'log' | 'metrics'>) =>
+  (name: string, everyMs: number, sweep: Sweep, full = Infinity): Loop =>
     startLoop({
       name,
       everyMs,
@@ -40,6 +40,25 @@ export function startLoops(
       metrics,
       run: async () => (Number(await sweep()) >= full ? 'more' : undefined),
     })
+
+/** What every process does for itself, in whatever role: it tells others what it has seen, and hears them. */
+export function startOwnLoops({ payments, upstream }: Modules, around: Around): Loop[] {
+  const loop = looper(around)
+  return [
+    loop('failures', 5 * secondMs, payments.flushFailures),
+    ...Object.entries(upstream.exchanges).map(([name, { everyMs, run }]) =>
+      loop(name, everyMs, run),
+    ),
+  ]
+}
+
+/** Every sweep may run in any number of processes at once, and may be killed at any line. */
+export function startLoops(
+  modules: Modules,
+  { log, metrics, wireNow, sweepCallbacks }: Around,
+): Loop[] {
+  const { db, now, payments, clearing, upstream, faults: sandbox } = modules
+  const loop = looper({ log, metrics })
   const faults = reportFaults({ db, now, log, metrics })
   return [
     loop('callbacks', 500, sweepCallbacks, 256),
@@ -55,7 +74,18 @@ export function startLoops(
     ...Object.entries({ ...clearing.sweeps, ...upstream.sweeps }).map(([name, { everyMs, run }]) =>
       loop(name, everyMs, run),
     ),
-    loop('alarms', minuteMs, createAlarmSweep({ db, now, log, metrics })),
+    loop(
+      'alarms',
+      minuteMs,
+      createAlarmSweep({
+        db,
+        now,
+        log,
+        metrics,
+        unhealthyChannels: (at) => findUnhealthy(db, at),
+        quarantinedNotices: (since) => countQuarantined(db, since),
+      }),
+    ),
     loop('expire-approvals', minuteMs, () => expireApprovals(db, now())),
     loop('slow-refunds', hourMs, () => warnOfSlowRefunds({ db, log }, now())),
     loop('prune-attempts', minuteMs, () => pruneAttempts(db, now()), pruneSlice),

@@ -23,7 +23,11 @@ type Deps = Readonly<{
 
 /** Channels with their health, and which way orders go by both. */
 export type WiredUpstream = Pick<Upstream, 'channels' | 'routes' | 'sweeps' | 'stop'> &
-  Readonly<{ routeOrder: RouteOrder }>
+  Readonly<{
+    routeOrder: RouteOrder
+    /** What every process runs, whatever its role. */
+    exchanges: Upstream['sweeps']
+  }>
 
 /** Whatever a call shows of a channel decides whether the next order goes there. */
 export function wireUpstream(deps: Deps): WiredUpstream {
@@ -44,9 +48,11 @@ export function wireUpstream(deps: Deps): WiredUpstream {
     routeOrder,
     sweeps: {
       ...upstream.sweeps,
+      'channel-minutes': { everyMs: hourMs, run: health.sweep },
+    },
+    exchanges: {
       'channel-health': { everyMs: exchangeEveryMs, run: health.exchange },
       'channel-probes': { everyMs: 5 * secondMs, run: health.probe },
-      'channel-minutes': { everyMs: hourMs, run: health.sweep },
     },
   }
 }

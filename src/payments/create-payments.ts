@@ -5,6 +5,7 @@ import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { type HandOff, noHandOff } from './callback/enqueue.ts'
+import { createFailures } from './alarm/count-failures.ts'
 import { declineOrder, type RedeemCode } from './code-pay/pay-by-code.ts'
 import { eventRoutes } from './event/routes.ts'
 import { codePayRoutes } from './code-pay/routes.ts'
@@ -76,6 +77,8 @@ export type Payments = Readonly<{
   decline: (order: OrderKey) => Promise<void>
   /** What is told to channels, and learned from them. */
   instructions: Instructions
+  /** Writes how payments and refunds have ended since the last time, for the alarms; every process does. */
+  flushFailures: () => Promise<void>
   expireOrders: () => Promise<number>
   settleRefunds: () => Promise<number>
 }>
@@ -86,6 +89,7 @@ export type Payments = Readonly<{
  */
 export function createPayments(deps: Deps): Payments {
   const { db, now, handOff = noHandOff, channels = noChannels } = deps
+  const failures = createFailures({ db, now })
   const instructions = createInstructions({
     ...deps,
     handOff,
@@ -98,11 +102,13 @@ export function createPayments(deps: Deps): Payments {
     gapMaxMs: gapUnderLoadMs,
     run: (orders) => createOrders(db, orders, now()),
   })
-  const pay = batcher<PayRequest, Paid>({
+  const payBatched = batcher<PayRequest, Paid>({
     name: 'pay-orders',
     gapMaxMs: gapUnderLoadMs,
     run: (requests) => payOrders({ db, handOff }, requests, now()),
   })
+  const pay = (request: PayRequest): Promise<Paid> =>
+    failures.counted({ what: 'pay', channel: null }, () => payBatched(request))
   const find = batcher<OrderKey, Order | undefined>({
     name: 'find-orders',
     // Reads do not wait for each other.
@@ -117,7 +123,7 @@ export function createPayments(deps: Deps): Payments {
       orderRoutes({ ...deps, create, instructions }),
       codePayRoutes({ ...deps, create, pay, instructions }),
       combineRoutes({ ...deps, instructions }),
-      refundRoutes(deps),
+      refundRoutes({ ...deps, failures }),
       abnormalRefundRoutes(deps),
       eventRoutes(deps),
     ],
@@ -130,6 +136,7 @@ export function createPayments(deps: Deps): Payments {
     refundsOfOrder: ({ mchid, id }) => findRefundsOf(db, { mchid, orderId: id }),
     instructions,
     decline: (order) => declineOrder(deps, order),
+    flushFailures: failures.flush,
     expireOrders: () => expireOrders(db, now()),
     settleRefunds: () => settleRefunds({ ...deps, handOff }, now()),
   }

@@ -1,7 +1,6 @@
 export { type Alarm, alarmKinds } from './alarm/alarm.ts'
-export { createFailures, type Failures } from './alarm/count-failures.ts'
 export { endAlarm } from './alarm/end-alarm.ts'
-export { nextStepOf } from './alarm/next-step.ts'
+export { automaticWaitMs, type NextStep, nextStepOf } from './alarm/next-step.ts'
 export { findOpenAlarms, findPastAlarms } from './alarm/store.ts'
 export { createAlarmSweep } from './alarm/sweep-alarms.ts'
 export { measureBacklog } from './backlog/measure-backlog.ts'

@@ -33,5 +33,5 @@ export {
   routeMethods,
   type RouteRule,
 } from './route/route.ts'
-export { findChannelFigures } from './health/store.ts'
+export { countQuarantined, findChannelFigures, findUnhealthy } from './health/store.ts'
 export { findRouteDecisions, findRoutes } from './route/store.ts'

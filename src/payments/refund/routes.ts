@@ -6,6 +6,7 @@ import { fen } from '#kernel/money'
 import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Db } from '#platform/db'
+import type { Failures } from '../alarm/count-failures.ts'
 import { admitNotifyUrl } from '../order/admit-order.ts'
 import { askerOf } from './asker-of.ts'
 import { refundByNumber } from './find-refund.ts'
@@ -21,6 +22,7 @@ type Deps = Readonly<{
   directory: Directory
   fundRefund?: FundRefund | undefined
   refundTiers?: RefundTiers | undefined
+  failures: Failures
 }>
 
 const RefundNumber = Type.Object({ out_refund_no: Type.String({ minLength: 1, maxLength: 64 }) })
@@ -38,7 +40,11 @@ export const refundRoutes =
         const asker = await askerOf(deps, caller.mchid, body.sub_mchid)
         if (body.notify_url !== undefined) admitNotifyUrl(body.notify_url)
         refuseFrom(body.amount)
-        return refundViewOf(await requestRefund(deps, { ...asker, ...requestOf(body) }))
+        const asked = { ...asker, ...requestOf(body) }
+        const refund = await deps.failures.counted({ what: 'refund', channel: null }, () =>
+          requestRefund(deps, asked),
+        )
+        return refundViewOf(refund)
       },
     )
     app.get(
