@@ -9,8 +9,8 @@ import { type Called, createChannels } from './call/create-channels.ts'
 import { createGate } from './call/gate.ts'
 import { refresh, refreshCertificates } from './certificate/refresh-certificates.ts'
 import type { ChannelDeps } from './channel/add-channel.ts'
-import type { TrustedKey } from './channel/channel.ts'
-import { clientOf, openChannels } from './channel/open-channels.ts'
+import type { Channel, TrustedKey } from './channel/channel.ts'
+import { clientOf, connectionOf, openChannels } from './channel/open-channels.ts'
 import { noticeRoutes } from './notice/routes.ts'
 import type { Learn } from './notice/take-notice.ts'
 
@@ -55,6 +55,8 @@ export type Upstream = Readonly<{
   conditionOf: (channel: string, method: string) => Promise<ChannelCondition>
   /** A client of a channel, for more than payments: `files` for bills. Throws CHANNEL_NOT_FOUND. */
   clientOf: (channel: string, use?: 'calls' | 'files') => Promise<Client>
+  /** What a channel is. Throws CHANNEL_NOT_FOUND. */
+  describe: (channel: string) => Promise<Channel>
   /** Fetches a channel's certificates at once. Throws `WechatpayError`. */
   refreshCertificates: (channel: string) => Promise<readonly TrustedKey[]>
   sweeps: Readonly<Record<string, Readonly<{ everyMs: number; run: () => Promise<unknown> }>>>
@@ -96,6 +98,7 @@ export function createUpstream(deps: UpstreamDeps): Upstream {
       return state === 'open' ? 'breaker_open' : 'usable'
     },
     clientOf: (id, use) => clientOf(opened, id, use),
+    describe: async (id) => (await connectionOf(opened, id)).channel,
     refreshCertificates: (id) => refresh({ ...deps, channels: opened }, id),
     sweeps: {
       'upstream-certificates': {

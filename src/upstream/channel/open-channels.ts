@@ -93,14 +93,23 @@ export function openChannels(deps: Deps): OpenChannels {
   }
 }
 
+/** A registered channel; throws CHANNEL_NOT_FOUND. */
+export async function connectionOf(
+  channels: Pick<OpenChannels, 'find'>,
+  id: string,
+): Promise<Connection> {
+  const connection = await channels.find(id)
+  if (!connection) throw refuse('CHANNEL_NOT_FOUND', { field: 'id', value: id })
+  return connection
+}
+
 /** A client of a registered channel, for whoever asks it for more than payments (bills, sharing). */
 export async function clientOf(
   channels: Pick<OpenChannels, 'find'>,
   id: string,
   use: 'calls' | 'files' = 'calls',
 ): Promise<Client> {
-  const connection = await channels.find(id)
-  if (!connection) throw refuse('CHANNEL_NOT_FOUND', { field: 'id', value: id })
+  const connection = await connectionOf(channels, id)
   return use === 'files' ? connection.files : connection.client()
 }
 
