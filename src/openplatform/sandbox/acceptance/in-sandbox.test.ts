@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openMerchant } from '#test/acceptance/merchant'
-import { openSandboxApp } from '#test/acceptance/sandbox-app'
 import { doAsAsked, trade } from '#test/acceptance/stage'
+import { openDesk } from '#test/sandbox'
 import { livePast } from '#test/sdk/past'
 import { startServer } from '#test/server'
 import { send } from '#test/signed-face'
@@ -16,22 +16,18 @@ type Report = Awaited<ReturnType<typeof reportOf>>
 
 test('in the sandbox itself a good server passes, met by its own faults and its own clock', async () => {
   const server = await startServer({ environment: 'sandbox', before: livePast })
-  const app = await openSandboxApp(server)
   const [shop] = server.demo.merchants
   assert(shop)
   const privateKey = readFileSync(shop.privateKeyPath, 'utf8')
-  const merchant = await openMerchant({ ...shop, baseUrl: app.url, privateKey, lateMs: 0 })
+  const merchant = await openMerchant({ ...shop, baseUrl: server.url, privateKey, lateMs: 0 })
   try {
     const till = await openTill(server)
     const { mchid } = shop
+    const desk = openDesk(server)
     const ask = async (path: string, body?: object): Promise<Report> => {
-      const answer = await send(app.url, {
-        path: `/sandbox/api/acceptance${path}`,
-        headers: { authorization: `Bearer ${app.accessKey}` },
-        ...(body && { method: 'POST', body: JSON.stringify(body) }),
-      })
-      assert(answer.status < 300, answer.text)
-      return JSON.parse(answer.text)
+      const answer = await desk.ask(body ? 'POST' : 'GET', `/acceptance${path}`, body)
+      assert(answer.status < 300, JSON.stringify(answer.body))
+      return answer.body as Report
     }
     const { notifyUrl } = merchant
     const methods = ['NATIVE', 'JSAPI', 'H5', 'CODEPAY']
@@ -61,16 +57,12 @@ test('in the sandbox itself a good server passes, met by its own faults and its 
     assert.equal(report.merchantName.length > 0, true)
   } finally {
     merchant.close()
-    await app.close()
     await server[Symbol.asyncDispose]()
   }
 })
 
 test('without the key the desk is closed', async () => {
-  const server = await startServer({ environment: 'sandbox' })
-  const app = await openSandboxApp(server)
-  const answer = await send(app.url, { path: '/sandbox/api/acceptance/checks' })
+  await using server = await startServer({ environment: 'sandbox' })
+  const answer = await send(server.url, { path: '/sandbox/api/acceptance/checks' })
   assert.equal(answer.status, 401)
-  await app.close()
-  await server[Symbol.asyncDispose]()
 })
