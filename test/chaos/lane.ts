@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, createClient } from '@tongbao/apiv3'
+import { fen } from '#kernel/money'
 import { minuteMs, plusMs } from '#kernel/time'
 import { openidOf } from '#parties'
-import { addChannel, addRoute, trustKey } from '#upstream'
+import { addChannel, addRoute, closeRoute, findRoutes, trustKey } from '#upstream'
 import { createTestMerchant } from '../../src/openplatform/sandbox/environment/merchant/create-merchant.ts'
 import { takeBundle } from '../../src/openplatform/sandbox/environment/merchant/take-bundle.ts'
 import { createTestPayer } from '../../src/openplatform/sandbox/environment/payer/create-payer.ts'
@@ -19,11 +21,14 @@ export type Lane = Readonly<{
   no: number
   up: Server
   down: Server
+  /** Puts the lane on a fresh channel when the faults so far have made its own unhealthy. */
+  renew: () => Promise<void>
   /** The merchant here, and as whom the channel speaks there. */
   mchid: string
   appid: string
   upMchid: string
-  channel: string
+  /** All that it has had, the present one last; to the one above they are the same merchant. */
+  channels: readonly string[]
   client: Client
   shop: Shop
   payers: readonly Wallet[]
@@ -104,11 +109,35 @@ async function connect(down: Server, up: Server, channel: string, by: Bundle, mc
   })
 }
 
+const methods = ['NATIVE', 'MICROPAY', 'TRANSFER'] as const
+
+async function isUsable({ program }: Server, mchid: string, channel: string): Promise<boolean> {
+  const { routeOrder } = program.modules.upstream
+  const ask = { mchid, spMchid: null, amount: fen(100n), orderId: '1', tried: [] }
+  for (const method of methods) {
+    const route = await routeOrder({ ...ask, method })
+    if (route === 'none' || route.channel !== channel) return false
+  }
+  return true
+}
+
 export async function openLane(up: Server, down: Server, no: number): Promise<Lane> {
   const above = await newMerchant(up, `通道商户${no}`)
   const here = await newMerchant(down, `混沌面馆${no}`)
-  const channel = `lane-${no}`
-  await connect(down, up, channel, above, here.mchid)
+  const channels: string[] = []
+  async function renew(): Promise<void> {
+    const present = channels.at(-1)
+    if (present !== undefined && (await isUsable(down, here.mchid, present))) return
+    const channel = `lane-${no}-${channels.length + 1}`
+    channels.push(channel)
+    const { modules } = down.program
+    for (const { id, mchid, state } of await findRoutes(modules.db, here.mchid))
+      if (mchid === here.mchid && state === 'open') await closeRoute(modules, { id })
+    await connect(down, up, channel, above, here.mchid)
+    // Routes are read every few seconds.
+    while (!(await isUsable(down, here.mchid, channel))) await sleep(500)
+  }
+  await renew()
   const payers = [
     await newPayer(up, '李小满', above.appid),
     await newPayer(up, '王大雪', above.appid),
@@ -133,7 +162,8 @@ export async function openLane(up: Server, down: Server, no: number): Promise<La
     mchid: here.mchid,
     appid: here.appid,
     upMchid: above.mchid,
-    channel,
+    channels,
+    renew,
     client,
     shop: await openShop(client),
     payers,

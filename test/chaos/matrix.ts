@@ -46,10 +46,9 @@ const verbOf: Readonly<Record<Operation, Verb>> = {
   cancel: 'close',
 }
 
-/** Of what an operation is told by the channel, if of anything. */
+/** Of what an operation is told by the channel, if of anything: nobody is told of a code payment. */
 const toldOf: Partial<Record<Operation, Verb>> = {
   pay: 'pay',
-  code_pay: 'pay',
   refund: 'refund',
   transfer: 'transfer',
 }
@@ -79,8 +78,7 @@ function verbsFor(fault: FaultName, operation: Operation): readonly Verb[] {
 /** What makes the channel be asked instead of telling by itself. */
 function askInstead(operation: Operation): Planned {
   const told = toldOf[operation]
-  if (told && operation !== 'code_pay')
-    return { fault: 'callback_lost', verb: told, take: 1, parameters: {} }
+  if (told) return { fault: 'callback_lost', verb: told, take: 1, parameters: {} }
   return { fault: 'system_error_after', verb: verbOf[operation], take: 1, parameters: {} }
 }
 

@@ -19,7 +19,9 @@ const isUnknown = (error: unknown): error is WechatpayError =>
   error instanceof WechatpayError && (error.outcomeUnknown || error.status === 429)
 
 export const codeOf = (error: unknown): string =>
-  error instanceof WechatpayError ? `${error.status ?? ''} ${error.code}` : String(error)
+  error instanceof WechatpayError
+    ? `${error.status ?? ''} ${error.code} ${error.message}`
+    : String(error)
 
 /**
  * Repeats the identical call with growing waits while its outcome is unknown. A definite answer, and
@@ -84,8 +86,14 @@ export const transferState =
     (await lane.client.transfers.query(number)).state
 
 /** Written down before the platform is asked, so that a callback finds its order. */
-export function enter(desk: Desk, kind: Belief['kind'], number: string, amount: number): Belief {
-  const belief: Belief = { kind, number, amount, state: 'NONE' }
+export function enter(
+  desk: Desk,
+  kind: Belief['kind'],
+  number: string,
+  amount: number,
+  isTold = true,
+): Belief {
+  const belief: Belief = { kind, number, amount, state: 'NONE', isTold }
   desk.book.push(belief)
   return belief
 }

@@ -37,7 +37,7 @@ async function openOrder(desk: Desk, number: string, amount: number, endsInMs?: 
     amount: { total: amount },
     ...(endsInMs !== undefined && { time_expire: beijing(plusMs(new Date(), endsInMs)) }),
   }
-  const { code_url } = await persist(desk, 'native', () => client.pay.native(body))
+  const { code_url } = await persist(desk, 'native', () => client.pay.native(body), restMs)
   return code_url.split('pr=')[1] ?? ''
 }
 
@@ -72,10 +72,10 @@ async function pay(desk: Desk, begin: Begin, fault: string): Promise<void> {
 }
 
 async function charge(desk: Desk, begin: Begin): Promise<Belief> {
-  const { client, appid, mchid, shop, payers } = desk.lane
+  const { client, appid, mchid, payers } = desk.lane
   const amount = amountOf(desk)
   const number = desk.newNumber()
-  const belief = enter(desk, 'order', number, amount)
+  const belief = enter(desk, 'order', number, amount, false)
   const shown = await payers[0]?.ask('/payment-codes', {})
   const auth_code = String(JSON.parse(shown?.text ?? '{}').code)
   await begin()
@@ -84,7 +84,6 @@ async function charge(desk: Desk, begin: Begin): Promise<Belief> {
     mchid,
     description: '豆浆',
     out_trade_no: number,
-    notify_url: shop.notifyUrl,
     payer: { auth_code },
     amount: { total: amount },
     scene_info: { store_info: { id: '1' } },
