@@ -33,7 +33,10 @@ export async function benchUpstream({ quick }: Readonly<{ quick: boolean }>) {
       key: createPublicKey(plain.publicPem),
     }
     // Its own wallet needs no upstream; it warms up what both kinds of orders share.
-    const own = await runTurn(load, through, arrivals(seconds), '')
+    const moments = arrivals(seconds)
+    const begun = program.cpu()
+    const own = await runTurn(load, through, moments, '')
+    const ownCpu = cpuPer(begun, program.cpu(), moments.length)
     await connect(program, plain)
     await untilRouted(load, through)
     await runTurn(load, through, arrivals(2), plain.mark)
@@ -49,7 +52,7 @@ export async function benchUpstream({ quick }: Readonly<{ quick: boolean }>) {
       think_ms: thinkMs,
       errors,
       calls,
-      own_wallet: own.figures,
+      own_wallet: { ...own.figures, cpu_us_per_call: ownCpu },
       turns: added,
       upstream_call_mean_ms: callMs,
       cpu_us_per_call: cpu,

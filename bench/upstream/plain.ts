@@ -41,7 +41,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   // A timer is late by up to a millisecond, for both who are compared.
   await sleep(Number(thinkMs) - (performance.now() - begun))
   const [status, text] = isRight
-    ? [200, JSON.stringify({ code_url: `weixin://wxpay/bizpayurl?pr=plain${newNonce()}` })]
+    ? [200, JSON.stringify(answerTo(request))]
     : [401, JSON.stringify({ code: 'SIGN_ERROR', message: '签名错误' })]
   const timestamp = Math.floor(Date.now() / 1_000)
   const nonce = newNonce()
@@ -56,6 +56,18 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     'Wechatpay-Signature': signature,
   })
   response.end(text)
+}
+
+/** Whoever is not paid yet is asked about, too; a wrong answer would be a sick channel. */
+function answerTo({ method, url = '' }: IncomingMessage): object {
+  if (method === 'POST') return { code_url: `weixin://wxpay/bizpayurl?pr=plain${newNonce()}` }
+  const { pathname, searchParams } = new URL(url, 'http://plain')
+  return {
+    mchid: searchParams.get('mchid'),
+    out_trade_no: pathname.split('/').at(-1),
+    trade_state: 'NOTPAY',
+    trade_state_desc: '订单未支付',
+  }
 }
 
 function isSigned({ method = '', url = '', headers }: IncomingMessage, body: Buffer): boolean {
