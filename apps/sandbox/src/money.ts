@@ -17,14 +17,3 @@ export function fenOfYuan(typed: string): string | undefined {
   const fen = BigInt(match[1] ?? '0') * 100n + BigInt((match[2] ?? '').padEnd(2, '0'))
   return fen > 0n ? fen.toString() : undefined
 }
-
-/** True when `left` fen are more than `right` fen. */
-export function isMore(left: string, right: string): boolean {
-  return BigInt(left) > BigInt(right)
-}
-
-const SIGNS: Record<string, string> = { CNY: '¥', USD: '$', EUR: '€', HKD: 'HK$', JPY: 'JP¥' }
-
-export function currencySign(currency: string): string {
-  return SIGNS[currency] ?? `${currency} `
-}
