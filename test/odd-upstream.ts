@@ -148,13 +148,8 @@ type NoticeOptions = Readonly<{
   at?: Date
 }>
 
-/** A notice as the channel would send it; `headers` are put over those that were made. */
-export async function notify(
-  url: string,
-  content: unknown,
-  options: NoticeOptions,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<number> {
+/** A notice as the channel would send it. */
+export async function noticeOf(content: unknown, options: NoticeOptions) {
   const { signer, originalType = 'transaction', key = apiV3Key } = options
   const sealed = encryptResource({
     key,
@@ -170,12 +165,24 @@ export async function notify(
     resource: { original_type: originalType, ...sealed },
   })
   const own = await signedHeaders(body, signer, options.at)
-  const response = await fetch(url, {
+  return { headers: { 'Content-Type': 'application/json', ...own }, body }
+}
+
+/** Sends it; `headers` are put over those that were made. */
+export async function notify(
+  url: string,
+  content: unknown,
+  options: NoticeOptions,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const notice = await noticeOf(content, options)
+  const { body } = notice
+  const { status } = await fetch(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...own, ...headers },
+    headers: { ...notice.headers, ...headers },
     body,
   })
-  return response.status
+  return status
 }
 
 /** A payment as the channel shows it. */

@@ -7,6 +7,7 @@ import type { Metrics } from '#platform/metrics'
 import type { Breaker } from './call/breaker.ts'
 import { type Called, createChannels } from './call/create-channels.ts'
 import { createGate } from './call/gate.ts'
+import { probe } from './call/probe.ts'
 import { refresh, refreshCertificates } from './certificate/refresh-certificates.ts'
 import type { ChannelDeps } from './channel/add-channel.ts'
 import type { Channel, TrustedKey } from './channel/channel.ts'
@@ -53,6 +54,8 @@ export type Upstream = Readonly<{
   /** Where channels tell us by themselves; `learn` is payments' own, given once both are made. */
   routes: (given: Readonly<{ learn: Learn }>) => FastifyPluginAsyncTypebox
   conditionOf: (channel: string, method: string) => Promise<ChannelCondition>
+  /** Asks a channel something that changes nothing, past breakers and back-offs: is it well? */
+  probe: (channel: string, method: string) => Promise<'ok' | 'failed' | 'unknown'>
   /** A client of a channel, for more than payments: `files` for bills. Throws CHANNEL_NOT_FOUND. */
   clientOf: (channel: string, use?: 'calls' | 'files') => Promise<Client>
   /** What a channel is. Throws CHANNEL_NOT_FOUND. */
@@ -97,6 +100,7 @@ export function createUpstream(deps: UpstreamDeps): Upstream {
       const state = gate.breakerOf({ channel: id, lane: `${errand}.${method}` })
       return state === 'open' ? 'breaker_open' : 'usable'
     },
+    probe: (id, method) => probe(opened, id, method),
     clientOf: (id, use) => clientOf(opened, id, use),
     describe: async (id) => (await connectionOf(opened, id)).channel,
     refreshCertificates: (id) => refresh({ ...deps, channels: opened }, id),

@@ -56,6 +56,7 @@ test('after five breakdowns nothing goes out, until two have tried that it is we
   assert.equal(it.up.seen.length, 6)
   assert.match(await it.world.metrics.text(), /tongbao_upstream_breaker\{[^}]*pay.NATIVE[^}]*\} 2/)
 
+  assert.equal(await it.world.upstream.probe('odd', 'NATIVE'), 'failed')
   it.next.odd = good
   it.age(5_000)
   assert.equal((await it.pay()).is, 'reported')

@@ -204,6 +204,13 @@ test('a transfer waits for its payee, and is taken back', async () => {
   assert.equal((await ask(cancel)).standing, 'closed')
 })
 
+test('a channel that is well says so, of nothing at all', async () => {
+  for (const channel of ['up-direct', 'up-partner'])
+    for (const method of ['NATIVE', 'TRANSFER'])
+      assert.equal(await down.upstream.probe(channel, method), 'ok', `${channel} ${method}`)
+  assert.equal(await down.upstream.probe('nobody', 'NATIVE'), 'unknown')
+})
+
 test('who is nobody at the channel is told so, and nothing is sent', async () => {
   const { channels } = down.upstream
   const stranger = await down.instruct('pay', 'up-partner', { mchid: '1900000778' })

@@ -5,6 +5,7 @@ import { fen } from '#kernel/money'
 import { type Instruction, numberAtChannel } from '#payments'
 import {
   newSigner,
+  noticeOf,
   notify,
   type Odd,
   openOddChannel,
@@ -120,20 +121,22 @@ test('what is not signed by the channel is 401, what does not open 400, and noth
   assert.equal(down.learned.length, 0)
 })
 
-test('the refusals say what to do', async () => {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: '{}',
-  })
-  const { code } = (await response.json()) as { code: string }
-  assert.equal(code, 'NOTICE_SIGNATURE_INVALID')
-  const nobody = await fetch(down.notifyUrl('nobody'), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: '{}',
-  })
-  assert.equal(((await nobody.json()) as { code: string }).code, 'NOTICE_CHANNEL_NOT_FOUND')
+test('the refusals have a code and say what to do', async () => {
+  const otherKey = await noticeOf({}, { ...signed(), key: 'f'.repeat(32) })
+  const unsigned = { headers: { 'Content-Type': 'application/json' }, body: '{}' }
+  const table = [
+    [url, unsigned, 'NOTICE_SIGNATURE_INVALID'],
+    [url, otherKey, 'NOTICE_MALFORMED'],
+    [down.notifyUrl('nobody'), unsigned, 'NOTICE_CHANNEL_NOT_FOUND'],
+  ] as const
+  for (const [to, notice, code] of table) {
+    const answered = (await (await fetch(to, { method: 'POST', ...notice })).json()) as {
+      code: string
+      message: string
+    }
+    assert.equal(answered.code, code)
+    assert.match(answered.message, /^通知.*|没有登记/)
+  }
 })
 
 test('a signed notice about something else is kept aside, and the channel is asked instead', async () => {
