@@ -44,6 +44,7 @@ export function createAudit(deps: Deps): Audit {
       if (kind === 'instruction' && after) {
         const [was, is] = [before as Instruction | undefined, after as Instruction]
         trace.instruction(is, was)
+        if (is.standing !== null) trace.reach(`${is.kind} ${is.standing}`)
         instructionFaults(deps, was, is).forEach((fault) => trace.violate(is.subject, fault))
         const isUnderWay = is.state === 'SENT' && is.calls !== was?.calls
         if (isUnderWay) leases.set(is.id, Number(is.sentAt) + callLeaseMs)
@@ -52,16 +53,21 @@ export function createAudit(deps: Deps): Audit {
       if (kind === 'order' && after) {
         const [was, is] = [before as SimOrder | undefined, after as SimOrder]
         trace.note(is.id, `order ${is.state}${is.paidBy ? ` by ${trace.nameOf(is.paidBy)}` : ''}`)
+        trace.reach(
+          `order ${is.state}${was && was.state !== is.state ? ` after ${was.state}` : ''}`,
+        )
         orderFaults(deps, was, is).forEach((fault) => trace.violate(is.id, fault))
       }
       if ((kind === 'refund' || kind === 'transfer') && after) {
         const { id, state } = after as Rows['refund' | 'transfer']
         trace.note(id, `${kind} ${state}`)
+        trace.reach(`${kind} ${state}`)
       }
       if (kind === 'posting' && after) {
         const { key, debit, credit, minor } = after as Rows['posting']
         if (before) trace.violate(key, `${key} is posted twice`)
         if (minor <= 0n) trace.violate(key, `${key} moves nothing`)
+        trace.reach(`posted ${key.slice(key.indexOf(':') + 1)}`)
         trace.note(trace.subjectOfKey(key), `${debit} -> ${credit} ${minor}`)
       }
     },
@@ -99,6 +105,8 @@ function instructionFaults(
     faults.push(`${standing}, and ${state} again`)
   if (was?.standing !== standing) faults.push(...truthFaults(is, thingOf(is.id)))
   if (!was) {
+    if (is.kind === 'pay' && !isWanted(tables.order.get(is.subject)))
+      faults.push('a payer is asked for what has ended')
     const others = instructionsFor(viewOf(tables), is.subject).filter(
       (one) => one.id !== is.id && one.kind === is.kind && one.target === is.target,
     )
@@ -106,6 +114,9 @@ function instructionFaults(
   }
   return faults
 }
+
+const isWanted = (order: SimOrder | undefined): boolean =>
+  order?.state === 'NOTPAY' || order?.state === 'USERPAYING'
 
 /** What came to pass may be undone, and nothing else becomes of it. */
 function stepFaults(was: Instruction, is: Instruction): readonly string[] {

@@ -166,7 +166,7 @@ export const requestRefund = (
 
 export async function payOut(deps: DeskDeps, asked: SimTransfer): Promise<SimTransfer> {
   const { books, verbs } = deps
-  const { id, channel, amount } = asked
+  const { id, amount } = asked
   const known = await books.within(async (view) => {
     await view.lock(id)
     const earlier = view.get('transfer', id)

@@ -1,6 +1,6 @@
 import type { Kernel } from './kernel.ts'
 
-/** How often each goes wrong while faults are on; a seed makes each more frequent, or leaves it out. */
+/** Probabilities while faults are on; each seed makes some more frequent, and leaves others out. */
 const rates = {
   request_lost: 0.04,
   request_late: 0.04,
@@ -16,6 +16,7 @@ const rates = {
   query_refused: 0.01,
   query_rate_limited: 0.03,
   refused: 0.06,
+  paid_after_no: 0.3,
   paid_other_amount: 0.03,
   told_other_amount: 0.02,
   paid_after_end: 0.08,
@@ -35,26 +36,30 @@ const rates = {
   database_stalls: 0.004,
 } as const
 
-export type FaultKind = keyof typeof rates | 'crash' | 'outage' | 'at_once' | 'over_asking'
+/** Brought about by a plan, not by chance. */
+const planned = ['crash', 'outage', 'at_once', 'over_asking'] as const
+
+export type FaultKind = keyof typeof rates | (typeof planned)[number]
+
+export const faultKinds: readonly FaultKind[] = [...(Object.keys(rates) as FaultKind[]), ...planned]
 
 export type Faults = Readonly<{
   happens: (kind: keyof typeof rates) => boolean
-  /** Counts what was brought about by a plan. */
-  note: (kind: FaultKind) => void
+  note: (kind: (typeof planned)[number]) => void
   stop: () => void
   areOn: () => boolean
   counts: ReadonlyMap<FaultKind, number>
 }>
 
-/** Seeds differ in what goes wrong: half of all kinds as often as usual, the others never or much more. */
+/** Seeds differ in what goes wrong: half of all kinds as often as above, a quarter never, a quarter more. */
 export function createFaults({ random }: Kernel): Faults {
   const kinds = Object.keys(rates) as (keyof typeof rates)[]
   const factors = new Map(kinds.map((kind) => [kind, random.pick([0, 1, 1, 3])]))
   const counts = new Map<FaultKind, number>()
   let on = true
-  const note = (kind: FaultKind): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  const count = (kind: FaultKind): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1)
   return {
-    note,
+    note: count,
     counts,
     stop: () => {
       on = false
@@ -62,7 +67,7 @@ export function createFaults({ random }: Kernel): Faults {
     areOn: () => on,
     happens: (kind) => {
       if (!on || !random.chance(rates[kind] * (factors.get(kind) ?? 1))) return false
-      note(kind)
+      count(kind)
       return true
     },
   }

@@ -1,7 +1,7 @@
 import { secondMs } from '#kernel/time'
 import { type Answer, type Content, emptyReport } from '../../src/payments/channel/channel.ts'
 import type { Instruction, InstructionId } from '../../src/payments/instruction/instruction.ts'
-import { become, beginLife, type LifeDeps } from './life.ts'
+import { become, beginLife, type LifeDeps, pay } from './life.ts'
 import { isReturn, reportOf, type Thing } from './thing.ts'
 
 export type Institution = Readonly<{
@@ -34,32 +34,57 @@ export function createInstitution(deps: LifeDeps, channel: string): Institution 
         return target ? end(deps, content.kind, target, things) : { is: 'absent' }
       const known = things.get(id)
       if (known) return again(known)
+      const wasTurnedAway = turnedAway.has(id)
+      const isLate = lateMs > stillExpectedMs || (lateMs > 0 && wasTurnedAway)
+      const born = { instruction, channel, kind: content.kind, of: target ?? null, lateMs, isLate }
       const no = refusalOf(deps, instruction, target, things)
-      // A stray copy of what was turned away is turned away as well.
-      if (no || (lateMs > 0 && turnedAway.has(id))) {
+      // A stray copy of what was turned away is turned away as well; only a payer may have money by now.
+      if (no || (lateMs > 0 && wasTurnedAway && content.kind !== 'pay')) {
         turnedAway.add(id)
+        mayPayAfterNo(deps, things, { ...born, lateMs: 1, isLate: true })
         return no ?? refused('NOT_ENOUGH')
       }
-      const { subject, amount } = instruction
-      const thing: Thing = {
-        id,
-        channel,
-        kind: content.kind,
-        subject,
-        of: target ?? null,
-        asked: amount.minor,
-        amount: amount.minor,
-        standing: 'open',
-        was: new Set(['open']),
-        hasLied: false,
-        isQuiet: lateMs === 0 && deps.faults.happens('nobody_is_told'),
-        isLate: lateMs > stillExpectedMs,
-      }
+      const thing = newThing(deps, born)
       things.set(id, thing)
       beginLife(deps, thing, instruction.method)
       return reported(thing)
     },
   }
+}
+
+type Born = Pick<Thing, 'channel' | 'kind' | 'of' | 'isLate'> &
+  Readonly<{ instruction: Instruction; lateMs: number }>
+
+const newThing = (
+  { faults }: LifeDeps,
+  { instruction: { id, subject, amount }, channel, kind, of, lateMs, isLate }: Born,
+): Thing => ({
+  id,
+  channel,
+  kind,
+  subject,
+  of,
+  asked: amount.minor,
+  amount: amount.minor,
+  standing: 'open',
+  was: new Set(['open']),
+  hasLied: false,
+  isQuiet: lateMs === 0 && faults.happens('nobody_is_told'),
+  isLate,
+})
+
+/** A bank that was slow: the channel has said no for it already, and may be heard of it before that. */
+function mayPayAfterNo(deps: LifeDeps, things: Map<InstructionId, Thing>, born: Born): void {
+  const { kernel, faults } = deps
+  if (born.kind !== 'pay' || !faults.happens('paid_after_no')) return
+  const { random } = kernel
+  kernel.after(random.chance(0.5) ? random.between(1, 50) : random.between(50, 20_000), () => {
+    const { id } = born.instruction
+    if (things.has(id)) return
+    const thing = newThing(deps, born)
+    things.set(id, thing)
+    pay(deps, thing)
+  })
 }
 
 function refusalOf(

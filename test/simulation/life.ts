@@ -69,7 +69,7 @@ function beginScan(deps: LifeDeps, thing: Thing): void {
   })
 }
 
-function pay(deps: LifeDeps, thing: Thing): void {
+export function pay(deps: LifeDeps, thing: Thing): void {
   const { kernel, faults } = deps
   if (faults.happens('paid_other_amount')) {
     thing.amount -= 1n

@@ -37,7 +37,7 @@ export function createLocks() {
     const sessions = new Set<Session>()
     sessionsOf.set(process, sessions)
     process.onCrash(() => {
-      for (const session of [...sessions]) if (!session.isCommitting) close(process, session)
+      for (const session of sessions) if (!session.isCommitting) close(process, session)
     })
     return sessions
   }

@@ -53,7 +53,7 @@ export function createProcess(kernel: Kernel, name: string): Process {
             if (over()) resolve(out)
           },
           (error: unknown) => {
-            if (over()) reject(error as Error)
+            if (over()) reject(error)
           },
         )
       }),

@@ -1,13 +1,5 @@
 import { type Instruction, isSettled } from '../../src/payments/instruction/instruction.ts'
-import {
-  instructionsFor,
-  receivable,
-  setAside,
-  type SimOrder,
-  surplus,
-  type Tables,
-  viewOf,
-} from './tables.ts'
+import { receivable, setAside, type SimOrder, surplus, type Tables, viewOf } from './tables.ts'
 import type { Thing } from './thing.ts'
 import type { Trace } from './trace.ts'
 

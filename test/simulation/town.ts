@@ -25,8 +25,6 @@ export type TownDeps = Readonly<{
   faults: Faults
   servers: readonly [Server, ...Server[]]
   onFault: (subject: string, error: unknown) => void
-  /** What a merchant was answered. */
-  onTold: (order: SimOrder) => void
 }>
 
 /** How long merchants begin new things; then the faults stop, and everything comes to rest. */
@@ -93,8 +91,7 @@ async function trade(deps: TownDeps, id: string): Promise<void> {
   const ends = random.chance(0.4)
   for (let times = random.between(0, 4); times > 0; times--) {
     await kernel.sleep(random.between(secondMs, ends ? 30 * secondMs : 10 * minuteMs))
-    const seen = await request(deps, id, (desk) => askAboutOrder(desk, id))
-    if (seen) deps.onTold(seen)
+    await request(deps, id, (desk) => askAboutOrder(desk, id))
   }
   if (ends) await end(deps, order)
   if (random.chance(0.6)) await refundSome(deps, order)
@@ -106,11 +103,7 @@ async function end(deps: TownDeps, { id, method }: SimOrder): Promise<void> {
   const ask = () => request(deps, id, (desk) => endOrder(desk, kind, id))
   if (random.chance(0.3)) deps.kernel.after(random.between(0, 20), () => void ask())
   for (let times = random.between(1, 3); times > 0; times--) {
-    const seen = await ask()
-    if (seen) {
-      deps.onTold(seen)
-      return
-    }
+    if (await ask()) return
     await deps.kernel.sleep(random.between(secondMs, minuteMs))
   }
 }

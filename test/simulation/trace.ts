@@ -11,6 +11,9 @@ export type Trace = Readonly<{
   nameOf: (id: InstructionId) => string
   subjectOfKey: (key: string) => string
   violations: readonly Violation[]
+  /** What has come to pass at all, so that a test can tell whether the seeds still reach it. */
+  reached: ReadonlySet<string>
+  reach: (what: string) => void
   /** Of all that was noted, in its order. */
   hash: () => string
   /** The last events of a subject, as lines. */
@@ -22,6 +25,7 @@ export function createTrace(kernel: Kernel): Trace {
   const subjects = new Map<string, string>()
   const lines: Readonly<{ at: number; subject: string; what: string }>[] = []
   const violations: Violation[] = []
+  const reached = new Set<string>()
   let hash = 0x811c9dc5
 
   function note(subject: string, what: string): void {
@@ -42,6 +46,8 @@ export function createTrace(kernel: Kernel): Trace {
     note,
     nameOf,
     violations,
+    reached,
+    reach: (what) => void reached.add(what),
     subjectOfKey: (key) => {
       const [id = ''] = key.split(':')
       return subjects.get(id) ?? id
