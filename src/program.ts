@@ -77,7 +77,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   await makeMonths(db, now(), log)
   const keys = openKeys(config)
   await ensurePlatformKeys({ db, keys, now: wireNow })
-  const directory = createDirectory({ db, keys, now })
+  const directory = createDirectory({ db, keys, now: wireNow })
   const parties = openParties({ db, keys, now, onSignUp: openCustomerAccounts })
 
   const isWorker = config.role !== 'api'

@@ -17,6 +17,7 @@ import { runErrand } from './ledger.ts'
 import { reconcileErrand } from './reconcile.ts'
 import { alarmsErrand } from './routes/alarms.ts'
 import { runRoutesErrand } from './routes.ts'
+import { runSandbox } from './sandbox.ts'
 import { runDemo } from './run-demo.ts'
 import { runUpstreamErrand } from './upstream.ts'
 
@@ -37,6 +38,7 @@ type Command = (deps: CommandDeps) => Promise<Ran>
 
 export const commands = {
   demo: runDemo,
+  sandbox: runSandbox,
   serve: async (deps) => {
     await using begun = new AsyncDisposableStack()
     const database = await openDatabase(deps.config, deps.log)

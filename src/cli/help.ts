@@ -4,6 +4,7 @@ const commands = `tongbao <command>
 
   demo                       everything at once, with people and money, until Ctrl-C
   demo --chained             the same twice: merchants below, their payers at an upstream above
+  sandbox                    an environment for tests beside this one: own data, own keys, port 8090
   serve [--role api|worker]  faces and background work, or one of the two
   migrate                    brings the database up to date, then ends
   seed                       people, merchants and money of the demo, then ends
