@@ -24,7 +24,9 @@ type Way = Readonly<{ client: Client; key: KeyObject }>
 export async function benchUpstream({ quick }: Readonly<{ quick: boolean }>) {
   const [turns, seconds] = quick ? [4, 2.5] : [7, 10]
   const program = await startDemo()
-  const plain = await startPlain(program.demo.merchants[0]?.certificatePath ?? '', thinkMs)
+  const [merchant] = program.demo.merchants
+  if (!merchant) throw new Error('demo.json names a merchant')
+  const plain = await startPlain(merchant, thinkMs)
   try {
     const load = await createLoad(program)
     const through: Way = { client: load.client, key: load.platformKey }

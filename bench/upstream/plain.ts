@@ -18,7 +18,7 @@ import {
   verify,
 } from '@tongbao/apiv3'
 
-const [certificatePath = '', thinkMs = '0'] = process.argv.slice(2)
+const [certificatePath = '', appid = '', thinkMs = '0'] = process.argv.slice(2)
 const merchantKey = new X509Certificate(readFileSync(certificatePath)).publicKey
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const serial = 'PUB_KEY_ID_00000000000000000000000000000001'
@@ -63,6 +63,7 @@ function answerTo({ method, url = '' }: IncomingMessage): object {
   if (method === 'POST') return { code_url: `weixin://wxpay/bizpayurl?pr=plain${newNonce()}` }
   const { pathname, searchParams } = new URL(url, 'http://plain')
   return {
+    appid,
     mchid: searchParams.get('mchid'),
     out_trade_no: pathname.split('/').at(-1),
     trade_state: 'NOTPAY',

@@ -12,9 +12,16 @@ export type Plain = Readonly<{
   stop: () => void
 }>
 
-/** `certificatePath` says who may call; it thinks for `thinkMs` before each answer. */
-export async function startPlain(certificatePath: string, thinkMs: number): Promise<Plain> {
-  const child = fork(join(import.meta.dirname, 'plain.ts'), [certificatePath, String(thinkMs)])
+type Merchant = Readonly<{ certificatePath: string; appid: string }>
+
+/** This merchant alone may call; it thinks for `thinkMs` before each answer. */
+export async function startPlain(merchant: Merchant, thinkMs: number): Promise<Plain> {
+  const { certificatePath, appid } = merchant
+  const child = fork(join(import.meta.dirname, 'plain.ts'), [
+    certificatePath,
+    appid,
+    String(thinkMs),
+  ])
   const [told] = (await once(child, 'message')) as [Omit<Plain, 'mark' | 'stop'>]
   return { ...told, mark: 'plain', stop: () => child.disconnect() }
 }
