@@ -1,6 +1,6 @@
 import { assert } from '#kernel/assert'
 import type { Clock } from '#kernel/time'
-import { type Db, inTransaction } from '#platform/db'
+import { type Db, inStatement, inTransaction } from '#platform/db'
 import type { Answer, PayHints, RouteOrder } from '../channel/channel.ts'
 import { type Handover, readHandover } from '../channel/handover.ts'
 import type { Instructions } from '../instruction/create-instructions.ts'
@@ -38,8 +38,8 @@ export async function explain(
 ): Promise<void> {
   const { mchid, id: orderId, channel } = order
   if (!isNew || because === null || channel === null) return
-  await inTransaction(db, (tx) =>
-    insertDecision(tx, { mchid, orderId, channel, because, decidedAt: now() }),
+  await inStatement(db, (one) =>
+    insertDecision(one, { mchid, orderId, channel, because, decidedAt: now() }),
   )
 }
 
