@@ -67,6 +67,7 @@ function answerTo({ method, url = '' }: IncomingMessage): object {
     mchid: searchParams.get('mchid'),
     out_trade_no: pathname.split('/').at(-1),
     trade_state: 'NOTPAY',
+    amount: { total: 1, currency: 'CNY' },
     trade_state_desc: '订单未支付',
   }
 }
