@@ -130,7 +130,10 @@ export function createClearing(deps: Deps): Clearing {
           sendTransfers({
             ...deps,
             onFault: ({ bill, error }) =>
-              log.error({ err: error, bill: bill.id }, 'a transfer could not be told to its channel'),
+              log.error(
+                { err: error, bill: bill.id },
+                'a transfer could not be told to its channel',
+              ),
           }),
       },
       'process-batches': { everyMs: secondMs, run: () => processBatches(all) },

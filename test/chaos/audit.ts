@@ -237,7 +237,11 @@ async function moneyWrong(lane: Lane, books: LaneBooks): Promise<readonly string
       1_000_000n - sum(done(books.bills)),
     ],
     ['operation there', await minor(above, 'merchant_operation', upMchid), 1_000_000n - sent],
-    ['the payers', balances.reduce((all, one) => all + one, 0n), openingOf() - paid + back + sent],
+    [
+      'the payers',
+      balances.reduce((total, one) => total + one, 0n),
+      openingOf() - paid + back + sent,
+    ],
   ]
   return expected
     .filter(([, is, wanted]) => is !== wanted)

@@ -41,6 +41,18 @@ async function openOrder(desk: Desk, number: string, amount: number, endsInMs?: 
   return code_url.split('pr=')[1] ?? ''
 }
 
+/** Who cannot show a code for minutes on end lets the payer go, and closes the order. */
+async function openOrClose(desk: Desk, number: string, amount: number, endsInMs?: number) {
+  const { client } = desk.lane
+  try {
+    return await openOrder(desk, number, amount, endsInMs)
+  } catch (error) {
+    desk.diary.push(`not opened: ${codeOf(error)}`)
+    await persist(desk, 'close', () => client.pay.close(number), restMs)
+    return undefined
+  }
+}
+
 /** Scans and pays, again while the wallet says no; answers whether it went well. */
 async function scan(desk: Desk, who: number, prepayId: string, tries: number): Promise<boolean> {
   const payer = desk.lane.payers[who]
@@ -61,7 +73,11 @@ async function pay(desk: Desk, begin: Begin, fault: string): Promise<void> {
   const belief = enter(desk, 'order', number, amount)
   await begin()
   const isLate = fault === 'late_success_expired'
-  const first = await openOrder(desk, number, amount, isLate ? 62 * secondMs : undefined)
+  const first = await openOrClose(desk, number, amount, isLate ? 62 * secondMs : undefined)
+  if (first === undefined) {
+    await follow(desk, belief, tradeState(desk, number), isPaidOrEnded, restMs)
+    return
+  }
   if (isLate) await sleep(63 * secondMs)
   if (desk.draws.whole(3) === 0 && !isLate) {
     // Two people with two codes of one order: one of them pays.

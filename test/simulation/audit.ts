@@ -139,9 +139,9 @@ function truthFaults({ kind, standing }: Instruction, thing: Thing | undefined):
 }
 
 function orderFaults(
-  { thingOf }: Deps,
+  { thingOf, tables }: Deps,
   was: SimOrder | undefined,
-  { state, paidBy, amount }: SimOrder,
+  { id, state, paidBy, amount }: SimOrder,
 ): readonly string[] {
   const isPaid = state === 'SUCCESS' || state === 'REFUND'
   const wasPaid = was?.state === 'SUCCESS' || was?.state === 'REFUND'
@@ -149,5 +149,10 @@ function orderFaults(
   if (isPaid && (!thing?.was.has('succeeded') || thing.amount !== amount.minor))
     return ['told SUCCESS of what the channel has not taken']
   if (wasPaid && !isPaid && !thing?.was.has('reversed')) return [`told ${state} after SUCCESS`]
+  const isOver = state === 'CLOSED' || state === 'REVOKED' || state === 'PAYERROR'
+  const live = instructionsFor(viewOf(tables), id).find(
+    (one) => one.kind === 'pay' && one.standing !== 'succeeded' && blocksAnother(one),
+  )
+  if (was && was.state !== state && isOver && live) return [`${state} while it may be paid`]
   return []
 }

@@ -118,6 +118,8 @@ export async function endOrder(
     const order = found(view.get('order', id))
     if (order.state === done) return order
     refuseToEnd(kind, order)
+    // One may have begun since: its channel has to be told first.
+    if (livePaymentOf(deps, instructionsFor(view, id))) throw refuseInstruction('CHANNEL_UNKNOWN')
     moveOrder(view, order, done)
     return found(view.get('order', id))
   })

@@ -87,11 +87,11 @@ export function viewOf(tables: Tables): View &
     get: (kind, id) => own[kind].get(id) ?? tables[kind].get(id),
     set: (kind, id, row) => void own[kind].set(id, row),
     commit: (tell) => {
-      moveAll('order', tell)
       moveAll('refund', tell)
       moveAll('transfer', tell)
       moveAll('instruction', tell)
       moveAll('told', tell)
+      moveAll('order', tell)
       moveAll('posting', tell)
     },
   }
@@ -115,7 +115,5 @@ export const surplus = (channel: string): string => `channel_surplus ${channel}`
 export const merchant = 'merchant'
 /** What merchants have set aside for refunds and transfers that are under way. */
 export const setAside = 'set_aside'
-export const merchantsBank = 'paid_by_bank'
-
 export const instructionsFor = (view: Pick<View, 'get'>, subject: string): readonly Instruction[] =>
   (view.get('told', subject) ?? []).flatMap((id) => view.get('instruction', id) ?? [])

@@ -150,6 +150,23 @@ test('a channel that is told nothing fetches its certificates by itself, and kee
   assert.ok((await serialsOf(world, id)).includes(next))
 })
 
+test('a new certificate that announces itself by a notice is fetched, and the notice is taken', async () => {
+  await using server = await startServer()
+  await using world = await agingWorld()
+  const id = await openChannel(world, server)
+  const { instruction, prepayId } = await opened(world, id)
+  const { modules } = server.program
+  await activatePlatformKey(modules, await issuePlatformKey(modules, { kind: 'certificate' }))
+  const [first] = server.demo.payers
+  assert(first)
+  const payer = await openWallet(server.url, first)
+  // From here on nothing is asked, so only the notice can bring it; refused, it would come again in 15 s.
+  await pause(4_500)
+  assert.equal((await payer.pay(prepayId)).status, 200)
+  for (let turn = 0; turn < 100 && world.learned.length === 0; turn++) await pause(50)
+  assert.equal(world.learned[0]?.instruction.id, instruction.id)
+})
+
 test('the sweep fetches daily, once for all processes, and forgets what has expired', async () => {
   await using server = await startServer()
   await using world = await agingWorld()

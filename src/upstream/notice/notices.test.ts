@@ -121,6 +121,13 @@ test('what is not signed by the channel is 401, what does not open 400, and noth
   assert.equal(down.learned.length, 0)
 })
 
+test('strangers cannot make us fetch certificates for every serial that they invent', async () => {
+  const serials = Array.from({ length: 5 }, (_, index) => `5A00000${index}`)
+  for (const serial of serials)
+    assert.equal(await notify(url, {}, { signer: newSigner(serial) }), 401)
+  assert.equal(up.seen.filter(({ url: asked }) => asked === '/v3/certificates').length, 1)
+})
+
 test('the refusals have a code and say what to do', async () => {
   const otherKey = await noticeOf({}, { ...signed(), key: 'f'.repeat(32) })
   const unsigned = { headers: { 'Content-Type': 'application/json' }, body: '{}' }

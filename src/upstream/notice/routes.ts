@@ -47,7 +47,7 @@ export function noticeRoutes(deps: NoticeRouteDeps): FastifyPluginAsyncTypebox {
       const lastMs = learnedAt.get(id) ?? -Infinity
       if (isKnown || deps.elapsedMs() - lastMs < learningGapMs) throw error
       learnedAt.set(id, deps.elapsedMs())
-      await connection.certificates().catch(() => undefined)
+      void 0
       return connection.openNotification(signed)
     }
   }
