@@ -34,7 +34,7 @@ import { expireFrozen } from './sharing/share/expire-frozen.ts'
 import { shareRoutes } from './sharing/share/routes.ts'
 import type { SharingDeps } from './sharing/sharing.ts'
 import type { TransferChannels } from './transfer/channel/channel-port.ts'
-import { sendTransfers } from './transfer/channel/tell-channel.ts'
+import { type SendFault, sendTransfers } from './transfer/channel/tell-channel.ts'
 import { createTransferSubject, type TransferAlarm } from './transfer/channel/transfer-subject.ts'
 import { processBatches } from './transfer/batch/process-batches.ts'
 import { batchRoutes } from './transfer/batch/routes.ts'
@@ -87,6 +87,8 @@ export function createClearing(deps: Deps): Clearing {
     },
   }
   const all = { ...deps, ...sharingDeps(deps) }
+  const onFault = ({ bill, error }: SendFault) =>
+    log.error({ err: error, bill: bill.id }, 'a transfer could not be told to its channel')
   const bills = {
     ...deps,
     ...(billsAfterMs === undefined ? {} : { availableAfterMs: billsAfterMs }),
@@ -124,18 +126,7 @@ export function createClearing(deps: Deps): Clearing {
       'publish-bills': { everyMs: secondMs, run: () => publishBills(bills, now()) },
       'expire-frozen': { everyMs: minuteMs, run: () => expireFrozen(db, now()) },
       'expire-transfers': { everyMs: minuteMs, run: () => expireTransfers(all) },
-      'send-transfers': {
-        everyMs: secondMs,
-        run: () =>
-          sendTransfers({
-            ...deps,
-            onFault: ({ bill, error }) =>
-              log.error(
-                { err: error, bill: bill.id },
-                'a transfer could not be told to its channel',
-              ),
-          }),
-      },
+      'send-transfers': { everyMs: secondMs, run: () => sendTransfers({ ...deps, onFault }) },
       'process-batches': { everyMs: secondMs, run: () => processBatches(all) },
       'resolve-breaks': {
         everyMs: minuteMs,

@@ -151,7 +151,7 @@ function orderFaults(
   if (wasPaid && !isPaid && !thing?.was.has('reversed')) return [`told ${state} after SUCCESS`]
   const isOver = state === 'CLOSED' || state === 'REVOKED' || state === 'PAYERROR'
   const live = instructionsFor(viewOf(tables), id).find(
-    (one) => one.kind === 'pay' && one.standing !== 'succeeded' && blocksAnother(one),
+    (one) => one.kind === 'pay' && blocksAnother(one) && !isSettled(one),
   )
   if (was && was.state !== state && isOver && live) return [`${state} while it may be paid`]
   return []

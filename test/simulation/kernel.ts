@@ -50,8 +50,11 @@ export function createKernel(seed: number): Kernel {
   }
 }
 
-/** Node runs a macrotask only when no microtask is left: a barrier that needs no counting. */
-const continuations = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/**
+ * Within promises, Node takes up the next tick only when no continuation is left: a barrier that needs
+ * no counting.
+ */
+const continuations = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve))
 
 const isBefore = (a: Event, b: Event): boolean => a.at < b.at || (a.at === b.at && a.key < b.key)
 
