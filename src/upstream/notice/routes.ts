@@ -47,7 +47,7 @@ export function noticeRoutes(deps: NoticeRouteDeps): FastifyPluginAsyncTypebox {
       const lastMs = learnedAt.get(id) ?? -Infinity
       if (isKnown || deps.elapsedMs() - lastMs < learningGapMs) throw error
       learnedAt.set(id, deps.elapsedMs())
-      void 0
+      await connection.certificates().catch(() => undefined)
       return connection.openNotification(signed)
     }
   }
