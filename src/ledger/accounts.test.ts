@@ -28,7 +28,7 @@ test('opening nothing is allowed', async () => {
 test('an account opens as the chart has it', async () => {
   await using world = await createWorld()
   const kinds = Object.entries(chart)
-  for (const owner of ['customer', 'merchant', 'platform', 'bank', 'card'] as const)
+  for (const owner of ['customer', 'merchant', 'platform', 'bank', 'card', 'channel'] as const)
     await open(world.db, ...accountsOf(owner, owner))
   const { rows } = await sql<{ kind: string; normal_side: string; limited: boolean }>`
     select kind, normal_side, limited from ledger.account`.execute(world.db)
