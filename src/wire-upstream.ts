@@ -5,6 +5,7 @@ import type { Keys } from '#platform/keys'
 import type { Log } from '#platform/log'
 import type { Metrics } from '#platform/metrics'
 import {
+  type ChannelHealth,
   createHealth,
   createRouter,
   createUpstream,
@@ -32,7 +33,10 @@ export type WiredUpstream = Pick<Upstream, 'channels' | 'routes' | 'sweeps' | 's
 /** Whatever a call shows of a channel decides whether the next order goes there. */
 export function wireUpstream(deps: Deps): WiredUpstream {
   const { log } = deps
-  const health = createHealth(deps)
+  const health: ChannelHealth = createHealth({
+    ...deps,
+    probe: (channel, method) => upstream.probe(channel, method),
+  })
   const upstream = createUpstream({ ...deps, onCall: health.observe })
   const routeOrder = createRouter({
     ...deps,
