@@ -1,34 +1,28 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mutant } from './mutants.ts'
-import { loadVerbs, type Verbs, verbsFolder } from './verbs.ts'
+import { verbsFolder } from './verbs.ts'
 
 /** Git ignores it; it lies inside the project so that `#kernel/…` is found from there. */
 const root = join(import.meta.dirname, '../../scratch')
 
-/** The verbs with one guard taken away, and how to clear them off again. */
-export async function plant(
+/** A copy of the verbs with one guard taken away, and how to clear it off again. */
+export function plant(
   { file, text, instead }: Mutant,
   no: number,
-): Promise<Readonly<{ verbs: Verbs; clear: () => void }>> {
+): Readonly<{ folder: string; clear: () => void }> {
   const original = readFileSync(join(verbsFolder, file), 'utf8')
   const times = original.split(text).length - 1
   if (times !== 1) throw new Error(`${file} holds ${times} times: ${text}`)
   const top = join(root, `mutant-${process.pid}-${no}`)
-  const clear = () => rmSync(top, { recursive: true, force: true })
-  try {
-    // What the verbs need beside themselves at run time is the port; all else there is types.
-    for (const part of ['instruction', 'channel']) copyScripts(part, join(top, part))
-    const folder = join(top, 'instruction')
-    writeFileSync(
-      join(folder, file),
-      original.replace(text, () => instead),
-    )
-    return { verbs: await loadVerbs(folder), clear }
-  } catch (error) {
-    clear()
-    throw error
-  }
+  // What the verbs need beside themselves at run time is the port; all else there is types.
+  for (const part of ['instruction', 'channel']) copyScripts(part, join(top, part))
+  const folder = join(top, 'instruction')
+  writeFileSync(
+    join(folder, file),
+    original.replace(text, () => instead),
+  )
+  return { folder, clear: () => rmSync(top, { recursive: true, force: true }) }
 }
 
 function copyScripts(part: string, to: string): void {

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { faultKinds } from './faults.ts'
 import { createKernel, startsAt } from './kernel.ts'
 import { createProcess } from './process.ts'
+import { runSeedsInThread } from './run-seeds.ts'
 import { simulate } from './simulate.ts'
-import { newTotals } from './totals.ts'
 import { loadVerbs } from './verbs.ts'
 
 const seeds = Number(process.env['SIMULATION_SEEDS'] ?? 2000)
@@ -36,22 +36,24 @@ const ends = [
 ]
 
 test(`${seeds} seeds: money agrees with the channels, whatever goes wrong on the way`, async () => {
-  const totals = newTotals()
-  for (let seed = 1; seed <= seeds; seed++) {
-    const run = await simulate(verbs, seed)
-    totals.add(run)
-    const [first] = run.violations
-    const story = first ? run.tail(first.subject, 40) : []
-    assert.deepEqual(run.violations, [], `seed ${seed}\n${story.join('\n')}`)
-  }
-  const { hours, seconds, faults, reached } = totals.figures()
-  assert(hours / seconds >= 100, `${hours / seconds} simulated hours a second`)
-  const brought = new Set(faults.map(([kind]) => kind))
+  const started = performance.now()
+  const half = Math.ceil(seeds / 2)
+  const runs = await Promise.all([
+    runSeedsInThread({ from: 1, count: half }),
+    runSeedsInThread({ from: 1 + half, count: seeds - half }),
+  ])
+  for (const { found } of runs)
+    assert.deepEqual(found?.violations ?? [], [], `seed ${found?.seed}\n${found?.story.join('\n')}`)
+  const hoursPerSecond =
+    runs.reduce((sum, { hours }) => sum + hours, 0) / ((performance.now() - started) / 1000)
+  assert(hoursPerSecond >= 100, `${hoursPerSecond} simulated hours a second`)
+  const brought = new Set(runs.flatMap(({ faults }) => [...faults.keys()]))
   assert.deepEqual(
     faultKinds.filter((kind) => !brought.has(kind)),
     [],
     'every fault has happened',
   )
+  const reached = new Set(runs.flatMap((run) => [...run.reached]))
   assert.deepEqual(
     ends.filter((end) => !reached.has(end)),
     [],

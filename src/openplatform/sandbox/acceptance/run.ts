@@ -47,7 +47,7 @@ export type RunKey = Readonly<{ mchid: string; id: string }>
 /** Only 200 and 204 acknowledge, within five seconds (APIv3 notifications). */
 export const deadlineMs = 5 * secondMs
 /** After a callback, in which a second effect or a query shows itself. */
-export const patienceMs = 5 * secondMs
+export const patienceMs = 3 * secondMs
 /** All callbacks of a run take less, each at its deadline. */
 export const busyMs = 4 * minuteMs
 /** More calls than a merchant makes for an acceptance; what comes after them is not kept. */
