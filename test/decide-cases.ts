@@ -149,6 +149,14 @@ export const table: readonly Row[] = [
     'undo',
   ],
   [
+    'what had ended releases nothing once more',
+    sent('pay', 'absent'),
+    said('closed'),
+    'waiting',
+    'closed',
+    'none',
+  ],
+  [
     'a transfer that arrives after its end is booked late',
     sent('transfer', 'failed'),
     said('succeeded'),

@@ -96,11 +96,11 @@ function verdictOf(
       if (subject === 'settled' || !mayComeLate.has(kind)) return 'none'
       return subject === 'ended' && late === 'reopen' ? 'settle' : 'take_surplus'
     case 'reversed':
-      if (standing === 'succeeded') return 'undo'
-      return subject === 'waiting' ? 'release' : 'none'
     case 'failed':
     case 'closed':
-      return subject === 'waiting' ? 'release' : 'none'
+      if (standing === 'succeeded') return 'undo'
+      // One that had ended already may have been followed by another, which the subject waits for.
+      return subject === 'waiting' && !isSettled({ standing }) ? 'release' : 'none'
     case 'abnormal':
       return subject === 'waiting' ? 'abnormal' : 'none'
     case 'asking':
