@@ -41,7 +41,7 @@ export async function openStage(flaw?: Flaw) {
     wireNow: () => new Date(),
     version: '0.1.0',
     deadlineMs,
-    patienceMs: 250,
+    patienceMs: 1_500,
     arm: async ({ trouble }) => {
       if (trouble === 'certificate_rotated') await rotate()
       else if (trouble.startsWith('clock_')) clock.aheadMs += 26 * 3_600_000
