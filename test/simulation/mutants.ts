@@ -277,7 +277,14 @@ export const mutants: readonly Mutant[] = [
     harm: 'a till that reverses is told it is done, and the payer stays charged',
   },
   {
-    name: 'a refund of a failed payment settles at once',
+    name: 'what had ended ends its order once more',
+    file: decide,
+    text: "return subject === 'waiting' && !isSettled({ standing }) ? 'release' : 'none'",
+    instead: "return subject === 'waiting' ? 'release' : 'none'",
+    harm: 'an order is closed while another channel may still take it',
+  },
+  {
+    name: 'whatever succeeds settles its order',
     file: decide,
     text: "      if (subject === 'waiting') return 'settle'\n",
     instead: "      if (subject !== 'ended') return 'settle'\n",

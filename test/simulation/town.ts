@@ -89,6 +89,8 @@ async function trade(deps: TownDeps, id: string): Promise<void> {
     await pay()
   }
   const ends = random.chance(0.4)
+  // One comes back when the first try is long forgotten.
+  if (random.chance(0.3)) kernel.after(random.between(minuteMs, 10 * minuteMs), () => void pay())
   for (let times = random.between(0, 4); times > 0; times--) {
     await kernel.sleep(random.between(secondMs, ends ? 30 * secondMs : 10 * minuteMs))
     await request(deps, id, (desk) => askAboutOrder(desk, id))
