@@ -5,7 +5,11 @@ import type { Db } from '#platform/db'
  * A signed request spends its nonce whatever becomes of it: forgetting a refused one would let it
  * be sent again. Of every other table a refusal must leave each row as it was.
  */
-const spentByRefusals: ReadonlySet<string> = new Set(['merchants.nonce'])
+const spentByRefusals: ReadonlySet<string> = new Set([
+  'merchants.nonce',
+  // Refusals are counted, for the alarm of many of them.
+  'payments.failure_minute',
+])
 
 export type TableDigests = Readonly<Record<string, string>>
 
