@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/time'
 import { type Db, inTransaction } from '#platform/db'
 import type { Instructions } from '../instruction/create-instructions.ts'
-import { endThroughChannel } from './end-through-channel.ts'
+import { endThroughChannel, refuseWhileAtChannel } from './end-through-channel.ts'
 import { type Order, refuse } from './order.ts'
 import { findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
 
@@ -25,6 +25,7 @@ export async function closeOrder(deps: Deps, request: Request): Promise<void> {
     if (!order) throw refuse('ORDER_NOT_EXIST')
     if (order.state === 'CLOSED') return
     refuseToClose(order)
+    await refuseWhileAtChannel(tx, order)
 
     // Past this line nothing may refuse.
     await moveOrders(tx, [order], 'CLOSED', now())

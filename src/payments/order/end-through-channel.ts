@@ -1,4 +1,4 @@
-import type { Db } from '#platform/db'
+import type { Db, Tx } from '#platform/db'
 import type { Clock } from '#kernel/time'
 import type { Instructions } from '../instruction/create-instructions.ts'
 import {
@@ -45,6 +45,13 @@ export async function endThroughChannel(
   const isEnded = kind === 'reverse' ? ended?.state === 'REVOKED' : !isUnpaid(ended)
   if (!isEnded) throw refuseInstruction('CHANNEL_UNKNOWN')
   return ended
+}
+
+/** One may have begun since nobody was found to be told: under the order's lock, its channel comes first. */
+export async function refuseWhileAtChannel(tx: Tx, { mchid, id, channel }: Order): Promise<void> {
+  if (channel === null) return
+  if (livePaymentOf(await findInstructionsFor(tx, { mchid, subject: id })))
+    throw refuseInstruction('CHANNEL_UNKNOWN')
 }
 
 const isUnpaid = (order: Order | undefined): boolean =>

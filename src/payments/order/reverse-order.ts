@@ -5,7 +5,7 @@ import { failAttempts } from '../attempt/store.ts'
 import type { Instructions } from '../instruction/create-instructions.ts'
 import { type FundRefund, fundFromPurses } from '../refund/fund-refund.ts'
 import { paidFrom } from '../refund/purse.ts'
-import { endThroughChannel } from './end-through-channel.ts'
+import { endThroughChannel, refuseWhileAtChannel } from './end-through-channel.ts'
 import { type Order, refuse } from './order.ts'
 import { reverseOrderPostings } from './postings.ts'
 import { findByOutTradeNo, lockOrders, moveOrders } from './store.ts'
@@ -42,6 +42,7 @@ export async function reverseOrder(deps: Deps, request: Request): Promise<Order>
     if (!order) throw refuse('ORDER_NOT_EXIST')
     if (order.state === 'REVOKED') return order
     refuseToReverse(order, now())
+    await refuseWhileAtChannel(tx, order)
     if (order.payment) await returnMoney(deps, tx, order)
 
     // Past this line nothing may refuse.
