@@ -1,6 +1,5 @@
 export { type Alarm, alarmKinds } from './alarm/alarm.ts'
 export { endAlarm } from './alarm/end-alarm.ts'
-export { automaticWaitMs, type NextStep, nextStepOf } from './alarm/next-step.ts'
 export { findOpenAlarms, findPastAlarms } from './alarm/store.ts'
 export { createAlarmSweep } from './alarm/sweep-alarms.ts'
 export { measureBacklog } from './backlog/measure-backlog.ts'
@@ -37,7 +36,6 @@ export {
   type Standing,
 } from './instruction/instruction.ts'
 export {
-  findDecisions,
   findInstruction,
   findInstructionById,
   findInstructionsFor,
@@ -57,4 +55,4 @@ export type { FindCard } from './refund/abnormal-routes.ts'
 export type { ReleaseRefund } from './refund/close-rejected.ts'
 export type { FundRefund, FundsAccount } from './refund/fund-refund.ts'
 export type { PaidOrder, Refund } from './refund/refund.ts'
-export type { RefundTiers } from './refund/review.ts'
+export { defaultTiers, type RefundTiers } from './refund/review.ts'

@@ -13,8 +13,13 @@ import {
 
 export { faultOfUrl } from './addresses.ts'
 
-/** The answer's status, or why there is none. A body is read away, bounded, and never returned. */
-export type Outcome = Readonly<{ status: number }> | Readonly<{ failure: Failure; detail: string }>
+/**
+ * The answer's status, or why there is none. Of its body, which is read away, bounded, no more is
+ * returned than the first bytes that were asked for.
+ */
+export type Outcome =
+  | Readonly<{ status: number; head?: string }>
+  | Readonly<{ failure: Failure; detail: string }>
 
 export type Failure =
   /** Not http(s), credentials in it, or not a URL. */
@@ -34,7 +39,7 @@ export type Outbound = Readonly<{
     url: string,
     headers: Readonly<Record<string, string>>,
     body: string | Uint8Array,
-    options?: Readonly<{ deadlineMs?: number }>,
+    options?: Readonly<{ deadlineMs?: number; headBytes?: number }>,
   ) => Promise<Outcome>
   close: () => Promise<void>
 }>
@@ -79,7 +84,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   })
   return {
     close: () => agent.destroy(),
-    post: async (url, headers, body, { deadlineMs = deadlineDefaultMs } = {}) => {
+    post: async (url, headers, body, { deadlineMs = deadlineDefaultMs, headBytes = 0 } = {}) => {
       const fault = faultOfUrl(url, options)
       if (fault !== undefined)
         return {
@@ -91,7 +96,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(new TimeoutError()), deadlineMs)
       const { signal } = late
-      const send = () => exchange(agent, url, { headers: { ...headers }, body, signal })
+      const send = () => exchange(agent, url, { headers: { ...headers }, body, signal }, headBytes)
       try {
         return await send().catch((error: unknown) => {
           if (!isStale(error)) throw error
@@ -112,7 +117,12 @@ type Message = Readonly<{
   signal: AbortSignal
 }>
 
-async function exchange(agent: Agent, url: string, message: Message): Promise<Outcome> {
+async function exchange(
+  agent: Agent,
+  url: string,
+  message: Message,
+  headBytes: number,
+): Promise<Outcome> {
   const { origin, pathname, search } = new URL(url)
   const request: Dispatcher.RequestOptions = {
     origin,
@@ -123,8 +133,25 @@ async function exchange(agent: Agent, url: string, message: Message): Promise<Ou
   const { statusCode, body } = await agent.request(request)
   // The status alone counts. The rest is read so that the connection can be used again, up to a
   // bound, beyond which undici drops the connection; a stall in it is not a failure.
+  if (headBytes > 0) return { status: statusCode, head: await headOf(body, headBytes) }
   await body.dump({ limit: answerMaxBytes, signal: message.signal }).catch(() => undefined)
   return { status: statusCode }
+}
+
+/** The first bytes of an answer as text; the rest is not waited for, and a stall is an end. */
+async function headOf(body: AsyncIterable<Uint8Array>, bytes: number): Promise<string> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const piece of body) {
+      pieces.push(piece)
+      length += piece.length
+      if (length >= bytes) break
+    }
+  } catch {
+    // What has come until then is all that there is to show.
+  }
+  return Buffer.concat(pieces).subarray(0, bytes).toString()
 }
 
 /**

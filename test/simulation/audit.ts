@@ -121,9 +121,10 @@ const isWanted = (order: SimOrder | undefined): boolean =>
 /** What came to pass may be undone, and nothing else becomes of it. */
 function stepFaults(was: Instruction, is: Instruction): readonly string[] {
   const isUndone = was.standing === 'succeeded' && is.standing === 'reversed' && is.kind === 'pay'
-  const isFinal = was.standing === 'succeeded' || was.standing === 'disputed'
-  if (isFinal && !isUndone) return [`${is.kind} went from ${was.standing} to ${is.standing}`]
-  return isSettled(was) && !isSettled(is)
+  if (was.standing === 'succeeded' && !isUndone)
+    return [`${is.kind} went from ${was.standing} to ${is.standing}`]
+  // A dispute ends with the truth, whatever that is.
+  return isSettled(was) && was.standing !== 'disputed' && !isSettled(is)
     ? [`${is.kind} is ${is.standing} after ${was.standing}`]
     : []
 }

@@ -1,5 +1,5 @@
 import type { Books, BooksTx } from '../../src/payments/instruction/books.ts'
-import type { Instruction } from '../../src/payments/instruction/instruction.ts'
+import type { Instruction, InstructionKey } from '../../src/payments/instruction/instruction.ts'
 import type { Faults } from './faults.ts'
 import type { Kernel } from './kernel.ts'
 import { createLocks } from './locks.ts'
@@ -18,7 +18,10 @@ export type TxView = View & Readonly<{ lock: (id: string) => Promise<void> }>
 
 /** The books as one process reaches them, beside what the simulated desk needs of the same rows. */
 export type ProcessBooks = Books &
-  Readonly<{ within: <Out>(body: (view: TxView) => Promise<Out>) => Promise<Out> }>
+  Readonly<{
+    find: (key: InstructionKey) => Promise<Instruction | undefined>
+    within: <Out>(body: (view: TxView) => Promise<Out>) => Promise<Out>
+  }>
 
 type Deps = Readonly<{
   kernel: Kernel

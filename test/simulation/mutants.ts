@@ -256,11 +256,11 @@ export const mutants: readonly Mutant[] = [
     harm: 'a refund that a notice has settled is SENT again',
   },
   {
-    name: 'another amount is booked after all',
+    name: 'a dispute outlasts the truth',
     file: decide,
-    text: "  if (standing === 'disputed' || standing === 'reversed') return true\n",
-    instead: '',
-    harm: 'people decide about what has been booked meanwhile',
+    text: "  if (standing === 'disputed') return false\n",
+    instead: "  if (standing === 'disputed') return true\n",
+    harm: 'one lie takes a payment out of the books for good',
   },
   {
     name: 'a success is disputed',
@@ -279,8 +279,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what had ended ends its order once more',
     file: decide,
-    text: "return subject === 'waiting' && !isSettled({ standing }) ? 'release' : 'none'",
-    instead: "return subject === 'waiting' ? 'release' : 'none'",
+    text: "return subject === 'waiting' && !(isSettled({ standing }) && standing !== 'disputed')",
+    instead: "return subject === 'waiting'",
     harm: 'an order is closed while another channel may still take it',
   },
   {

@@ -8,10 +8,14 @@ type Deps = Readonly<{ tables: Tables; things: readonly Thing[]; trace: Trace }>
 /** What has to be true once the faults have stopped and everything has come to rest. */
 export function checkRest({ tables, things, trace }: Deps): void {
   const view = viewOf(tables)
+  const disputes = [...tables.instruction.values()].filter(
+    ({ standing }) => standing === 'disputed',
+  )
+  for (const { id, kind, subject, amount } of disputes)
+    if (things.some((one) => one.id === id && one.amount === amount.minor))
+      trace.violate(subject, `the dispute of a ${kind} outlasts the truth`)
   const disputed = new Set(
-    [...tables.instruction.values()]
-      .filter(({ standing }) => standing === 'disputed')
-      .flatMap(({ subject }) => [subject, view.get('refund', subject)?.orderId ?? subject]),
+    disputes.flatMap(({ subject }) => [subject, view.get('refund', subject)?.orderId ?? subject]),
   )
   for (const instruction of tables.instruction.values())
     if (!isAtRest(instruction))

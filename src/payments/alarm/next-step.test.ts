@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { automaticWaitMs, hasNextStep, nextStepOf } from './next-step.ts'
+import { hasNextStep, nextStepOf } from './next-step.ts'
 import { payingSteps } from './paying-steps.ts'
 import { refundingSteps } from './refunding-steps.ts'
 
@@ -48,22 +48,9 @@ test('a next step is one or two whole sentences for each of both', () => {
       }
 })
 
-test('a program repeats what did nothing, three times, and nothing else', () => {
-  const waits = (what: 'pay' | 'refund', code: string) =>
-    [0, 1, 2, 3].map((repeated) => automaticWaitMs(what, code, repeated))
-  for (const what of ['pay', 'refund'] as const) {
-    const table = what === 'pay' ? payingSteps : refundingSteps
-    const repeated = [...table.keys()].filter((code) => automaticWaitMs(what, code, 0) !== null)
-    assert.deepEqual(repeated, ['CHANNEL_BUSY'])
-    assert.deepEqual(waits(what, 'CHANNEL_BUSY'), [1_000, 2_000, 4_000, null])
-    for (const code of ['CHANNEL_UNKNOWN', 'INSTRUCTION_LIVE', 'SYSTEM_ERROR', 'never heard of'])
-      assert.deepEqual(waits(what, code), [null, null, null, null], code)
-  }
-})
-
 test('what nobody foresaw is asked for, not repeated', () => {
   const step = nextStepOf('pay', 'SOMETHING_NEW')
-  assert.deepEqual([step.fault, step.automatic], ['platform', false])
+  assert.equal(step.fault, 'platform')
   assert.match(step.payer, /勿重复付款/)
   assert.match(step.merchant, /勿更换单号/)
 })

@@ -2,14 +2,7 @@ import type { Logger } from 'pino'
 import { plusMs, secondMs } from '#kernel/time'
 import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db } from '#platform/db'
-import {
-  acknowledges,
-  type Callback,
-  deadlineMs,
-  leaseMs,
-  retryDelaysMs,
-  type Told,
-} from './callback.ts'
+import { acknowledges, deadlineMs, leaseMs, retryDelaysMs } from './callback.ts'
 import type { HandOff } from './enqueue.ts'
 import { createLanes } from './lanes.ts'
 import { type Answer, type SendDeps, send } from './send.ts'
@@ -85,8 +78,7 @@ export function createDeliverer(deps: Deps): Deliverer {
   return {
     handOff: {
       takes: (callbacks) => callbacks.every(({ mchid }) => lanes.hasRoom(mchid, callbacks.length)),
-      deliver: (callbacks) =>
-        take(callbacks.filter(isNumbered).map((callback) => ({ ...callback, attempts: 0 }))),
+      deliver: (callbacks) => take(callbacks.map((callback) => ({ ...callback, attempts: 0 }))),
     },
     sweep: async () => {
       const leasedUntil = plusMs(now(), leaseMs)
@@ -101,8 +93,6 @@ export function createDeliverer(deps: Deps): Deliverer {
     },
   }
 }
-
-const isNumbered = (callback: Callback | Told): callback is Told => 'sequence' in callback
 
 /** Acknowledged, to be told again after the schedule's next wait, or given up. */
 function outcomeOf(

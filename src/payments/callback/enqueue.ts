@@ -10,14 +10,14 @@ import { insertCallbacks, type Numbering } from './store.ts'
  */
 export type HandOff = Readonly<{
   takes: (callbacks: readonly Callback[]) => boolean
-  /** Those that `enqueueCallbacks` has answered. One without its number is left to the sweep. */
-  deliver: (callbacks: readonly (Callback | Told)[]) => void
+  /** Those that `enqueueCallbacks` has answered. */
+  deliver: (callbacks: readonly Told[]) => void
 }>
 
 export const noHandOff: HandOff = { takes: () => false, deliver: () => undefined }
 
 /** What was written, with its numbers, and whether this process delivers it once it is committed. */
-export type Enqueued = Readonly<{ handedOff: boolean; callbacks?: readonly Told[] }>
+export type Enqueued = Readonly<{ handedOff: boolean; callbacks: readonly Told[] }>
 
 /** Writes callbacks in the transaction of what they tell, leased when they will be handed off. */
 export async function enqueueCallbacks(

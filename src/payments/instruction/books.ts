@@ -1,6 +1,6 @@
 import type { Content, Report } from '../channel/channel.ts'
 import type { LatePolicy, SubjectState, Verdict } from './decide.ts'
-import type { Instruction, InstructionKey, InstructionKind } from './instruction.ts'
+import type { Instruction, InstructionKind } from './instruction.ts'
 
 /** What an instruction is for: an order, a refund, a transfer bill. */
 export type SubjectKey = Readonly<{ mchid: string; kind: InstructionKind; subject: string }>
@@ -40,7 +40,6 @@ export type Books = Readonly<{
   claimDue: (
     claim: Readonly<{ now: Date; leasedUntil: Date; limit: number }>,
   ) => Promise<readonly Instruction[]>
-  find: (key: InstructionKey) => Promise<Instruction | undefined>
   /** What is needed to send it; undefined for what only its caller knows. */
   contentOf: (instruction: Instruction) => Promise<Content | undefined>
 }>

@@ -52,6 +52,8 @@ type Heard = Readonly<{ subject: SubjectState; late: LatePolicy; now: Date }>
  * order: what came to pass stays so, whatever is heard late.
  */
 export function decide(instruction: Instruction, answer: Answer, heard: Heard): Decision {
+  if (isDisputed(instruction) && !endsDispute(instruction, answer))
+    return lookLater(instruction, heard.now)
   switch (answer.is) {
     case 'reported':
       return onReport(instruction, answer.report, heard)
@@ -69,7 +71,13 @@ export function decide(instruction: Instruction, answer: Answer, heard: Heard): 
 }
 
 function onReport(instruction: Instruction, report: Report, heard: Heard): Decision {
-  if (differs(instruction, report)) return dispute(instruction, report, heard.now)
+  if (differs(instruction, report)) {
+    const why = `the channel means ${report.amount?.minor} ${report.amount?.currency}`
+    // Of what has moved no money it is an answer that cannot be believed, and is asked for again.
+    if (report.standing !== 'succeeded')
+      return { instruction: unknown(instruction, why, heard.now), verdict: 'none' }
+    return dispute(instruction, why, heard.now)
+  }
   const next = known(instruction, report, heard.now)
   // A step back is no news: what is heard late was true once.
   if (isBackward(instruction, report)) return { instruction, verdict: 'none' }
@@ -79,7 +87,8 @@ function onReport(instruction: Instruction, report: Report, heard: Heard): Decis
 /** What came to pass may only be undone, and what ended may only have come to pass after all. */
 function isBackward({ standing, kind }: Instruction, report: Report): boolean {
   if (standing === 'succeeded') return !(kind === 'pay' && report.standing === 'reversed')
-  if (standing === 'disputed' || standing === 'reversed') return true
+  if (standing === 'reversed') return true
+  if (standing === 'disputed') return false
   return isSettled({ standing }) && !finalStandings.has(report.standing)
 }
 
@@ -100,7 +109,9 @@ function verdictOf(
     case 'closed':
       if (standing === 'succeeded') return 'undo'
       // One that had ended already may have been followed by another, which the subject waits for.
-      return subject === 'waiting' && !isSettled({ standing }) ? 'release' : 'none'
+      return subject === 'waiting' && !(isSettled({ standing }) && standing !== 'disputed')
+        ? 'release'
+        : 'none'
     case 'abnormal':
       return subject === 'waiting' ? 'abnormal' : 'none'
     case 'asking':
@@ -117,21 +128,37 @@ const mayComeLate: ReadonlySet<InstructionKind> = new Set(['pay', 'transfer'])
 const differs = ({ amount }: Instruction, { amount: told }: Report): boolean =>
   told !== null && (told.minor !== amount.minor || told.currency !== amount.currency)
 
-function dispute(instruction: Instruction, { amount }: Report, now: Date): Decision {
+function dispute(instruction: Instruction, why: string, now: Date): Decision {
   if (instruction.standing === 'succeeded') return { instruction, verdict: 'none' }
-  const told = amount === null ? '' : `${amount.minor} ${amount.currency}`
   return {
     instruction: {
       ...instruction,
       state: 'KNOWN',
       standing: 'disputed',
-      nextAt: null,
-      lastAnswer: `the channel means ${told}`,
+      nextAt: nextLook(instruction.createdAt, now),
+      lastAnswer: why,
       settledAt: now,
     },
     verdict: 'none',
   }
 }
+
+/**
+ * One lie must not outlast the truth: a success of what was asked ends a dispute, and so does the money's
+ * going back. What says neither is older than the dispute.
+ */
+const endsDispute = (instruction: Instruction, answer: Answer): boolean =>
+  answer.is === 'reported' &&
+  !differs(instruction, answer.report) &&
+  (answer.report.standing === 'succeeded' || answer.report.standing === 'reversed')
+
+const isDisputed = ({ standing }: Instruction): boolean => standing === 'disputed'
+
+/** The channel is asked again, and people go on looking. */
+const lookLater = (instruction: Instruction, now: Date): Decision => ({
+  instruction: { ...instruction, nextAt: nextLook(instruction.createdAt, now) },
+  verdict: 'none',
+})
 
 function known(instruction: Instruction, report: Report, now: Date): Instruction {
   const { standing } = report

@@ -21,7 +21,8 @@ export type InstructionKind = 'pay' | 'close' | 'reverse' | 'refund' | 'transfer
 
 /**
  * How the thing itself stands at the channel, as last heard. `absent`: the channel does not know the
- * number; `refused`: it said no; `disputed`: what it says is not what was asked, and people decide.
+ * number; `refused`: it said no; `disputed`: what it says is not what was
+ * asked; people look at it, and it is asked again until it names what was asked.
  */
 export type Standing =
   | 'open'

@@ -1,16 +1,11 @@
 import { type Db, inTransaction, type Tx } from '#platform/db'
-import type { HandOff } from '../callback/enqueue.ts'
+import type { Enqueued, HandOff } from '../callback/enqueue.ts'
 import type { ReleaseRefund } from '../refund/close-rejected.ts'
 import type { FundRefund } from '../refund/fund-refund.ts'
 import type { Books, BooksTx, Held, Outcome, SubjectKey } from './books.ts'
 import type { LatePolicy } from './decide.ts'
 import type { Instruction } from './instruction.ts'
-import {
-  claimDueInstructions,
-  findInstruction,
-  findInstructionsFor,
-  putInstruction,
-} from './store.ts'
+import { claimDueInstructions, findInstructionsFor, putInstruction } from './store.ts'
 import { carryOutOrder, contentOfOrder, holdOrder } from './subject/order-subject.ts'
 import { carryOutRefund, contentOfRefund, holdRefund } from './subject/refund-subject.ts'
 import type { TransferSubject } from './transfer-subject.ts'
@@ -40,14 +35,13 @@ export function createBooks(deps: SubjectDeps): Books {
   return {
     transact: async (body) => {
       const { result, told } = await inTransaction(db, async (tx) => {
-        const telling: Told[] = []
+        const telling: Enqueued[] = []
         return { result: await body(booksTx(deps, tx, telling)), told: telling }
       })
       for (const { callbacks, handedOff } of told) if (handedOff) handOff.deliver(callbacks)
       return result
     },
     claimDue: (claim) => claimDueInstructions(db, claim),
-    find: (key) => findInstruction(db, key),
     contentOf: async (instruction) => {
       switch (sortOf(instruction)) {
         case 'order':
@@ -63,13 +57,7 @@ export function createBooks(deps: SubjectDeps): Books {
   }
 }
 
-/** Callbacks that were written, and whether this process is to send them once they are committed. */
-export type Told = Readonly<{
-  callbacks: Parameters<HandOff['deliver']>[0]
-  handedOff: boolean
-}>
-
-function booksTx(deps: SubjectDeps, tx: Tx, telling: Told[]): BooksTx {
+function booksTx(deps: SubjectDeps, tx: Tx, telling: Enqueued[]): BooksTx {
   return {
     hold: (key) => hold(deps, tx, key),
     put: (instruction) => putInstruction(tx, instruction),
@@ -102,11 +90,11 @@ async function holdSubject(
   }
 }
 
-type Carrying = Readonly<{ outcome: Outcome; telling: Told[]; now: Date }>
+type Carrying = Readonly<{ outcome: Outcome; telling: Enqueued[]; now: Date }>
 
 async function carryOut(deps: SubjectDeps, tx: Tx, carrying: Carrying): Promise<void> {
   const { outcome, telling, now } = carrying
-  const tell = (told: Told): void => void telling.push(told)
+  const tell = (told: Enqueued): void => void telling.push(told)
   switch (sortOf(outcome.instruction)) {
     case 'order':
       return carryOutOrder({ ...deps, tell }, tx, outcome, now)

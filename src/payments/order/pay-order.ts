@@ -40,7 +40,8 @@ export async function payOrders(
 ): Promise<readonly (Paid | Refusal)[]> {
   const { answers, callbacks, handedOff } = await inTransaction(db, async (tx) => {
     const written = await payAll(tx, batch, now)
-    return { ...written, ...(await enqueueCallbacks(tx, written.callbacks, handOff, now)) }
+    const { answers: told, callbacks: telling } = written
+    return { answers: told, ...(await enqueueCallbacks(tx, telling, handOff, now)) }
   })
   // Only now is it committed; a callback never runs ahead of the state that it tells.
   if (handedOff) handOff.deliver(callbacks)

@@ -2,10 +2,9 @@ import { assert } from '#kernel/assert'
 import { postChain, stands } from '#ledger'
 import type { Tx } from '#platform/db'
 import { putAttempts } from '../attempt/store.ts'
-import { enqueueCallbacks, type HandOff } from '../callback/enqueue.ts'
+import { type Enqueued, enqueueCallbacks, type HandOff } from '../callback/enqueue.ts'
 import type { Report } from '../channel/channel.ts'
 import type { Instruction } from '../instruction/instruction.ts'
-import type { Told } from '../instruction/pg-books.ts'
 import { callbacksOfPayment, type PaidOrder } from './facts.ts'
 import type { Order } from './order.ts'
 import { payOrderPostings } from './postings.ts'
@@ -27,7 +26,7 @@ export async function payThroughChannel(
   tx: Tx,
   { handOff, order, instruction, report }: Paying,
   now: Date,
-): Promise<Told> {
+): Promise<Enqueued> {
   const paid = paidOrderOf(order, instruction, report, now)
   const verdicts = await postChain(tx, payOrderPostings({ ...paid, ...paid.payment }), now)
   assert(verdicts.every(stands), 'what a channel has taken can be booked')
@@ -37,7 +36,7 @@ export async function payThroughChannel(
   const attempt = { mchid, id, state: 'SUCCEEDED' as const, finishedAt: paidAt, ...payment }
   await putAttempts(tx, [attempt], now)
   const callbacks = callbacksOfPayment([paid], undefined, now)
-  return { callbacks, ...(await enqueueCallbacks(tx, callbacks, handOff, now)) }
+  return enqueueCallbacks(tx, callbacks, handOff, now)
 }
 
 function paidOrderOf(

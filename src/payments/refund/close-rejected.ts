@@ -63,7 +63,7 @@ async function closeNext(
     if (!tried.includes(found.refund.id)) tried.push(found.refund.id)
     const ended = await closeRefund(tx, found.refund, releaseRefund, now)
     const callbacks = callbackOf(ended, now)
-    return { callbacks, ...(await enqueueCallbacks(tx, callbacks, handOff, now)) }
+    return enqueueCallbacks(tx, callbacks, handOff, now)
   })
   if (done?.handedOff) handOff.deliver(done.callbacks)
   return done !== undefined

@@ -30,7 +30,7 @@ export async function settleRefunds(deps: Deps, now: Date): Promise<number> {
     const outcomes = await bringToAnEnd(tx, due, reviewed, now)
     const written = outcomes.flatMap((refund) => callbackOf(refund, now))
     const enqueued = await enqueueCallbacks(tx, written, handOff, now)
-    return { callbacks: written, count: outcomes.length, ...enqueued }
+    return { count: outcomes.length, ...enqueued }
   })
   if (handedOff) handOff.deliver(callbacks)
   return count + (await closeRejected(deps, now, sliceMax))

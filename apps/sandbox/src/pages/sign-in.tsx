@@ -5,7 +5,7 @@ import { get } from '../api.ts'
 import { sayError } from '../errors.ts'
 import { keepKey } from '../key.ts'
 import { changePreferences, usePreferences } from '../preferences.ts'
-import { Coin } from '../ui/brand.tsx'
+import { Coin } from '../../../wallet/src/ui/brand.tsx'
 import { FormError } from '../ui/states.tsx'
 
 export function SignInPage() {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { forgetKey } from '../key.ts'
 import { changePreferences, usePreferences } from '../preferences.ts'
 import { queryClient } from '../queries.ts'
-import { Coin, Wordmark } from './brand.tsx'
+import { Coin, Wordmark } from '../../../wallet/src/ui/brand.tsx'
 import { Icon, type IconName } from './icon.tsx'
 
 const places = [

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Clock } from '#kernel/time'
 import type { Clearing } from '#clearing'
 import type { Directory } from '#merchants'
-import type { Payments, RedeemCode, RefundTiers } from '#payments'
+import { defaultTiers, type Payments, type RedeemCode, type RefundTiers } from '#payments'
 import type { Db } from '#platform/db'
 import { createHttp } from '#platform/http'
 import type { Keys } from '#platform/keys'
@@ -45,16 +45,13 @@ export type Faults = Readonly<{
   sweep: (modules: Modules) => Promise<number>
 }>
 
-/** Source: the house’s own tiers (product D7, C8), the same as outside of a sandbox. */
-const usualTiers: RefundTiers = { autoMax: 500_000n, twoMax: 5_000_000n }
-
 export function openFaults(deps: Deps): Faults {
   const { db, now } = deps
   const passing = createPassing()
   return {
     interfere: createInterfere({ ...deps, passing }),
     redeemCode: redeemWithFaults(deps, deps.redeem),
-    refundTiers: tiersWithFaults(usualTiers),
+    refundTiers: tiersWithFaults(defaultTiers),
     pay: ({ pay }) => payWithFaults(deps, pay),
     payeeGuard: payeeGuard(deps),
     around: ({ payments }, face) => faultPlugin({ ...deps, payments, passing }, face),

@@ -2,6 +2,7 @@ import { assert } from '#kernel/assert'
 import { postChain, stands } from '#ledger'
 import type { Db, Tx } from '#platform/db'
 import { failAttempts } from '../../attempt/store.ts'
+import type { Enqueued } from '../../callback/enqueue.ts'
 import type { Content } from '../../channel/channel.ts'
 import { payThroughChannel } from '../../order/pay-through-channel.ts'
 import type { Order } from '../../order/order.ts'
@@ -14,11 +15,11 @@ import { findOrder, lockOrders, moveOrders } from '../../order/store.ts'
 import { undoPayment } from '../../order/undo-payment.ts'
 import type { Held, Outcome, SubjectKey } from '../books.ts'
 import type { LatePolicy, SubjectState } from '../decide.ts'
-import { type Instruction, newInstruction } from '../instruction.ts'
-import type { SubjectDeps, Told } from '../pg-books.ts'
-import { putInstruction } from '../store.ts'
+import { blocksAnother, type Instruction, newInstruction } from '../instruction.ts'
+import type { SubjectDeps } from '../pg-books.ts'
+import { findInstructionsFor, putInstruction } from '../store.ts'
 
-type Deps = SubjectDeps & Readonly<{ tell: (told: Told) => void }>
+type Deps = SubjectDeps & Readonly<{ tell: (enqueued: Enqueued) => void }>
 
 export async function holdOrder(
   tx: Tx,
@@ -81,9 +82,30 @@ export async function carryOutOrder(
     case 'give_back':
       return carryOutGiveBack(tx, outcome, now)
     default:
-      // A close changes nothing itself; the payment that it ends does.
-      return undefined
+      return carryOutClose(tx, { order, outcome }, now)
   }
+}
+
+/**
+ * What was to be closed is closed, or was never there. The order ends with it, unless another payment
+ * has begun meanwhile; where the closed payment is told of as well, it finds the order ended.
+ */
+async function carryOutClose(tx: Tx, { order, outcome }: Carried, now: Date): Promise<void> {
+  const { verdict, instruction } = outcome
+  const isUnpaid = order.state === 'NOTPAY' || order.state === 'USERPAYING'
+  if (verdict !== 'settle' || !isUnpaid) return
+  const told = await findInstructionsFor(tx, instruction)
+  const other = told.some(
+    (one) => one.kind === 'pay' && one.id !== instruction.target && blocksAnother(one),
+  )
+  if (!other) await endUnpaid(tx, order, now)
+}
+
+/** Whose payer was asked, and did not pay, has failed; what nobody was asked for is closed. */
+async function endUnpaid(tx: Tx, order: Order, now: Date): Promise<void> {
+  const hasFailed = order.tradeType === 'MICROPAY' || order.state === 'USERPAYING'
+  await failAttempts(tx, [order], now)
+  await moveOrders(tx, [order], hasFailed ? 'PAYERROR' : 'CLOSED', now)
 }
 
 type Carried = Readonly<{ order: Order; outcome: Outcome }>
@@ -104,11 +126,8 @@ async function carryOutPayment(
     case 'wait':
       if (order.state === 'NOTPAY') await moveOrders(tx, [order], 'USERPAYING', now)
       return undefined
-    case 'release': {
-      await failAttempts(tx, [order], now)
-      const isPayError = order.tradeType === 'MICROPAY' || order.state === 'USERPAYING'
-      return moveOrders(tx, [order], isPayError ? 'PAYERROR' : 'CLOSED', now)
-    }
+    case 'release':
+      return endUnpaid(tx, order, now)
     case 'undo':
       if (order.payment?.instructionId === instruction.id) return undoPayment(deps, tx, order, now)
       return undoSurplus(tx, instruction, now)

@@ -1,7 +1,8 @@
+import { assert } from '#kernel/assert'
 import { postChain, stands } from '#ledger'
 import type { Db, Tx } from '#platform/db'
 import type { Content } from '../../channel/channel.ts'
-import { enqueueCallbacks } from '../../callback/enqueue.ts'
+import { type Enqueued, enqueueCallbacks } from '../../callback/enqueue.ts'
 import { findOrder } from '../../order/store.ts'
 import { callbackOf } from '../../refund/callback-of.ts'
 import { closeRefund } from '../../refund/close-rejected.ts'
@@ -10,17 +11,17 @@ import type { Refund } from '../../refund/refund.ts'
 import { findRefundById, lockRefund, moveRefunds, nameReceiver } from '../../refund/store.ts'
 import { tellPayers } from '../../refund/tell-payer.ts'
 import type { Held, Outcome, SubjectKey } from '../books.ts'
-import type { SubjectDeps, Told } from '../pg-books.ts'
+import type { SubjectDeps } from '../pg-books.ts'
 import type { Instruction } from '../instruction.ts'
 
-type Deps = SubjectDeps & Readonly<{ tell: (told: Told) => void }>
+type Deps = SubjectDeps & Readonly<{ tell: (enqueued: Enqueued) => void }>
 
 const states = {
   PROCESSING: 'waiting',
   SUCCESS: 'settled',
   CLOSED: 'ended',
-  // People have taken it over; what the channel says now changes nothing by itself.
-  ABNORMAL: 'ended',
+  // People look at it; what the channel brings after all has arrived all the same.
+  ABNORMAL: 'waiting',
 } as const
 
 export async function holdRefund(
@@ -59,7 +60,7 @@ export async function carryOutRefund(
   if (!ended) return
   if (receivedAccount !== held.receivedAccount) await nameReceiver(tx, refund)
   const callbacks = callbackOf(ended, now)
-  deps.tell({ callbacks, ...(await enqueueCallbacks(tx, callbacks, deps.handOff, now)) })
+  deps.tell(await enqueueCallbacks(tx, callbacks, deps.handOff, now))
 }
 
 type Ending = Readonly<{ refund: Refund; verdict: Outcome['verdict']; at: Date }>
@@ -73,13 +74,13 @@ async function end(
   switch (verdict) {
     case 'settle': {
       const verdicts = await postChain(tx, settleRefundPostings(refund), now)
-      if (!verdicts.every(stands)) return moved(tx, refund, 'ABNORMAL', now)
+      assert(verdicts.every(stands), 'what was set aside for a refund can be posted')
       return moved(tx, refund, 'SUCCESS', at)
     }
     case 'release':
       return closeRefund(tx, refund, deps.releaseRefund, now)
     case 'abnormal':
-      return moved(tx, refund, 'ABNORMAL', now)
+      return refund.state === 'ABNORMAL' ? undefined : moved(tx, refund, 'ABNORMAL', now)
     default:
       return undefined
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel/time'
+import type { Interfere } from '#payments'
 import type { Db } from '#platform/db'
 import {
   withDifference,
@@ -6,23 +7,16 @@ import {
   withOwnNumber,
   withPlatformNumber,
 } from '../call/alter-answer.ts'
-import type { Parameters, Verb } from '../fault.ts'
+import type { Parameters as Given, Verb } from '../fault.ts'
 import { strike, type Struck } from '../strike.ts'
 import type { Passing } from './passed.ts'
 
-/** What the deliverer of payments takes and gives; see its port `Interfere`. */
-type Callback = Readonly<{
-  mchid: string
-  id: string
-  subject: string
-  eventType: string
-  resource: string
-}>
-type Copy = Readonly<{
-  resource?: string
-  delayMs?: number
-  spoil?: 'probe' | 'wrong_signature' | 'unsigned' | 'unknown_serial' | 'stale' | 'garbled'
-}>
+/** What is asked of a callback here; see the port `Interfere`. */
+type Callback = Pick<
+  Parameters<Interfere>[0],
+  'mchid' | 'id' | 'subject' | 'eventType' | 'resource'
+>
+type Copy = Awaited<ReturnType<Interfere>>[number]
 
 type Deps = Readonly<{ db: Db; now: Clock; passing: Passing }>
 
@@ -98,7 +92,7 @@ async function copiesOf(
 /** Of the same form, and of nobody. */
 const otherDigits = (text: string): string => text.replaceAll(/\d/g, (digit) => `${9 - +digit}`)
 
-function alterResource(fault: string, resource: unknown, { differenceFen = 0 }: Parameters) {
+function alterResource(fault: string, resource: unknown, { differenceFen = 0 }: Given) {
   switch (fault) {
     case 'callback_wrong_amount':
       return withDifference(resource, differenceFen)
