@@ -1,12 +1,13 @@
 import { fen } from '#kernel/money'
 import { minuteMs, plusMs } from '#kernel/time'
 import { type Answer, emptyReport, type Report } from '../src/payments/channel/channel.ts'
-import { sending, type SubjectState } from '../src/payments/instruction/decide.ts'
+import { type SubjectState } from '../src/payments/instruction/decide.ts'
 import {
   type Instruction,
   type InstructionKind,
   newInstruction,
   type Standing,
+  sending,
 } from '../src/payments/instruction/instruction.ts'
 
 /** What is heard of an instruction, and what follows, row by row; read by decide.test.ts. */

@@ -204,7 +204,7 @@ test('callbacks that were given up are an alarm of their merchant', async () => 
     resource: '{"out_trade_no":"no1"}',
     createdAt: start,
   })
-  const { callbacks = [] } = await inTransaction(world.db, (tx) =>
+  const { callbacks } = await inTransaction(world.db, (tx) =>
     enqueueCallbacks(tx, [callback], noHandOff, start),
   )
   assert.deepEqual(await world.sweep(minuteMs), [])

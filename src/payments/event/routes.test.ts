@@ -40,7 +40,7 @@ async function createEventFace() {
         resource: JSON.stringify({ transaction_id: subject }),
         createdAt: world.deps.now(),
       })
-      const { callbacks = [] } = await world.deps.db
+      const { callbacks } = await world.deps.db
         .transaction()
         .execute((tx) => enqueueCallbacks(tx, [callback], noHandOff, world.deps.now()))
       ok(callbacks[0])

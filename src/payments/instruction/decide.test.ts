@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hourMs, minuteMs, plusMs } from '#kernel/time'
 import { absent, later, said, sent, start, table, unsent } from '#test/decide-cases'
-import { decide, isToBeSent, type LatePolicy, sending, type SubjectState } from './decide.ts'
-import { idOfNumber, nextLook, nextQuery, numberAtChannel } from './instruction.ts'
+import { decide, isToBeSent, type LatePolicy, type SubjectState } from './decide.ts'
+import { idOfNumber, nextLook, nextQuery, numberAtChannel, sending } from './instruction.ts'
 
 test('what is heard, and what follows from it', () => {
   for (const [is, instruction, answer, subject, standing, verdict] of table) {

@@ -3,7 +3,6 @@ import type { Answer, Report } from '../channel/channel.ts'
 import {
   absenceGraceMs,
   absencesNeeded,
-  callLeaseMs,
   type Instruction,
   type InstructionKind,
   isSettled,
@@ -183,20 +182,27 @@ function onRefusal(instruction: Instruction, why: string, heard: Heard): Decisio
   // An earlier call of this number may have been heard, and this no may be about its repetition.
   if (instruction.calls > 1)
     return { instruction: unknown(instruction, why, heard.now), verdict: 'none' }
-  const refused: Instruction = {
+  return over(instruction, 'refused', why, heard)
+}
+
+/** It did not come to pass, for certain. */
+const over = (
+  instruction: Instruction,
+  standing: 'refused' | 'absent',
+  why: string,
+  { now, subject }: Pick<Heard, 'now' | 'subject'>,
+): Decision => ({
+  instruction: {
     ...instruction,
     state: 'KNOWN',
-    standing: 'refused',
+    standing,
     nextAt: null,
     unknownSince: null,
     lastAnswer: why,
-    settledAt: heard.now,
-  }
-  return {
-    instruction: refused,
-    verdict: heard.subject === 'waiting' ? endOf(instruction) : 'none',
-  }
-}
+    settledAt: now,
+  },
+  verdict: subject === 'waiting' ? endOf(instruction) : 'none',
+})
 
 /** What a definite no means for the subject. An order that was only to be opened can be asked again. */
 function endOf({ kind, method }: Instruction): Verdict {
@@ -218,15 +224,7 @@ function onAbsence(instruction: Instruction, { now, subject }: Heard): Decision 
   const isEarly = absences < absencesNeeded || now.getTime() - sentAt.getTime() < absenceGraceMs
   if (isEarly) return { instruction: waiting, verdict: 'none' }
   if (canRepeat(instruction)) return { instruction: anew(waiting, now), verdict: 'none' }
-  const absent: Instruction = {
-    ...waiting,
-    state: 'KNOWN',
-    standing: 'absent',
-    nextAt: null,
-    unknownSince: null,
-    settledAt: now,
-  }
-  return { instruction: absent, verdict: subject === 'waiting' ? endOf(instruction) : 'none' }
+  return over(waiting, 'absent', why, { now, subject })
 }
 
 /** What we know all of can be sent again under its number; a payer's code is kept nowhere. */
@@ -282,16 +280,7 @@ function onUnsent(
       },
       verdict: 'none',
     }
-  const absent: Instruction = {
-    ...instruction,
-    state: 'KNOWN',
-    standing: 'absent',
-    calls: 0,
-    nextAt: null,
-    lastAnswer: why,
-    settledAt: now,
-  }
-  return { instruction: absent, verdict: subject === 'waiting' ? endOf(instruction) : 'none' }
+  return over({ ...instruction, calls: 0 }, 'absent', why, { now, subject })
 }
 
 function unknown(instruction: Instruction, why: string, now: Date): Instruction {
@@ -305,13 +294,3 @@ function unknown(instruction: Instruction, why: string, now: Date): Instruction 
     nextAt: nextQuery(unknownSince, now),
   }
 }
-
-/** Written down before the call, so that whoever finds it after a crash knows that it may have gone out. */
-export const sending = (instruction: Instruction, now: Date): Instruction => ({
-  ...instruction,
-  state: 'SENT',
-  calls: instruction.calls + 1,
-  absences: 0,
-  sentAt: now,
-  nextAt: plusMs(now, callLeaseMs),
-})

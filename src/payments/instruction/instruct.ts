@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/time'
 import type { Answer, Channels, Content } from '../channel/channel.ts'
 import type { Books } from './books.ts'
-import { sending } from './decide.ts'
+
 import {
   blocksAnother,
   type Instruction,
@@ -9,6 +9,7 @@ import {
   type NewInstruction,
   newInstruction,
   refuse,
+  sending,
 } from './instruction.ts'
 import { learn, standing } from './learn.ts'
 

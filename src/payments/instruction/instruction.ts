@@ -141,6 +141,16 @@ const notDone: ReadonlySet<Standing> = new Set([
 /** Whoever calls holds the instruction so long; a call is over by then. */
 export const callLeaseMs = 30 * secondMs
 
+/** Written down before the call, so that whoever finds it after a crash knows that it may have gone out. */
+export const sending = (instruction: Instruction, now: Date): Instruction => ({
+  ...instruction,
+  state: 'SENT',
+  calls: instruction.calls + 1,
+  absences: 0,
+  sentAt: now,
+  nextAt: plusMs(now, callLeaseMs),
+})
+
 /**
  * Until the channel's not knowing a number counts: longer than a call may be under way, so that a
  * request cannot land after we have called it absent.
