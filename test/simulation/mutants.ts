@@ -10,6 +10,7 @@ export type Mutant = Readonly<{
 }>
 
 const decide = 'decide.ts'
+const instruction = 'instruction.ts'
 const instruct = 'instruct.ts'
 const learn = 'learn.ts'
 
@@ -129,7 +130,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'whoever calls holds no lease',
-    file: decide,
+    file: instruction,
     text: '  nextAt: plusMs(now, callLeaseMs),\n',
     instead: '  nextAt: now,\n',
     harm: 'others ask about a call that is under way, and find nothing',
@@ -221,7 +222,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'calls are not counted',
-    file: decide,
+    file: instruction,
     text: '  calls: instruction.calls + 1,\n',
     instead: '  calls: 1,\n',
     harm: 'a no to a repetition is taken for a no to the payment',
