@@ -20,6 +20,9 @@ const deserved: ReadonlySet<string> = new Set([
   'exceeds_pending',
 ])
 
+/** A transaction that ran again, its COMMIT being unknown, finds there what it may have posted itself. */
+const standings: ReadonlySet<string> = new Set(['posted', 'exists', 'found_by_rerun'])
+
 /** Keeps what was promised, and notices at once what contradicts an earlier promise. */
 export function createAnswers(): Answers {
   const heard = new Map<string, number>()
@@ -32,7 +35,7 @@ export function createAnswers(): Answers {
     const fault = faultOf(head, stood, verdict)
     if (fault) faults.add(fault, `${verdicts} of ${head.index}`)
     head.isPosted ||= verdict === 'posted'
-    const isStanding = verdict === 'posted' || verdict === 'exists'
+    const isStanding = standings.has(verdict)
     if (head.state === 'stands') return undefined
     head.state = isStanding ? 'stands' : 'refused'
     if (isStanding) standing += head.length
@@ -53,6 +56,7 @@ function verdictOf(verdicts: string): string {
 function faultOf(head: Asked, stood: boolean, verdict: string): string | undefined {
   // It may come late as well: another process has found it there before.
   if (verdict === 'posted') return head.isPosted ? 'posted a second time' : undefined
+  if (verdict === 'found_by_rerun') return undefined
   if (verdict === 'exists')
     return head.sendings === 1 ? 'exists, though it was asked for only once' : undefined
   // A refusal may come late: decided before, and told after another process had posted it.

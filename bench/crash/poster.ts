@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Refusal } from '#kernel/refusal'
 import { keepBooks, postChains, type Transfer, type Verdict } from '#ledger'
 import { batcher } from '#platform/batch'
-import { type Db, inTransaction, openDb, ping } from '#platform/db'
+import { type Db, inTransaction, openDb, ping, scopeOf } from '#platform/db'
 import { createLog } from '#platform/log'
 import { waitUntil } from '#platform/postgres-process'
 import { type Lane, plantBug } from './planted.ts'
@@ -26,10 +26,18 @@ async function openWriter(db: Db) {
   const lane: Lane = batcher<readonly Transfer[], readonly Verdict[]>({
     name: 'crash',
     maxSize: 1_024,
-    run: (chains) => inTransaction(db, (tx) => postChains(tx, chains, now())),
+    run: (chains) =>
+      inTransaction(db, async (tx) => {
+        const answers = await postChains(tx, chains, now())
+        if ((scopeOf(tx)?.attempt ?? 1) > 1) for (const each of answers) heardAgain.add(each)
+        return answers
+      }),
   })
   return { lane, isOpen: books.isOpen, close: books.stop }
 }
+
+/** Answers of a transaction that ran again because nobody knew whether its COMMIT had happened. */
+const heardAgain = new WeakSet<readonly Verdict[]>()
 
 const say = (message: FromPoster): void => void process.send?.(message)
 
@@ -59,10 +67,16 @@ function fail(id: number, error: unknown): void {
 /** Each sending is a caller of its own; the writer puts them together. */
 function ask([id, isAgain, chain]: Sending): void {
   lane(chain.map(fromWire), isAgain).then(
-    (answers) => answer(id, answers.join()),
+    (answers) => answer(id, heardBy(answers).join()),
     (error: unknown) => fail(id, error),
   )
 }
+
+/** What exists after such a run may be what its own first run has posted: that is another word. */
+const heardBy = (answers: readonly Verdict[]): readonly string[] =>
+  heardAgain.has(answers)
+    ? answers.map((verdict) => (verdict === 'exists' ? 'found_by_rerun' : verdict))
+    : answers
 
 let openness: 'ready' | 'waiting' = 'waiting'
 
