@@ -1,7 +1,6 @@
 /** The program, a merchant behind its front, and the acceptance that looks at it. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { activatePlatformKey, issuePlatformKey } from '#merchants'
 import { createOutbound } from '#platform/outbound'
 import { armCheck } from '../../src/openplatform/sandbox/acceptance/arm-check.ts'
@@ -9,12 +8,14 @@ import { createObserveCall } from '../../src/openplatform/sandbox/acceptance/obs
 import type { AcceptanceDeps, Run } from '../../src/openplatform/sandbox/acceptance/run.ts'
 import { settleRun } from '../../src/openplatform/sandbox/acceptance/settle-run.ts'
 import { livePast, pastDay } from '../sdk/past.ts'
+import { comes } from '../faults.ts'
 import { startServer } from '../server.ts'
 import { openTill } from '../till.ts'
 import { openFront } from './front.ts'
 import { type Flaw, type Merchant, openMerchant } from './merchant.ts'
 
-const deadlineMs = 1_000
+/** Short enough to wait for, where somebody is late; nobody else is as late as the wire allows. */
+const shortMs = 1_500
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
@@ -40,8 +41,9 @@ export async function openStage(flaw?: Flaw) {
     now,
     wireNow: () => new Date(),
     version: '0.1.0',
-    deadlineMs,
-    patienceMs: 1_500,
+    ...(flaw === 'answers late' && { deadlineMs: shortMs }),
+    // What the merchant does has passed its front, which keeps a call before it answers it.
+    lookOn: () => merchant.idle(),
     arm: async ({ trouble }) => {
       if (trouble === 'certificate_rotated') await rotate()
       else if (trouble.startsWith('clock_')) clock.aheadMs += 26 * 3_600_000
@@ -54,7 +56,7 @@ export async function openStage(flaw?: Flaw) {
     ...shop,
     baseUrl: front.url,
     privateKey: readFileSync(shop.privateKeyPath, 'utf8'),
-    lateMs: deadlineMs + 300,
+    lateMs: shortMs + 300,
     flaw,
   })
   return {
@@ -74,6 +76,9 @@ export async function openStage(flaw?: Flaw) {
   }
 }
 
+/** Longer than the second attempt of a callback is away. */
+const longMs = 60_000
+
 /** A payer pays what the code says, and the merchant has heard of it. */
 export async function paid(
   { merchant, till }: Pick<Shop, 'merchant' | 'till'>,
@@ -82,8 +87,16 @@ export async function paid(
   const number = await merchant.place(total)
   const answer = await till.alice.pay(merchant.codeOf(number).split('pr=')[1] ?? '')
   assert.equal(answer.status, 200, answer.text)
-  for (let turn = 0; turn < 100 && !merchant.isPaid(number); turn++) await sleep(20)
+  assert(await comes(() => merchant.isPaid(number), longMs), 'it never heard of the payment')
+  await merchant.idle()
   return number
+}
+
+/** Asks for a refund and has heard that it arrived: of two, the latest is the one that came later. */
+async function refunded({ merchant }: Shop, number: string, amount: number): Promise<string> {
+  const refundNo = await merchant.refund(number, amount)
+  assert(await comes(() => merchant.hasArrived(refundNo), longMs), 'it never heard of the refund')
+  return refundNo
 }
 
 /** What the people of the merchant do by hand, once through. */
@@ -91,17 +104,16 @@ export async function trade(stage: Shop): Promise<void> {
   const { merchant, till, mchid } = stage
   const first = await paid(stage, 1_000)
   await merchant.query(first)
-  await merchant.refund(await paid(stage, 700), 700)
+  await refunded(stage, await paid(stage, 700), 700)
   // The latest refund is of an order whose callbacks a server that acts twice acts upon.
-  await merchant.refund(first, 100)
-  const back = await merchant.refund(first, 200)
+  await refunded(stage, first, 100)
+  const back = await refunded(stage, first, 200)
   await merchant.client.refunds.query(back)
   await payOtherwise(stage)
   const unwanted = await merchant.place(300)
   await merchant.client.pay.close(unwanted, { mchid })
   await readBill(merchant)
   // What the callbacks will tell of: a refund, and then a payment and an order left unpaid.
-  await sleep(700)
   await paid(stage, 900)
   await merchant.place(1_234)
   await till.alice.balance()

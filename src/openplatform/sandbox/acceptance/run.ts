@@ -24,9 +24,10 @@ export type AcceptanceDeps = Readonly<{
   version: string
   /** Makes something go wrong for this merchant's next call; without it, people do. */
   arm?: (order: Readonly<{ mchid: string; trouble: Trouble }>) => Promise<void>
-  /** How long a callback may take, and how long we look on afterwards. Shorter only in tests. */
+  /** How long a callback may take. Shorter only in tests. */
   deadlineMs?: number
-  patienceMs?: number
+  /** Ends when whatever a callback has set off is seen: a while, or in tests when it is. */
+  lookOn?: () => Promise<void>
 }>
 
 export type Run = Readonly<{

@@ -25,7 +25,7 @@ const deps: AcceptanceDeps = {
   outbound,
   version: '0.1.0',
   deadlineMs: 500,
-  patienceMs: 10,
+  lookOn: async () => undefined,
   arm: async ({ trouble }) => void armed.push(trouble),
 }
 const app = createHttp({ log: createLog({ level: 'silent' }), metrics: createMetrics() })

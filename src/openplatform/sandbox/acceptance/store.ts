@@ -239,7 +239,7 @@ export async function findLatestRefund(
       received_account as "receivedAccount", succeeded_at as "succeededAt"
     from payments.refund_fact
     where mchid = ${mchid} and sp_mchid is null and state = 'SUCCESS'
-    order by succeeded_at desc limit 1`.execute(db)
+    order by succeeded_at desc, id desc limit 1`.execute(db)
   const refund = rows[0]
   if (!refund) return undefined
   const paid = await sql<ToldPayment>`

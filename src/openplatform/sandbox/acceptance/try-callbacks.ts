@@ -103,7 +103,7 @@ async function judgeRepeated(
   return failed('acted_again', [...answers, ...effects.map(evidenceOf)])
 }
 
-const settled = (deps: AcceptanceDeps): Promise<void> => sleep(deps.patienceMs ?? patienceMs)
+const settled = ({ lookOn }: AcceptanceDeps): Promise<void> => lookOn?.() ?? sleep(patienceMs)
 
 const spoils: readonly (readonly [checkId: string, spoil: Spoil])[] = [
   ['wrong-signature', 'wrong_signature'],
