@@ -138,6 +138,9 @@ const laws: readonly Law[] = [
       'clearing.recon_run',
       'clearing.recon_break',
       'clearing.recon_correction',
+      'clearing.channel_bill',
+      'clearing.channel_settlement',
+      'clearing.channel_arrival',
       'clearing.custody_proof',
       'clearing.custody_part',
       // Banks' own, which are other institutions.
