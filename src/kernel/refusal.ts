@@ -33,6 +33,14 @@ export class Refusal extends Error {
   }
 }
 
+/** The same refusal that says more about what to do; what it says already stays in front. */
+export function withIssue(refusal: Refusal, issue: string): Refusal {
+  const { code, status, message, detail, wireCode, stack } = refusal
+  const said = detail?.issue === undefined ? issue : `${detail.issue}；${issue}`
+  const told = new Refusal(code, status, message, { ...detail, issue: said }, wireCode)
+  return Object.assign(told, { stack })
+}
+
 export type RefusalTable<Code extends string> = Readonly<
   Record<Code, readonly [status: number, message: string, wireCode?: string]>
 >

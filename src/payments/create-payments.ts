@@ -5,6 +5,7 @@ import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { type HandOff, noHandOff } from './callback/enqueue.ts'
+import { countChannels } from './alarm/count-channels.ts'
 import { createFailures } from './alarm/count-failures.ts'
 import { declineOrder, type RedeemCode } from './code-pay/pay-by-code.ts'
 import { eventRoutes } from './event/routes.ts'
@@ -24,6 +25,7 @@ import { createInstructions, type Instructions } from './instruction/create-inst
 import type { LatePolicy } from './instruction/decide.ts'
 import type { Instruction } from './instruction/instruction.ts'
 import type { TransferSubject } from './instruction/transfer-subject.ts'
+import { tellingSteps } from './next-step/tell-merchant.ts'
 import type { FundRefund } from './refund/fund-refund.ts'
 import type { Refund } from './refund/refund.ts'
 import type { RefundTiers } from './refund/review.ts'
@@ -87,13 +89,17 @@ export type Payments = Readonly<{
  * The spine, wired. Creating and paying are coalesced per process (batches of up to 256): with a
  * hundred callers a payment costs a third of what a transaction each would.
  */
-export function createPayments(deps: Deps): Payments {
-  const { db, now, handOff = noHandOff, channels = noChannels } = deps
+export function createPayments(given: Deps): Payments {
+  const { db, now, handOff = noHandOff } = given
   const failures = createFailures({ db, now })
+  const { channels, routeOrder } = countChannels(
+    { channels: given.channels ?? noChannels, routeOrder: given.routeOrder },
+    failures,
+  )
+  const deps = { ...given, channels, routeOrder }
   const instructions = createInstructions({
     ...deps,
     handOff,
-    channels,
     latePolicy: deps.latePolicy ?? 'give_back',
     onFault: deps.onFault ?? (() => undefined),
   })
@@ -120,11 +126,11 @@ export function createPayments(deps: Deps): Payments {
   })
   return {
     routes: [
-      orderRoutes({ ...deps, create, instructions }),
-      codePayRoutes({ ...deps, create, pay, instructions }),
-      combineRoutes({ ...deps, instructions }),
-      refundRoutes({ ...deps, failures }),
-      abnormalRefundRoutes(deps),
+      tellingSteps('pay', orderRoutes({ ...deps, create, instructions })),
+      tellingSteps('pay', codePayRoutes({ ...deps, create, pay, instructions })),
+      tellingSteps('pay', combineRoutes({ ...deps, instructions })),
+      tellingSteps('refund', refundRoutes({ ...deps, failures })),
+      tellingSteps('refund', abnormalRefundRoutes(deps)),
       eventRoutes(deps),
     ],
     open: (code) => openPrepay({ ...deps, find }, code),

@@ -64,5 +64,16 @@ export const restMs = 5 * minuteMs
 
 export const wallet = 'wallet'
 
-export const channelTitle = (channel: string): string =>
-  channel === wallet ? '本平台钱包' : `通道${channel}`
+/** Where failures of orders are counted for which no channel was left to take them. */
+export const unrouted = '-'
+
+/** Transfers to people are counted beside payments, but not among them: other people mend them. */
+const ofTransfers = '/transfer'
+export const transfersOf = (channel: string): string => `${channel}${ofTransfers}`
+export const isTransfers = (counted: string): boolean => counted.endsWith(ofTransfers)
+
+export function channelTitle(channel: string): string {
+  if (channel === wallet) return '本平台钱包'
+  if (channel === unrouted) return '无可用通道的'
+  return `通道${isTransfers(channel) ? channel.slice(0, -ofTransfers.length) : channel}`
+}

@@ -17,8 +17,15 @@ export type Attempted = Readonly<{
 export type Failures = Readonly<{
   /** Counts in memory; touches no database. To be called once it is committed or refused for good. */
   count: (attempted: Attempted) => void
-  /** Does it and counts how it ended; what is thrown is thrown on. */
-  counted: <Out>(what: Omit<Attempted, 'code'>, run: () => Promise<Out>) => Promise<Out>
+  /**
+   * Does it and counts how it ended; what is thrown is thrown on. `codeOf` names the failure in what is
+   * answered and not thrown.
+   */
+  counted: <Out>(
+    what: Omit<Attempted, 'code'>,
+    run: () => Promise<Out>,
+    codeOf?: (out: Out) => string | null,
+  ) => Promise<Out>
   /** Writes what was counted; to be run every few seconds by every process. */
   flush: () => Promise<void>
 }>
@@ -55,10 +62,11 @@ export function createFailures({
   async function counted<Out>(
     what: Omit<Attempted, 'code'>,
     run: () => Promise<Out>,
+    codeOf: (out: Out) => string | null = () => null,
   ): Promise<Out> {
     try {
       const out = await run()
-      count({ ...what, code: null })
+      count({ ...what, code: codeOf(out) })
       return out
     } catch (error) {
       count({ ...what, code: error instanceof Refusal ? error.code : accident })

@@ -1,5 +1,5 @@
-import { channelTitle, type Found } from './alarm.ts'
-import { faultOf, nextStepOf } from './next-step.ts'
+import { faultOf, nextStepOf } from '../next-step/next-step.ts'
+import { channelTitle, type Found, isTransfers } from './alarm.ts'
 import type { Failing } from './store.ts'
 
 /**
@@ -18,10 +18,8 @@ export function judgeFailing({ what, channel, code, count, attempts }: Failing):
   const fault = faultOf(what, code)
   const limit = limits[fault]
   if (count < limit.count || count * 100 < attempts * limit.percent) return undefined
-  const [title, kind] =
-    what === 'pay'
-      ? (['支付', 'payments_failing'] as const)
-      : (['退款', 'refunds_failing'] as const)
+  const kind = what === 'pay' ? 'payments_failing' : 'refunds_failing'
+  const title = what === 'refund' ? '退款' : isTransfers(channel) ? '转账' : '支付'
   const step = nextStepOf(what, code)
   return {
     kind,

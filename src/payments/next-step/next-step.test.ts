@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { hasNextStep, nextStepOf } from './next-step.ts'
+import { attempts, hasNextStep, nextStepOf, unforeseen } from './next-step.ts'
 import { payingSteps } from './paying-steps.ts'
-import { refundingSteps } from './refunding-steps.ts'
 
 const src = join(import.meta.dirname, '../..')
 
@@ -39,18 +38,35 @@ test('every refusal that somebody meets while paying or refunding has a next ste
   assert.deepEqual(missing, [])
 })
 
-test('a next step is one or two whole sentences for each of both', () => {
-  for (const table of [payingSteps, refundingSteps])
-    for (const [code, [, payer, merchant]] of table)
-      for (const text of [payer, merchant]) {
-        assert.match(text, /^[^。！!]{5,80}。$/, code)
-        assert.doesNotMatch(text, /null|undefined/)
-      }
+test('a next step is a whole sentence for each of both, and in English for the payer', () => {
+  for (const [attempt, table] of Object.entries(attempts))
+    for (const [code, { payer, merchant }] of table) {
+      for (const text of [payer.zh, merchant])
+        assert.match(text, /^[^。！!]{5,80}。$/, `${attempt} ${code}`)
+      assert.match(payer.en, /^[A-Z][^\p{Script=Han}!]{10,110}\.$/u, `${attempt} ${code}`)
+    }
+})
+
+test('only what is known not to have happened is tried again by itself, three times at most', () => {
+  for (const [attempt, table] of Object.entries(attempts))
+    for (const [code, { act, money, tries, payer }] of [...table, ['', unforeseen] as const]) {
+      const name = `${attempt} ${code}`
+      assert.equal(tries, act === 'retry' ? 3 : 0, name)
+      // Where money may have moved the payer waits and looks, and is told not to pay again.
+      assert.equal(money === 'maybe', act === 'look', name)
+      if (attempt === 'pay' && act === 'look' && code !== 'SUBJECT_ENDED')
+        assert.match(payer.zh, /勿重复付款/, name)
+    }
+  const unsure = ['CHANNEL_UNKNOWN', 'INSTRUCTION_LIVE', 'SYSTEM_ERROR', 'SERVICE_UNAVAILABLE']
+  for (const code of [...unsure, 'SOMETHING_NEW'])
+    assert.equal(nextStepOf('pay', code).act, 'look', code)
+  const tried = [...payingSteps].filter(([, { tries }]) => tries > 0).map(([code]) => code)
+  assert.deepEqual(tried, ['CHANNEL_BUSY', 'FREQUENCY_LIMITED'])
 })
 
 test('what nobody foresaw is asked for, not repeated', () => {
   const step = nextStepOf('pay', 'SOMETHING_NEW')
   assert.equal(step.fault, 'platform')
-  assert.match(step.payer, /勿重复付款/)
+  assert.match(step.payer.zh, /勿重复付款/)
   assert.match(step.merchant, /勿更换单号/)
 })

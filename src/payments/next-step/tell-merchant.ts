@@ -1,0 +1,27 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Refusal, withIssue } from '#kernel/refusal'
+import { type Attempt, hasNextStep, nextStepOf } from './next-step.ts'
+
+/** These say in the wire's own form what is wrong with the message itself. */
+const saidByWire: ReadonlySet<string> = new Set(['PARAM_ERROR', 'SIGN_ERROR', 'NO_AUTH'])
+
+/**
+ * Routes of merchants whose refusals carry the merchant's next step as `detail.issue`, a member that
+ * the wire has (APIv3 signing, Errors). Code, status and message stay what they are.
+ */
+export const tellingSteps =
+  (attempt: Attempt, routes: FastifyPluginAsyncTypebox): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    // Thrown on, it is answered by the face around these routes, in the form of the wire.
+    app.setErrorHandler((error) => {
+      throw withStep(attempt, error)
+    })
+    await app.register(routes)
+  }
+
+function withStep(attempt: Attempt, error: unknown): unknown {
+  if (!(error instanceof Refusal)) return error
+  const { code } = error
+  if (saidByWire.has(code) || !hasNextStep(attempt, code)) return error
+  return withIssue(error, nextStepOf(attempt, code).merchant)
+}
