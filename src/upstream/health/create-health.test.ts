@@ -123,6 +123,31 @@ test('operators read counts of all processes, each call once, and old ones are d
   assert.deepEqual((await findChannelFigures(world.db, start)).length, 1)
 })
 
+test('queries are counted, and judge no channel: neither well nor ill', async () => {
+  await using world = await createWorld()
+  const one = processOf(world.db, { now: start }, 'one')
+  const asked = (outcome: CallOutcome, count: number) => {
+    for (let call = 0; call < count; call++)
+      one.health.observe({
+        channel: 'up',
+        method: 'NATIVE',
+        errand: 'query',
+        outcome,
+        ms: 20,
+        at: start,
+      })
+  }
+  asked('unknown', 100)
+  assert.equal(one.isHealthy(), true)
+  one.calls('failed', 5)
+  asked('ok', 100)
+  one.calls('failed', 5)
+  assert.equal(one.isHealthy(), false, 'orders that fail are not made up for by queries')
+  await one.health.exchange()
+  const [row] = await findChannelFigures(world.db, start)
+  assert.deepEqual([row?.ok, row?.failed, row?.unknown], [100, 10, 100])
+})
+
 test('where nobody can probe, a channel is tried again after two minutes, and is bad again soon', async () => {
   await using world = await createWorld()
   const clock = { now: start }

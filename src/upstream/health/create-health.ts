@@ -71,15 +71,17 @@ export function createHealth(deps: Deps): ChannelHealth {
   const bad = (): Watched[] => [...watched.values()].filter(({ health }) => health.isBad)
 
   function observe(observed: Observed): void {
-    const { channel, method, outcome, at } = observed
+    const { channel, method, errand, outcome, at } = observed
+    minutes.add(observed)
+    note.call(observed)
+    // Whoever cannot be asked may still take orders; the breaker of queries keeps those back.
+    if (errand === 'query') return
     const key = keyOf(observed)
     const one = watched.get(key) ?? { channel, method, health: healthy, lastOkAt: null }
     watched.set(key, one)
     const { isBad } = one.health
     one.health = healthAfter(one.health, observed)
     if (outcome === 'ok') one.lastOkAt = at
-    minutes.add(observed)
-    note.call(observed)
     if (isBad !== one.health.isBad) note.verdict(one)
   }
 
@@ -154,7 +156,7 @@ function notes({ metrics, log }: Deps) {
     },
     verdict: ({ channel, method, health: { isBad } }: Watched): void => {
       good?.({ channel, method }, isBad ? 0 : 1)
-      if (isBad) log.warn({ channel, method }, 'a channel is unhealthy and is passed over')
+      if (isBad) log.warn({ channel, method }, 'a channel is unhealthy, and others are preferred')
       else log.info({ channel, method }, 'a channel is healthy again')
     },
   }

@@ -1,4 +1,5 @@
 import { minuteMs, secondMs } from '#kernel/time'
+import type { Errand } from '../call/sort-ending.ts'
 import { alarmScore, relapseScore, scoreAfter } from './cusum.ts'
 
 /**
@@ -11,6 +12,8 @@ export type CallOutcome = 'ok' | 'failed' | 'unknown'
 export type Observed = Readonly<{
   channel: string
   method: string
+  /** What was told or asked; absent of a probe. */
+  errand?: Errand
   outcome: CallOutcome
   ms: number
   at: Date
