@@ -22,18 +22,19 @@ const reasons: Readonly<Record<Exclude<Judged['verdict'], 'usable'>, string>> = 
   unhealthy: '通道健康度异常',
 }
 
-/** Names each candidate, the best first, and why it was or was not taken. */
+/** Names each candidate, the best of `taken` first, and why it was or was not taken. */
 export function sentenceOf(
   judged: readonly Judged[],
-  usable: readonly RouteRule[],
+  taken: readonly Judged[],
   ask: RouteAsk,
 ): string {
   if (judged.length === 0) return noRoute
-  const [best, ...losers] = usable
-  const others = judged.filter(({ verdict }) => verdict !== 'usable')
+  const [best, ...losers] = taken.map(({ rule }) => rule)
+  const others = judged.filter((one) => !taken.includes(one))
+  const resort = taken[0]?.verdict === 'unhealthy' ? lastResort : ''
   const refused = others.filter(({ verdict }) => !isAside(verdict))
   const parts = [
-    ...(best ? [`采用${titleOf(best, ask)}：${whyBest(best, losers[0], ask)}`] : []),
+    ...(best ? [`采用${titleOf(best, ask)}：${resort}${whyBest(best, losers[0], ask)}`] : []),
     ...losers.map((rule) => `未采用${titleOf(rule, ask)}：${whyNot(rule, best, ask)}`),
     ...[...refused, ...others.filter(({ verdict }) => isAside(verdict))].map(
       ({ rule, verdict }) =>
@@ -44,6 +45,8 @@ export function sentenceOf(
   const shown = rest > 0 ? [...parts.slice(0, namedMax), `另有${rest}条路由未采用`] : parts
   return `${[...(best ? [] : [headOf(refused)]), ...shown].join('；')}。`
 }
+
+const lastResort = '没有健康的通道，通道健康度异常仍予尝试，'
 
 function headOf(refused: readonly Judged[]): string {
   if (refused.length === 0) return '没有适用于本单的路由规则，使用本平台钱包'

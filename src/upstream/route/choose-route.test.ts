@@ -63,6 +63,7 @@ type Case = readonly [
 const [a, b, c] = [rule('A'), rule('B'), rule('C')]
 const wallet = rule('W', { channel: null, priority: 99, costPpm: 0n })
 const cheap = rule('Z', { costPpm: 2_000n })
+const ill = { a: 'unhealthy', b: 'unhealthy' } as const
 const staged = rule('S', { percent: 0, priority: 1 })
 
 const cases: readonly Case[] = [
@@ -125,7 +126,12 @@ const cases: readonly Case[] = [
   ['paused', [a], {}, { conditions: { a: 'paused' } }, 'none'],
   ['not there', [a], {}, { conditions: { a: 'missing' } }, 'none'],
   ['the breaker is open', [a], {}, { conditions: { a: 'breaker_open' } }, 'none'],
-  ['unhealthy', [a], {}, { conditions: { a: 'unhealthy' } }, 'none'],
+  ['unhealthy, and the only one', [a], {}, { conditions: ill }, 'a'],
+  ['the first of the unhealthy', [rule('A', { priority: 11 }), b], {}, { conditions: ill }, 'b'],
+  ['unhealthy rather than open', [a, b], {}, { conditions: { ...ill, a: 'breaker_open' } }, 'b'],
+  ['unhealthy and tried', [a], { tried: ['a'] }, { conditions: ill }, 'none'],
+  ['unhealthy and not allowed', [a], {}, { allowed: ['x'], conditions: ill }, 'none'],
+  ['the wallet is healthy', [a, wallet], {}, { conditions: ill }, null],
   ['the next one then', [a, b], {}, { conditions: { a: 'unhealthy' } }, 'b'],
   ['tried', [a], { tried: ['a'] }, {}, 'none'],
   ['the next after one was tried', [a, b], { tried: ['a'] }, {}, 'b'],
@@ -219,6 +225,10 @@ test('a decision names each candidate, and why it was or was not taken', () => {
   assert.match(said([a], {}, {}), /^采用.*：唯一可用。$/)
   assert.match(said([a, b], {}, {}), /编号在先；.*编号在后。$/)
   assert.match(said([a, rule('B', { priority: 11 })], {}, {}), /优先级最高；.*优先级较低。$/)
+  assert.match(
+    said([a, b, c], {}, { conditions: { ...ill, c: 'breaker_open' } }),
+    /^采用路由rt_A.*：没有健康的通道，通道健康度异常仍予尝试，优先级与成本相同，编号在先；.*编号在后；.*熔断中。$/,
+  )
   assert.match(
     said([rule('S', { percent: 99 })], { orderId: inShareOf('rt_S', 99), tried: ['s'] }, {}),
     /^放量中的路由不可用，使用本平台钱包；.*本单已尝试过该通道且未受理。$/,

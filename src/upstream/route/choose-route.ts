@@ -11,6 +11,9 @@ import type { RouteRule } from './route.ts'
  * is as if it were not there. An order that no route fits goes to our own wallet. When routes fit and
  * none can be used, the answer is `none`; but a staged route, which is being tried, never takes away
  * what an order had without it, so the wallet remains where all that fit are staged.
+ *
+ * Unhealthy is a guess from calls that ended badly, so before an order is refused, an unhealthy
+ * channel is tried after all; a breaker that is open, a pause and a contract still refuse.
  */
 export function chooseRoute(
   candidates: readonly RouteRule[],
@@ -29,13 +32,14 @@ export function decideRoute(
   const judged = candidates
     .toSorted((a, b) => inOrder(a, b, ask))
     .map((rule) => ({ rule, verdict: verdictOf(rule, ask, surroundings) }))
-  const usable = judged.filter(({ verdict }) => verdict === 'usable').map(({ rule }) => rule)
-  const [best] = usable
-  const because = sentenceOf(judged, usable, ask)
-  if (best) return { route: { channel: best.channel, because }, because }
-  if (judged.some(({ rule, verdict }) => !isAside(verdict) && rule.percent === 100))
-    return { route: 'none', because }
-  return { route: { channel: null, because }, because }
+  const healthy = judged.filter(({ verdict }) => verdict === 'usable')
+  const isMeant = judged.some(({ rule, verdict }) => !isAside(verdict) && rule.percent === 100)
+  const isLastResort = healthy.length === 0 && isMeant
+  const taken = isLastResort ? judged.filter(({ verdict }) => verdict === 'unhealthy') : healthy
+  const because = sentenceOf(judged, taken, ask)
+  const [best] = taken
+  if (best) return { route: { channel: best.rule.channel, because }, because }
+  return { route: isMeant ? 'none' : { channel: null, because }, because }
 }
 
 function inOrder(a: RouteRule, b: RouteRule, ask: RouteAsk): number {
