@@ -4,7 +4,9 @@ import { beijing, type Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Opened, Order, OrderKey, Payments } from '#payments'
 import type { Db } from '#platform/db'
+import { type StepView, stepView } from '../face/step-view.ts'
 import { type FundingOption, fundingOptions } from './funding-options.ts'
+import { overBecause } from './why-over.ts'
 
 export const refuse = refusals({
   PAY_SIGN_INVALID: [400, '支付签名验证失败，请联系商户'],
@@ -30,6 +32,8 @@ export type Cashier = Readonly<{
   tradeType: string
   subOrders?: readonly Readonly<{ merchant: string; description: string; amount: WireMoney }>[]
   funding: readonly FundingOption[]
+  /** What to do once it cannot be paid: as it stands now, or when its time has run out. */
+  over: StepView
 }>
 
 export type WireMoney = Readonly<{ amount: string; currency: string }>
@@ -69,7 +73,7 @@ function prepayIdIn(call: Readonly<{ jsapi: JsapiParams } | { app: AppParams }>)
 }
 
 async function cashierOf(
-  { db, directory }: CashierDeps,
+  { db, directory, now }: CashierDeps,
   { prepayId, orders, combine }: Opened,
   customerId: string,
 ): Promise<Cashier> {
@@ -94,6 +98,7 @@ async function cashierOf(
       })),
     }),
     funding: await fundingOptions(db, customerId, total),
+    over: stepView('pay', overBecause(first, now()) ?? 'ORDER_EXPIRED'),
   }
 }
 

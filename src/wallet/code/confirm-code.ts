@@ -2,6 +2,7 @@ import { beijing } from '#kernel/time'
 import type { Parties } from '#parties'
 import { type CustomerId, checkPin } from '#parties'
 import type { Order, OrderKey, Payments } from '#payments'
+import { stepView } from '../face/step-view.ts'
 import { fundingOptions } from '../cashier/funding-options.ts'
 import type { Cashier } from '../cashier/open-cashier.ts'
 import { type CashierDeps, merchantName, totalOf } from '../cashier/open-cashier.ts'
@@ -86,4 +87,5 @@ const sheetOf = async (deps: Deps, order: Order, customerId: string): Promise<Ca
   state: order.state,
   tradeType: order.tradeType,
   funding: await fundingOptions(deps.db, customerId, totalOf([order])),
+  over: stepView('pay', 'ORDER_EXPIRED'),
 })

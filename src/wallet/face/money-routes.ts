@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { beijing } from '#kernel/time'
 import { balanceOf } from '#ledger'
 import { type CustomerId, checkPin } from '#parties'
+import { askStanding } from '../cashier/ask-standing.ts'
 import { openCashier, openSignedCashier } from '../cashier/open-cashier.ts'
 import { payPrepaid } from '../cashier/pay.ts'
 import { codeState, confirmCode, declineCode } from '../code/confirm-code.ts'
@@ -10,6 +11,7 @@ import { issueCode } from '../code/issue-code.ts'
 import type { WalletDeps } from '../create-wallet.ts'
 import { moveMoney } from '../transfer/move-money.ts'
 import { FenText, FundingId, Id, Pin, strict } from './fields.ts'
+import { tellSteps } from './step-view.ts'
 
 const TransferBody = strict({
   cardId: Id,
@@ -67,25 +69,33 @@ const App = strict({
   sign: text(512),
 })
 
+/** Nothing moves here, and what is refused may be asked again. */
+const readRoutes =
+  (deps: WalletDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    tellSteps(app, 'open')
+    const Opens = Type.Union([
+      strict({ code: text(1024) }),
+      strict({ jsapi: Jsapi }),
+      strict({ app: App }),
+    ])
+    app.post('/cashier', { schema: { body: Opens } }, ({ customer, body }) =>
+      'code' in body
+        ? openCashier(deps, { code: body.code, customerId: customer.id })
+        : openSignedCashier(deps, body, customer.id),
+    )
+    app.post(
+      '/cashier/standing',
+      { schema: { body: strict({ prepayId: text(64) }) } },
+      ({ customer, body }) => askStanding(deps, { customerId: customer.id, ...body }),
+    )
+  }
+
 export const cashierRoutes =
   (deps: WalletDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.post(
-      '/cashier',
-      {
-        schema: {
-          body: Type.Union([
-            strict({ code: text(1024) }),
-            strict({ jsapi: Jsapi }),
-            strict({ app: App }),
-          ]),
-        },
-      },
-      ({ customer, body }) =>
-        'code' in body
-          ? openCashier(deps, { code: body.code, customerId: customer.id })
-          : openSignedCashier(deps, body, customer.id),
-    )
+    tellSteps(app, 'pay')
+    await app.register(readRoutes(deps))
     app.post(
       '/cashier/pay',
       { schema: { body: strict({ prepayId: text(64), funding: FundingId, pin: Pin }) } },
@@ -98,6 +108,7 @@ const Code = Type.Object({ code: Type.String({ pattern: '^[0-9]{18}$' }) })
 export const codeRoutes =
   (deps: WalletDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
+    tellSteps(app, 'pay')
     app.post('/payment-codes', { schema: { body: strict({}) } }, async ({ customer }) => {
       const { code, expiresAt } = await issueCode(deps, customer.id)
       return { code, expiresAt: beijing(expiresAt) }
