@@ -22,6 +22,7 @@ export function createModules(
     handOff,
     channels: given.upstream.channels,
     routeOrder: given.upstream.routeOrder,
+    latePolicy: config.latePolicy,
     transfers: transferSubject({ ...given, log }),
     onFault: ({ instruction, error }) =>
       log.error({ err: error, instruction: instruction.id }, 'an instruction was not looked at'),

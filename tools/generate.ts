@@ -9,6 +9,7 @@ import { renderApi } from './reference/api.ts'
 import { renderErrors } from './reference/errors.ts'
 import { renderLedger } from './reference/ledger.ts'
 import { loadModules } from './reference/modules.ts'
+import { renderSettings } from './reference/settings.ts'
 import { renderStates } from './reference/states.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -19,6 +20,7 @@ const pages = {
   'states.md': renderStates(modules),
   'errors.md': renderErrors(modules),
   'ledger.md': renderLedger(modules, root),
+  'settings.md': renderSettings(),
   'api.md': await renderApi(root),
 }
 

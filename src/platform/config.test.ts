@@ -27,6 +27,7 @@ test('an empty environment is a right one', () => {
     databasePool: 20,
     publicUrl: 'http://127.0.0.1:8080',
     allowLoopbackCallbacks: false,
+    latePolicy: 'give_back',
   })
 })
 
@@ -46,6 +47,7 @@ const wrong: readonly (readonly [name: string, value: string, expected: RegExp])
   ['PUBLIC_URL', 'pay.example.com', /http or https/],
   ['TONGBAO_MASTER_KEY', 'canary', /32 bytes in base64/],
   ['ALLOW_LOOPBACK_CALLBACKS', 'yes', /true or false/],
+  ['LATE_PAYMENT', 'keep', /one of give_back, reopen/],
   ['BANK_FOLDER', '/bank', /given together with BANK_ACCOUNT/],
   ['BANK_ACCOUNT', '11000000,Bank,Holder', /given together with BANK_FOLDER/],
   ['BANK_ACCOUNT', 'Bank,11000000', /number, bank and holder/],

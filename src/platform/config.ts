@@ -12,6 +12,9 @@ export type LedgerWriter = (typeof ledgerWriters)[number]
 export const environments = ['production', 'sandbox'] as const
 export type Environment = (typeof environments)[number]
 
+export const latePolicies = ['give_back', 'reopen'] as const
+export type LatePolicy = (typeof latePolicies)[number]
+
 export type Config = Readonly<{
   /** Data folder, absolute. */
   home: string
@@ -33,6 +36,8 @@ export type Config = Readonly<{
   masterKey?: string
   /** For development: callbacks may go to this machine. */
   allowLoopbackCallbacks: boolean
+  /** What becomes of a payment at a channel that succeeds after its order was closed here. */
+  latePolicy: LatePolicy
   /** A bank that is spoken to by files of ISO 20022; absent, the built-in demo bank pays out. */
   bank?: Readonly<{ folder: string; accountNumber: string; bankName: string; holderName: string }>
 }>
@@ -79,6 +84,10 @@ export const settings = {
     example: '44 characters that end in =',
   },
   ALLOW_LOOPBACK_CALLBACKS: { expected: 'true or false', example: 'false' },
+  LATE_PAYMENT: {
+    expected: `one of ${latePolicies.join(', ')}: whether the money of a payment that a channel took after its order was closed goes back to the payer, or the order counts as paid after all`,
+    example: 'give_back',
+  },
   BANK_FOLDER: {
     expected:
       'a folder in which files are exchanged with the bank, given together with BANK_ACCOUNT',
@@ -141,6 +150,7 @@ export function loadConfig(
     databasePool: given('DATABASE_POOL', wholeNumber(2, 200), defaultPool),
     publicUrl: given('PUBLIC_URL', readPublicUrl, `http://127.0.0.1:${port}`),
     allowLoopbackCallbacks: given('ALLOW_LOOPBACK_CALLBACKS', readFlag, false),
+    latePolicy: given('LATE_PAYMENT', oneOf(latePolicies), 'give_back'),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
     ...(folder === undefined || account === undefined ? {} : { bank: { folder, ...account } }),
