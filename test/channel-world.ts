@@ -7,7 +7,7 @@ import { createOtherInstitution, type OtherInstitution } from './other-instituti
 import { createPaymentWorld, mchid, order as orderOf, start } from './payments.ts'
 import { noHandOff } from '../src/payments/callback/enqueue.ts'
 import type { PayHints, RouteOrder } from '../src/payments/channel/channel.ts'
-import { createOrders } from '../src/payments/order/create-order.ts'
+import { createOrders, fromWallet } from '../src/payments/order/create-order.ts'
 import { expireOrders } from '../src/payments/order/expire-orders.ts'
 import { openThroughChannel, tell } from '../src/payments/order/open-through-channel.ts'
 import type { NewOrder } from '../src/payments/order/order.ts'
@@ -17,6 +17,8 @@ import { findRefund } from '../src/payments/refund/store.ts'
 import { createInstructions } from '../src/payments/instruction/create-instructions.ts'
 import type { LatePolicy } from '../src/payments/instruction/decide.ts'
 import { findInstructionsFor } from '../src/payments/instruction/store.ts'
+
+const again = (order: NewOrder) => ({ order, isNew: false, told: null })
 
 export const hints: PayHints = { authCode: null, payerClientIp: null, storeId: null, h5Type: null }
 
@@ -56,7 +58,7 @@ export async function createChannelWorld(latePolicy: LatePolicy = 'give_back') {
       notifyUrl: 'http://127.0.0.1:1/n',
       ...given,
     })
-    await createOrders(db, [asked], now())
+    await createOrders(db, [fromWallet(asked)], now())
     return asked
   }
   return {
@@ -64,8 +66,9 @@ export async function createChannelWorld(latePolicy: LatePolicy = 'give_back') {
     other,
     deps,
     create,
-    open: (order: NewOrder) => openThroughChannel(deps, order, hints),
-    scan: (order: NewOrder, authCode: string) => tell(deps, order, { ...hints, authCode }),
+    /** As a merchant who asks for it again. */
+    open: (order: NewOrder) => openThroughChannel(deps, again(order), hints),
+    scan: (order: NewOrder, authCode: string) => tell(deps, again(order), { ...hints, authCode }),
     pays: (order: NewOrder) => findInstructionsFor(db, { mchid, subject: order.id }),
     /** The sweeps, as often as it takes while time goes by. */
     async live(forMs: number, stepMs = 5 * secondMs) {

@@ -151,6 +151,14 @@ export const table: readonly Row[] = [
     'none',
   ],
   [
+    'what was undone is not made doubtful by a wrong amount',
+    sent('pay', 'reversed'),
+    said('succeeded', 98n),
+    'ended',
+    'reversed',
+    'none',
+  ],
+  [
     'a wrong amount of what is open is no answer',
     sent('pay'),
     said('open', 99n),

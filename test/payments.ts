@@ -5,7 +5,7 @@ import { accountsOf, openAccounts, post } from '#ledger'
 import { type Instructions, noHandOff } from '#payments'
 import { inTransaction } from '#platform/db'
 import { createInstructions } from '../src/payments/instruction/create-instructions.ts'
-import { createOrders } from '../src/payments/order/create-order.ts'
+import { createOrders, fromWallet } from '../src/payments/order/create-order.ts'
 import { type NewOrder, newTransactionId, type TradeType } from '../src/payments/order/order.ts'
 import { type PayRequest, payOrders } from '../src/payments/order/pay-order.ts'
 import { createWorld, type World } from './world.ts'
@@ -89,7 +89,7 @@ export const order = (outTradeNo: string, given: Partial<NewOrder> = {}): NewOrd
 
 /** Creates one order and answers it as it stands. */
 export async function created(world: World, asked: NewOrder, now = start): Promise<NewOrder> {
-  const [answer] = await createOrders(world.db, [asked], now)
+  const [answer] = await createOrders(world.db, [fromWallet(asked)], now)
   if (!answer || answer instanceof Refusal) throw answer ?? new Error('no answer')
   return answer.order
 }

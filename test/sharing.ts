@@ -14,7 +14,7 @@ import { returnRoutes } from '../src/clearing/sharing/return/routes.ts'
 import { shareRoutes } from '../src/clearing/sharing/share/routes.ts'
 import { type ShareRequest, shareOrder } from '../src/clearing/sharing/share/share-order.ts'
 import type { PaidFact, SharingCallback } from '../src/clearing/sharing/sharing.ts'
-import { createOrders } from '../src/payments/order/create-order.ts'
+import { createOrders, fromWallet } from '../src/payments/order/create-order.ts'
 import { type NewOrder, newTransactionId } from '../src/payments/order/order.ts'
 import { payOrders } from '../src/payments/order/pay-order.ts'
 import { alice, bob } from './parties.ts'
@@ -188,7 +188,7 @@ export async function paid(
     expiresAt: plusMs(paidAt, 60 * minuteMs),
     ...rest,
   })
-  await createOrders(deps.db, [asked], paidAt)
+  await createOrders(deps.db, [fromWallet(asked)], paidAt)
   const pays = { orders: [asked], customerId: payer.id, funding: { method: 'balance' as const } }
   const [answer] = await payOrders({ db: deps.db, handOff: noHandOff }, [pays], paidAt)
   if (!Array.isArray(answer)) throw answer instanceof Error ? answer : new Error('not paid')

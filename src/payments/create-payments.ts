@@ -11,10 +11,10 @@ import { declineOrder, type RedeemCode } from './code-pay/pay-by-code.ts'
 import { eventRoutes } from './event/routes.ts'
 import { codePayRoutes } from './code-pay/routes.ts'
 import { combineRoutes } from './combine/routes.ts'
-import { type Created, createOrders } from './order/create-order.ts'
+import { type Birth, type Created, createOrders } from './order/create-order.ts'
 import { expireOrders } from './order/expire-orders.ts'
 import { type Located, locatePrepay, type Opened, openPrepay } from './order/open-prepay.ts'
-import { type NewOrder, nameOf, type Order, type OrderKey } from './order/order.ts'
+import { nameOf, type Order, type OrderKey } from './order/order.ts'
 import { type Paid, type PayRequest, payOrders } from './order/pay-order.ts'
 import { orderRoutes } from './order/routes.ts'
 import { findOrders, findPaymentsOf, type PayerPage } from './order/store.ts'
@@ -103,10 +103,10 @@ export function createPayments(given: Deps): Payments {
     latePolicy: deps.latePolicy ?? 'give_back',
     onFault: deps.onFault ?? (() => undefined),
   })
-  const create = batcher<NewOrder, Created>({
+  const create = batcher<Birth, Created>({
     name: 'create-orders',
     gapMaxMs: gapUnderLoadMs,
-    run: (orders) => createOrders(db, orders, now()),
+    run: (births) => createOrders(db, births, now()),
   })
   const payBatched = batcher<PayRequest, Paid>({
     name: 'pay-orders',

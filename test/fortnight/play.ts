@@ -29,7 +29,7 @@ import { expireTransfers } from '../../src/clearing/transfer/expire-transfers.ts
 import { newBill } from '../../src/clearing/transfer/new-bill.ts'
 import { newBillIds } from '../../src/clearing/transfer/transfer-bill.ts'
 import { issuePackage } from '../../src/clearing/transfer/package-info.ts'
-import { createOrders } from '../../src/payments/order/create-order.ts'
+import { createOrders, fromWallet } from '../../src/payments/order/create-order.ts'
 import { newTransactionId } from '../../src/payments/order/order.ts'
 import { payOrders } from '../../src/payments/order/pay-order.ts'
 import { reverseOrder } from '../../src/payments/order/reverse-order.ts'
@@ -139,7 +139,7 @@ const pay: Do<'pay'> = async (db, deed, now) => {
   // Killed after it was paid and before the deed was noted, its number is used: a merchant looks then.
   const known = await findByOutTradeNo(db, order)
   if (known?.payment && known.contentDigest === order.contentDigest) return
-  const { order: made } = thrown((await createOrders(db, [order], at))[0])
+  const { order: made } = thrown((await createOrders(db, [fromWallet(order)], at))[0])
   const request = {
     orders: [made],
     customerId: deed.customer,

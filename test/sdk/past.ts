@@ -11,7 +11,7 @@ import { order } from '#test/payments'
 import type { Server } from '#test/server'
 import { priceOrder } from '../../src/clearing/day/price-order.ts'
 import { shareOrder } from '../../src/clearing/sharing/share/share-order.ts'
-import { createOrders } from '../../src/payments/order/create-order.ts'
+import { createOrders, fromWallet } from '../../src/payments/order/create-order.ts'
 import { newTransactionId } from '../../src/payments/order/order.ts'
 import { payOrders } from '../../src/payments/order/pay-order.ts'
 import { settleRefunds } from '../../src/payments/refund/settle-refunds.ts'
@@ -121,7 +121,7 @@ async function sell({ db }: Modules, { openid, ...seller }: Seller, day: string)
     shared,
     ordered(past.unshared, was.toShare, true),
   ]
-  await createOrders(db, orders, noon)
+  await createOrders(db, orders.map(fromWallet), noon)
   const funding = { method: 'balance' } as const
   const pays = orders.map((one) => ({ orders: [one], customerId, funding }))
   for (const paid of await payOrders({ db, handOff: noHandOff }, pays, noon))

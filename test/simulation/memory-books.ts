@@ -4,7 +4,13 @@ import type { Faults } from './faults.ts'
 import type { Kernel } from './kernel.ts'
 import { createLocks } from './locks.ts'
 import type { Process } from './process.ts'
-import { carryOutSubject, contentIn, holdSubject, putInstruction } from './subjects.ts'
+import {
+  carryOutSubject,
+  contentIn,
+  holdSubject,
+  putInstruction,
+  replaceInstruction,
+} from './subjects.ts'
 import { type Kind, type Rows, type Tables, type View, viewOf } from './tables.ts'
 import type { Verbs } from './verbs.ts'
 
@@ -50,6 +56,12 @@ export function createDatabase(deps: Deps): (process: Process) => ProcessBooks {
     return {
       within,
       transact: (body) => within((view) => body(booksTx(deps, view, idle))),
+      replace: (read, next) =>
+        within(async (view) => {
+          await idle()
+          await view.lock(read.subject)
+          return replaceInstruction(view, read, next)
+        }),
       claimDue: async (claim) => {
         await idle()
         return claimDue(deps, claim)

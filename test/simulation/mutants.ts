@@ -1,13 +1,4 @@
-/** A guard of `src/payments/instruction` taken away: the simulation must notice. */
-export type Mutant = Readonly<{
-  name: string
-  file: string
-  /** Stands exactly once in the file. */
-  text: string
-  instead: string
-  /** What it would do to people. */
-  harm: string
-}>
+import type { Mutant } from './plant.ts'
 
 const decide = 'decide.ts'
 const instruction = 'instruction.ts'
@@ -158,6 +149,13 @@ export const mutants: readonly Mutant[] = [
     harm: 'a crash forgets that the payer was charged',
   },
   {
+    name: 'a success moves the instruction alone',
+    file: 'learn.ts',
+    text: 'isQuiet(answer) && !isEnding(instruction)',
+    instead: '!isEnding(instruction)',
+    harm: 'the channel has the payment, and its order never hears of it',
+  },
+  {
     name: 'the unknown is not looked at again',
     file: decide,
     text: '    nextAt: nextQuery(unknownSince, now),\n',
@@ -266,9 +264,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a success is disputed',
     file: decide,
-    text: "  if (instruction.standing === 'succeeded') return { instruction, verdict: 'none' }\n",
-    instead: '',
+    text: "if (instruction.standing === 'succeeded' || instruction.standing === 'reversed')",
+    instead: "if (instruction.standing === 'reversed')",
     harm: 'one wrong notice takes a payment out of the books',
+  },
+  {
+    name: 'what was undone is disputed',
+    file: decide,
+    text: "if (instruction.standing === 'succeeded' || instruction.standing === 'reversed')",
+    instead: "if (instruction.standing === 'succeeded')",
+    harm: 'a lie and an old notice make a payment of what the payer has back',
   },
   {
     name: 'a closed order was closed in vain',

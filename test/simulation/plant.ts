@@ -1,7 +1,17 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Mutant } from './mutants.ts'
 import { verbsFolder } from './verbs.ts'
+
+/** A guard of `src/payments/instruction` taken away: the simulation must notice. */
+export type Mutant = Readonly<{
+  name: string
+  file: string
+  /** Stands exactly once in the file. */
+  text: string
+  instead: string
+  /** What it would do to people. */
+  harm: string
+}>
 
 /** Git ignores it; it lies inside the project so that `#kernel/…` is found from there. */
 const root = join(import.meta.dirname, '../../scratch')

@@ -88,6 +88,18 @@ export function putInstruction(view: View, instruction: Instruction): void {
   view.set('instruction', id, instruction)
 }
 
+/** Writes over it if it still stands as it was read, as the statement in PostgreSQL does. */
+export function replaceInstruction(view: View, read: Instruction, next: Instruction): boolean {
+  const now = view.get('instruction', read.id)
+  const stands =
+    now?.state === read.state &&
+    now.standing === read.standing &&
+    now.calls === read.calls &&
+    now.absences === read.absences
+  if (stands) putInstruction(view, next)
+  return stands
+}
+
 export function carryOutSubject(
   verbs: Pick<Verbs, 'newInstruction'>,
   view: View,

@@ -4,7 +4,7 @@ import { minuteMs, plusMs } from '#kernel/time'
 import { createMetrics } from '#platform/metrics'
 import { alice, createPaymentWorld, order, start } from '#test/payments'
 import { noHandOff } from '../index.ts'
-import { createOrders } from '../order/create-order.ts'
+import { createOrders, fromWallet } from '../order/create-order.ts'
 import { payOrders } from '../order/pay-order.ts'
 import { measureBacklog } from './measure-backlog.ts'
 
@@ -31,7 +31,7 @@ test('a scrape tells what waits and for how long, and that it is not known witho
   ])
 
   const told = order('told', { notifyUrl: 'https://shop.example/notify' })
-  await createOrders(world.db, [told], start)
+  await createOrders(world.db, [fromWallet(told)], start)
   const request = { orders: [told], customerId: alice, funding: { method: 'balance' } as const }
   await payOrders({ db: world.db, handOff: noHandOff }, [request], start)
   assert.deepEqual(await figures(), [

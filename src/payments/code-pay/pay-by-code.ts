@@ -3,14 +3,8 @@ import type { Clock } from '#kernel/time'
 import { openidsOf } from '#parties'
 import { type Db, inTransaction } from '#platform/db'
 import { failAttempts, putAttempts } from '../attempt/store.ts'
-import {
-  type ChannelDeps,
-  explain,
-  refusalOf,
-  routed,
-  tell,
-} from '../order/open-through-channel.ts'
-import type { Created } from '../order/create-order.ts'
+import { type ChannelDeps, refusalOf, routed, tell } from '../order/open-through-channel.ts'
+import type { Birth, Created } from '../order/create-order.ts'
 import type { Funding } from '../order/funding.ts'
 import {
   noChannel,
@@ -37,7 +31,7 @@ type Deps = Readonly<{
   db: Db
   now: Clock
   redeemCode: RedeemCode
-  create: (order: NewOrder) => Promise<Created>
+  create: (birth: Birth) => Promise<Created>
   pay: (request: PayRequest) => Promise<Paid>
 }> &
   ChannelDeps
@@ -56,17 +50,14 @@ export async function payByCode(
     storeId,
   }: Readonly<{ order: NewOrder; code: string; storeId: string | null }>,
 ): Promise<Order> {
-  const { order, because } = await routed(deps, asked)
-  const created = await deps.create(order)
+  const born = await routed(deps, asked)
+  const created = await deps.create(born)
   const key = { mchid: created.order.mchid, id: created.order.id }
   const standing = created.isNew ? undefined : settledAnswer(await findOrder(deps.db, key))
   if (standing) return standing
-  if (created.order.channel !== null) {
-    await explain(deps, created, because)
-    return chargeThroughChannel(deps, created.order, { code, storeId })
-  }
+  if (created.order.channel !== null) return chargeThroughChannel(deps, created, { code, storeId })
 
-  const redeemed = await redeem(deps, key, order, code)
+  const redeemed = await redeem(deps, key, born.order, code)
   if (redeemed.needsPin) {
     await askPayer(deps, key, redeemed)
     throw refuseOrder('USERPAYING')
@@ -77,12 +68,12 @@ export async function payByCode(
 /** The same where the code is another institution's: what it answers, the till is answered. */
 async function chargeThroughChannel(
   deps: Deps,
-  order: NewOrder,
+  created: Created,
   { code: authCode, storeId }: Readonly<{ code: string; storeId: string | null }>,
 ): Promise<Order> {
   const hints = { authCode, storeId, payerClientIp: null, h5Type: null }
-  const { instruction, answer } = await tell(deps, order, hints)
-  const standing = await findOrder(deps.db, order)
+  const { instruction, answer } = await tell(deps, created, hints)
+  const standing = await findOrder(deps.db, created.order)
   if (standing?.payment) return standing
   if (instruction.standing === 'asking') throw refuseOrder('USERPAYING')
   throw refusalOf(instruction, answer)

@@ -4,9 +4,8 @@ import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Db } from '#platform/db'
 import { admitApps, admitParties } from '../order/admit-order.ts'
-import type { Created } from '../order/create-order.ts'
+import type { Birth, Created } from '../order/create-order.ts'
 import { identityOf, orderFromCode } from '../order/new-order.ts'
-import type { NewOrder } from '../order/order.ts'
 import type { ChannelDeps } from '../order/open-through-channel.ts'
 import type { Paid, PayRequest } from '../order/pay-order.ts'
 import { transactionOf } from '../order/transaction-view.ts'
@@ -17,7 +16,7 @@ export type CodePayRouteDeps = Readonly<{
   now: Clock
   directory: Directory
   redeemCode: RedeemCode
-  create: (order: NewOrder) => Promise<Created>
+  create: (birth: Birth) => Promise<Created>
   pay: (request: PayRequest) => Promise<Paid>
 }> &
   ChannelDeps

@@ -36,6 +36,11 @@ export type BooksTx = Readonly<{
 export type Books = Readonly<{
   /** All or nothing. The body may run again when nobody knows whether it was committed. */
   transact: <Result>(body: (tx: BooksTx) => Promise<Result>) => Promise<Result>
+  /**
+   * Writes over an instruction alone, if it still stands as it was read: false, and nothing written,
+   * where somebody has moved it since. One journey, for news that moves nothing else.
+   */
+  replace: (read: Instruction, next: Instruction) => Promise<boolean>
   /** What the resolver has to look at, leased until then; other processes take others. */
   claimDue: (
     claim: Readonly<{ now: Date; leasedUntil: Date; limit: number }>,

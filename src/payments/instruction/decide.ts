@@ -128,7 +128,9 @@ const differs = ({ amount }: Instruction, { amount: told }: Report): boolean =>
   told !== null && (told.minor !== amount.minor || told.currency !== amount.currency)
 
 function dispute(instruction: Instruction, why: string, now: Date): Decision {
-  if (instruction.standing === 'succeeded') return { instruction, verdict: 'none' }
+  // What came to pass as asked, or was undone, is not made doubtful by a late lie.
+  if (instruction.standing === 'succeeded' || instruction.standing === 'reversed')
+    return { instruction, verdict: 'none' }
   return {
     instruction: {
       ...instruction,

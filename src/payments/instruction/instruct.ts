@@ -36,6 +36,10 @@ export async function instruct(
   return call(deps, begun, content)
 }
 
+/** The first of a subject that is born with it, marked as sent: whoever writes both calls next. */
+export const firstSending = (asked: NewInstruction, now: Date): Instruction =>
+  sending(newInstruction(asked, now), now)
+
 /** Calls for what is marked as sent, and takes in the answer. */
 export async function call(
   deps: InstructDeps,

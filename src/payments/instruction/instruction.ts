@@ -161,22 +161,24 @@ export const absencesNeeded = 2
 /** Waits between two looks at what is unknown (faults: 99.9 % resolved within 15 minutes). */
 const unknownWaitsMs = [2, 5, 10, 20, 30, 60, 120, 300].map((seconds) => seconds * secondMs)
 
-/** Waits between two looks at what is known to be under way, and of which we shall be told anyway. */
-const openWaitsMs = [15, 30, 60, 120, 300, 600, 1800].map((seconds) => seconds * secondMs)
+const unknownLongestMs = 30 * minuteMs
 
-/** An hour is the longest: a refund to a bank card takes days. */
-const openLongestMs = hourMs
+/** When to look again at what is unknown. */
+export function nextQuery(since: Date, now: Date): Date {
+  const ageMs = now.getTime() - since.getTime()
+  return plusMs(now, unknownWaitsMs.find((waitMs) => ageMs < waitMs * 4) ?? unknownLongestMs)
+}
 
-const waitOf = (waits: readonly number[], ageMs: number, longestMs: number): number =>
-  waits.find((waitMs) => ageMs < waitMs * 4) ?? longestMs
-
-/** When to look again at what is under way: the longer it takes, the rarer. */
-export const nextLook = (since: Date, now: Date): Date =>
-  plusMs(now, waitOf(openWaitsMs, now.getTime() - since.getTime(), openLongestMs))
-
-/** The same for what is unknown: sooner, and never rarer than half an hour. */
-export const nextQuery = (since: Date, now: Date): Date =>
-  plusMs(now, waitOf(unknownWaitsMs, now.getTime() - since.getTime(), 30 * minuteMs))
+/**
+ * When to look again at what is known to be under way: after twice its age, from a minute to an hour.
+ * The channel tells us by itself, several times within that minute, and a merchant who asks has it
+ * asked at once; so the five looks of an order's two hours are for what nobody told. A refund to a
+ * bank card takes days.
+ */
+export function nextLook(since: Date, now: Date): Date {
+  const ageMs = now.getTime() - since.getTime()
+  return plusMs(now, Math.min(Math.max(2 * ageMs, minuteMs), hourMs))
+}
 
 /** From when on an unknown outcome is an alarm (faults §6: 99.9 % are resolved by then). */
 export const alarmAfterMs = 15 * minuteMs

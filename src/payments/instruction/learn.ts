@@ -11,12 +11,16 @@ type Deps = Readonly<{ books: Books }>
  *
  * The second time, and in any order: nothing, once it is settled; a success is never unlearned.
  */
-export function learn(
+export async function learn(
   { books }: Deps,
   instruction: Instruction,
   answer: Answer,
   now: Date,
 ): Promise<Instruction> {
+  if (isQuiet(answer) && !isEnding(instruction)) {
+    const { instruction: next } = decide(instruction, answer, { ...anySubject, now })
+    if (await books.replace(instruction, next)) return next
+  }
   return books.transact(async (tx) => {
     const held = await tx.hold(instruction)
     if (!held) throw new Error('an instruction has a subject')
@@ -25,6 +29,12 @@ export function learn(
       : learnOne(tx, held, instruction, answer, now)
   })
 }
+
+/** Whatever has become of its subject, this moves the instruction alone; most answers are of this sort. */
+const isQuiet = (answer: Answer): boolean =>
+  answer.is === 'unknown' || (answer.is === 'reported' && answer.report.standing === 'open')
+
+const anySubject = { subject: 'waiting', late: 'give_back' } as const
 
 /** A close or a reversal is about another instruction, and what is heard of it is about both. */
 const isEnding = ({ kind }: Instruction): boolean => kind === 'close' || kind === 'reverse'

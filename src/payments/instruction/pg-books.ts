@@ -1,3 +1,4 @@
+import { batcher, gapUnderLoadMs } from '#platform/batch'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Enqueued, HandOff } from '../callback/enqueue.ts'
 import type { ReleaseRefund } from '../refund/close-rejected.ts'
@@ -5,7 +6,13 @@ import type { FundRefund } from '../refund/fund-refund.ts'
 import type { Books, BooksTx, Held, Outcome, SubjectKey } from './books.ts'
 import type { LatePolicy } from './decide.ts'
 import type { Instruction } from './instruction.ts'
-import { claimDueInstructions, findInstructionsFor, putInstruction } from './store.ts'
+import {
+  claimDueInstructions,
+  findInstructionsFor,
+  putInstruction,
+  type Replacement,
+  replaceInstructions,
+} from './store.ts'
 import { carryOutOrder, contentOfOrder, holdOrder } from './subject/order-subject.ts'
 import { carryOutRefund, contentOfRefund, holdRefund } from './subject/refund-subject.ts'
 import type { TransferSubject } from './transfer-subject.ts'
@@ -32,7 +39,13 @@ function sortOf({ kind, subject }: Pick<SubjectKey, 'kind' | 'subject'>): Sort {
 /** The books in PostgreSQL. Callbacks are handed off only once what they tell is committed. */
 export function createBooks(deps: SubjectDeps): Books {
   const { db, handOff } = deps
+  const replace = batcher<Replacement, boolean>({
+    name: 'replace-instructions',
+    gapMaxMs: gapUnderLoadMs,
+    run: (replacements) => replaceInstructions(db, replacements),
+  })
   return {
+    replace: async (read, next) => sortOf(read) === 'order' && (await replace({ read, next })),
     transact: async (body) => {
       const { result, told } = await inTransaction(db, async (tx) => {
         const telling: Enqueued[] = []

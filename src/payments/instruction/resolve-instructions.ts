@@ -5,8 +5,11 @@ import { beginAgain, call, type InstructDeps } from './instruct.ts'
 import { callLeaseMs, type Instruction } from './instruction.ts'
 import { learn } from './learn.ts'
 
-/** Calls of one turn; more wait for the next, so that one slow channel is never asked by thousands. */
+/** Looks of one turn; more wait for the next. */
 const turnMax = 64
+
+/** Looks at once: a turn is no burst that people at a till would wait behind. */
+const lanes = 8
 
 type Deps = InstructDeps &
   Readonly<{
@@ -22,23 +25,27 @@ type Deps = InstructDeps &
  * Killed at any line, the next turn goes on: what was under way is found by its lease.
  */
 export async function resolveInstructions(deps: Deps): Promise<number> {
-  const { books, now, onFault } = deps
+  const { books, now } = deps
   const at = now()
   const due = await books.claimDue({
     now: at,
     leasedUntil: plusMs(at, callLeaseMs),
     limit: turnMax,
   })
-  await Promise.all(
-    due.map(async (instruction) => {
-      try {
-        await resolve(deps, instruction)
-      } catch (error) {
-        onFault({ instruction, error })
-      }
-    }),
-  )
+  const waiting = due.values()
+  const lane = async (): Promise<void> => {
+    for (const instruction of waiting) await lookAt(deps, instruction)
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
   return due.length
+}
+
+async function lookAt(deps: Deps, instruction: Instruction): Promise<void> {
+  try {
+    await resolve(deps, instruction)
+  } catch (error) {
+    deps.onFault({ instruction, error })
+  }
 }
 
 /** Asks how one stands, or sends it; answers it as it stands then. */

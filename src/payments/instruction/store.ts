@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Currency, money } from '#kernel/money'
-import type { Db, Tx } from '#platform/db'
+import { type Db, inStatement, type Tx } from '#platform/db'
+import { tableOf } from '#platform/table-of'
+import { nameOf } from '../order/order.ts'
 import type { Instruction, InstructionId, InstructionKey } from './instruction.ts'
 
 type Row = Omit<Instruction, 'amount'> & Readonly<{ amount: bigint; currency: Currency }>
@@ -46,6 +48,35 @@ export const findInstructionsFor = (
 ): Promise<readonly Instruction[]> =>
   select(db, sql`i.subject = ${subject} and i.mchid = ${mchid} order by i.id`)
 
+const born = {
+  mchid: 'text',
+  id: 'text',
+  kind: 'text',
+  subject: 'text',
+  channel: 'text',
+  method: 'text',
+  amount: 'bigint',
+  currency: 'text',
+  state: 'text',
+  calls: 'integer',
+  nextAt: 'timestamptz',
+  createdAt: 'timestamptz',
+  sentAt: 'timestamptz',
+} as const
+
+/** Part of the statement by which orders are `born`: what is told to their channels at once. */
+export const insertingFirst = (batch: readonly Instruction[]): RawBuilder<unknown> => sql`
+  insert into payments.instruction (
+    mchid, id, kind, subject, channel, method, amount, currency, state, calls, absences, next_at,
+    created_at, sent_at)
+  select r.mchid, r.id, r.kind, r.subject, r.channel, r.method, r.amount, r.currency, r.state,
+    r.calls, 0, r."nextAt", r."createdAt", r."sentAt"
+  from ${tableOf(
+    batch.map(({ amount, ...it }) => ({ ...it, amount: amount.minor, currency: amount.currency })),
+    born,
+  )}
+  join born on born.mchid = r.mchid and born.id = r.subject`
+
 /** Inserts, or writes over; its subject is held, so nobody else writes it. */
 export async function putInstruction(tx: Tx, instruction: Instruction): Promise<void> {
   const { amount, ...it } = instruction
@@ -65,6 +96,71 @@ export async function putInstruction(tx: Tx, instruction: Instruction): Promise<
       sent_at = excluded.sent_at, unknown_since = excluded.unknown_since,
       settled_at = excluded.settled_at`.execute(tx)
 }
+
+export type Replacement = Readonly<{ read: Instruction; next: Instruction }>
+
+/** What may change without its subject, and what it was when it was read. */
+const replacing = {
+  mchid: 'text',
+  id: 'text',
+  subject: 'text',
+  state: 'text',
+  standing: 'text',
+  absences: 'integer',
+  nextAt: 'timestamptz',
+  channelId: 'text',
+  handover: 'text',
+  lastAnswer: 'text',
+  unknownSince: 'timestamptz',
+  settledAt: 'timestamptz',
+  wasState: 'text',
+  wasStanding: 'text',
+  wasCalls: 'integer',
+  wasAbsences: 'integer',
+} as const
+
+/**
+ * Writes over those for orders that still stand as they were read, a batch in one statement; answers
+ * which. The order of each is held meanwhile, as by everybody who changes instructions.
+ */
+export function replaceInstructions(
+  db: Db,
+  replacements: readonly Replacement[],
+): Promise<readonly boolean[]> {
+  // The first of two that read the same is the one that finds it so.
+  const first = new Map(replacements.toReversed().map((each) => [each.read.id, each]))
+  const rows = [...first.values()]
+    .map(({ read, next }) => ({
+      ...next,
+      wasState: read.state,
+      wasStanding: read.standing,
+      wasCalls: read.calls,
+      wasAbsences: read.absences,
+    }))
+    .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
+  return inStatement(db, async (one) => {
+    const { rows: written } = await sql<{ id: string }>`
+      with held as materialized (
+        select r.* from ${tableOf(rows, replacing)} cross join lateral (
+          select 1 from payments.order where mchid = r.mchid and id = r.subject for no key update
+        ) o
+      )
+      update payments.instruction i set state = r.state, standing = r.standing,
+        absences = r.absences, next_at = r."nextAt", channel_id = r."channelId",
+        handover = r.handover, last_answer = r."lastAnswer", unknown_since = r."unknownSince",
+        settled_at = r."settledAt"
+      from held r
+      where i.mchid = r.mchid and i.id = r.id and i.state = r."wasState"
+        and i.standing is not distinct from r."wasStanding" and i.calls = r."wasCalls"
+        and i.absences = r."wasAbsences"
+      returning i.id`.execute(one)
+    const ids = new Set(written.map(({ id }) => id))
+    return replacements.map((each) => first.get(each.read.id) === each && ids.has(each.read.id))
+  })
+}
+
+/** As orders are locked, which is always in one order. */
+const orderOf = ({ mchid, subject }: Instruction): string => nameOf({ mchid, id: subject })
 
 /** Leases what is due, the longest waiting first; a lease is nothing but a later look. */
 export async function claimDueInstructions(
@@ -90,6 +186,21 @@ export type RouteDecision = Readonly<{
   because: string
   decidedAt: Date
 }>
+
+/** Part of the same statement: why they go the way they go. */
+export const insertingDecisions = (
+  batch: readonly Omit<RouteDecision, 'no'>[],
+): RawBuilder<unknown> => sql`
+  insert into payments.route_decision (mchid, order_id, no, channel, because, decided_at)
+  select r.mchid, r."orderId", 1, r.channel, r.because, r."decidedAt"
+  from ${tableOf(batch, {
+    mchid: 'text',
+    orderId: 'text',
+    channel: 'text',
+    because: 'text',
+    decidedAt: 'timestamptz',
+  })}
+  join born on born.mchid = r.mchid and born.id = r."orderId"`
 
 /** The next decision about an order. */
 export async function insertDecision(db: Db, decision: RouteDecision): Promise<void> {

@@ -1,12 +1,17 @@
 import { assert } from '#kernel/assert'
 import type { Clock } from '#kernel/time'
-import { type Db, inStatement, inTransaction } from '#platform/db'
+import { type Db, inTransaction } from '#platform/db'
 import type { Answer, PayHints, RouteOrder } from '../channel/channel.ts'
 import { type Handover, readHandover } from '../channel/handover.ts'
 import type { Instructions } from '../instruction/create-instructions.ts'
-import { type Instruction, refuse as refuseInstruction } from '../instruction/instruction.ts'
+import { firstSending, type Instructed } from '../instruction/instruct.ts'
+import {
+  type Instruction,
+  type NewInstruction,
+  refuse as refuseInstruction,
+} from '../instruction/instruction.ts'
 import { findInstructionsFor, insertDecision } from '../instruction/store.ts'
-import type { Created } from './create-order.ts'
+import { type Birth, type Created, fromWallet } from './create-order.ts'
 import type { NewOrder } from './order.ts'
 import { lockOrders, rerouteOrder } from './store.ts'
 
@@ -18,29 +23,23 @@ export type ChannelDeps = Readonly<{
   routeOrder?: RouteOrder | undefined
 }>
 
-/** The order with the way it is to go; our wallet where no route says otherwise. */
+/**
+ * The order with the way it is to go; our wallet where no route says otherwise, and the usual way needs
+ * no words. What is told to a channel is written down with the order, in its one commit.
+ */
 export async function routed(
-  { routeOrder }: Pick<ChannelDeps, 'routeOrder'>,
+  { routeOrder, now }: Pick<ChannelDeps, 'routeOrder' | 'now'>,
   order: NewOrder,
-): Promise<Readonly<{ order: NewOrder; because: string | null }>> {
-  if (!routeOrder) return { order, because: null }
+): Promise<Birth> {
+  if (!routeOrder) return fromWallet(order)
   const { mchid, spMchid, tradeType: method, amount, id: orderId } = order
   const route = await routeOrder({ mchid, spMchid, method, amount, orderId, tried: [] })
   if (route === 'none') throw refuseInstruction('CHANNEL_BUSY')
-  return { order: { ...order, channel: route.channel }, because: route.because }
-}
-
-/** Keeps why a new order goes the way it goes; the usual way, without a rule, needs no words. */
-export async function explain(
-  { db, now }: Pick<ChannelDeps, 'db' | 'now'>,
-  { order, isNew }: Created,
-  because: string | null,
-): Promise<void> {
-  const { mchid, id: orderId, channel } = order
-  if (!isNew || because === null || channel === null) return
-  await inStatement(db, (one) =>
-    insertDecision(one, { mchid, orderId, channel, because, decidedAt: now() }),
-  )
+  const { channel, because } = route
+  if (channel === null) return fromWallet(order)
+  const decision = { mchid, orderId, channel, because, decidedAt: now() }
+  const first = firstSending(paymentOf(order, channel), now())
+  return { order: { ...order, channel }, way: { decision, first } }
 }
 
 /** Three automatic tries at most, and each only after the one before is known not to have happened. */
@@ -53,33 +52,38 @@ const triesMax = 3
  */
 export async function openThroughChannel(
   deps: ChannelDeps,
-  order: NewOrder,
+  created: Created,
   hints: PayHints,
 ): Promise<Handover> {
-  let current = order
+  let current = created
   for (let tries = 1; ; tries++) {
     const { instruction, answer } = await tell(deps, current, hints)
     if (instruction.handover !== null && instruction.standing === 'open')
       return readHandover(instruction.handover)
     if (instruction.standing !== 'absent' || tries === triesMax)
       throw refusalOf(instruction, answer)
-    const next = await rerouted(deps, current)
-    if (!next) throw refuseInstruction('CHANNEL_BUSY')
-    current = next
+    const order = await rerouted(deps, current.order)
+    if (!order) throw refuseInstruction('CHANNEL_BUSY')
+    current = { order, isNew: false, told: null }
   }
 }
 
 /** Tells the order's channel of a payment. */
 export function tell(
   { instructions }: Pick<ChannelDeps, 'instructions'>,
-  order: NewOrder,
+  { order, told }: Created,
   hints: PayHints,
-) {
-  const { mchid, id: subject, channel, tradeType: method, amount } = order
-  assert(channel, 'only an order of a channel is told to one')
-  const asked = { mchid, kind: 'pay' as const, subject, target: null, channel, method, amount }
-  return instructions.instruct(asked, { kind: 'pay', order, hints })
+): Promise<Instructed> {
+  assert(order.channel, 'only an order of a channel is told to one')
+  const content = { kind: 'pay', order, hints } as const
+  if (told) return instructions.call(told, content)
+  return instructions.instruct(paymentOf(order, order.channel), content)
 }
+
+const paymentOf = (
+  { mchid, id: subject, tradeType: method, amount }: NewOrder,
+  channel: string,
+): NewInstruction => ({ mchid, kind: 'pay', subject, target: null, channel, method, amount })
 
 export function refusalOf({ standing }: Instruction, answer: Answer | null) {
   if (standing === 'refused' && answer?.is === 'refused')

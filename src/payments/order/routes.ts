@@ -27,11 +27,11 @@ import type { PayHints } from '../channel/channel.ts'
 import type { FundRefund } from '../refund/fund-refund.ts'
 import { admitApps, admitNotifyUrl, admitParties, admitPayer, type Parties } from './admit-order.ts'
 import { closeOrder } from './close-order.ts'
-import type { Created } from './create-order.ts'
+import type { Birth, Created } from './create-order.ts'
 import { orderByNumber, orderByTransaction } from './find-order.ts'
 import { identityOf, orderFromPrepay, type PrepayBody, payerOf } from './new-order.ts'
-import type { NewOrder, TradeType } from './order.ts'
-import { type ChannelDeps, explain, openThroughChannel, routed } from './open-through-channel.ts'
+import type { TradeType } from './order.ts'
+import { type ChannelDeps, openThroughChannel, routed } from './open-through-channel.ts'
 import { askChannel } from './ask-channel.ts'
 import { codeUrlOf, h5UrlOf, issuePrepay, type PrepayKind } from './prepay.ts'
 import { reverseOrder } from './reverse-order.ts'
@@ -44,7 +44,7 @@ export type OrderRouteDeps = Readonly<{
   directory: Directory
   /** Where payers' browsers reach us, without a slash at the end. */
   publicUrl: string
-  create: (order: NewOrder) => Promise<Created>
+  create: (birth: Birth) => Promise<Created>
   /** Where a reversal of a shared order takes its money. */
   fundRefund?: FundRefund | undefined
 }> &
@@ -125,11 +125,10 @@ async function prepay(
   const asked = await routed(deps, orderFromPrepay(body, tradeType, deps.now()))
   // A channel's payers are known to the channel only.
   if (asked.order.channel === null) await admitPayer(deps, identity, payerOf(body))
-  const created = await deps.create(asked.order)
+  const created = await deps.create(asked)
   const { order } = created
   if (order.channel === null) return handOver(deps, { ...order, isCombine: false }, tradeType)
-  await explain(deps, created, asked.because)
-  return openThroughChannel(deps, order, hintsOf(body))
+  return openThroughChannel(deps, created, hintsOf(body))
 }
 
 /** What a channel wants to know of the payer's device; it is passed on and kept nowhere. */

@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import { money } from '#kernel/money'
 import type { Db, Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
+import { insertingDecisions, insertingFirst } from '../instruction/store.ts'
+import type { Way } from './create-order.ts'
 import {
   type NewOrder,
   nameOf,
@@ -167,14 +169,31 @@ const orderColumns = {
   expiresAt: 'timestamptz',
 } as const
 
-/** Inserts what is new; answers the ids that went in. */
-export async function insertOrders(db: Db, batch: readonly NewOrder[]): Promise<Set<string>> {
+/** Inserts what is new, with what is told to its channel; answers the ids that went in. */
+export async function insertOrders(
+  db: Db,
+  batch: readonly NewOrder[],
+  ways: readonly Way[] = [],
+): Promise<Set<string>> {
+  const statement =
+    ways.length === 0
+      ? insertingOrders(batch)
+      : sql`
+        with born as (${insertingOrders(batch)}),
+          told as (${insertingFirst(ways.map(({ first }) => first))}),
+          decided as (${insertingDecisions(ways.map(({ decision }) => decision))})
+        select id from born`
+  const { rows } = await sql<{ id: string }>`${statement}`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
+
+function insertingOrders(batch: readonly NewOrder[]): RawBuilder<unknown> {
   const rows = batch.map(({ amount, ...order }) => ({
     ...order,
     amount: amount.minor,
     currency: amount.currency,
   }))
-  const { rows: inserted } = await sql<{ id: string }>`
+  return sql`
     insert into payments.order (
       mchid, id, out_trade_no, sp_mchid, appid, sub_appid, trade_type, state, description, amount,
       currency, attach, notify_url, device_id, limit_pay, profit_sharing, payer_openid,
@@ -186,8 +205,7 @@ export async function insertOrders(db: Db, batch: readonly NewOrder[]): Promise<
       r."combineMchid", r."combineId", r.channel, r."createdAt", r."expiresAt"
     from ${tableOf(rows, orderColumns)}
     on conflict (out_trade_no, mchid) do nothing
-    returning id`.execute(db)
-  return new Set(inserted.map(({ id }) => id))
+    returning mchid, id`
 }
 
 /** Who has the numbers of a batch: for answering the same order again, or refusing other content. */
