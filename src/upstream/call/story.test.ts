@@ -161,7 +161,7 @@ for (const channel of ['up-direct', 'up-partner']) {
     assert.equal(again.channelId, first.channelId)
     assert.deepEqual(first.amount, fen(40n))
     let seen = await ask(refund)
-    for (let turn = 0; turn < 100 && seen.standing === 'open'; turn++) {
+    for (let turn = 0; turn < 1_200 && seen.standing === 'open'; turn++) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       seen = await ask(refund)
     }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { dayMs, hourMs } from '#kernel/time'
 import { activatePlatformKey, issuePlatformKey, retirePlatformKey, setKeyMode } from '#merchants'
+import { comes } from '#test/faults'
 import { openOddChannel, openOddUpstream } from '#test/odd-upstream'
 import { openWallet } from '#test/open-wallet'
 import { type Server, startServer } from '#test/server'
@@ -64,28 +65,32 @@ async function traffic(
   world: UpstreamWorld,
   server: Server,
   id: string,
-  isOver: () => boolean,
-): Promise<Readonly<{ paid: number; faults: string[] }>> {
+  road: Road,
+): Promise<readonly string[]> {
   const [first] = server.demo.payers
   assert(first)
   const payer = await openWallet(server.url, first)
   const faults: string[] = []
-  let paid = 0
-  while (!isOver()) {
+  while (!road.isOver) {
     const { instruction, prepayId } = await opened(world, id)
     const { status } = await payer.pay(prepayId)
     const asked = await world.upstream.channels.query(instruction, undefined)
     if (status !== 200 || asked.is !== 'reported') faults.push(`${status} ${asked.is}`)
-    paid += 1
+    road.paid += 1
   }
-  return { paid, faults }
+  return faults
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+type Road = { isOver: boolean; paid: number }
 
-async function untilTold(world: UpstreamWorld, count: number): Promise<void> {
-  for (let turn = 0; turn < 400 && world.learned.length < count; turn++) await pause(50)
+/** So many more were paid since now. */
+async function further(road: Road, count: number): Promise<void> {
+  const { paid } = road
+  assert(await comes(() => road.paid >= paid + count, 60_000), 'no payment comes to its end')
 }
+
+const untilTold = (world: UpstreamWorld, count: number): Promise<boolean> =>
+  comes(() => world.learned.length >= count, 60_000)
 
 test('from certificate to public key, 0 → 30 → 100 %, under calls and notices: none fails', async () => {
   await using server = await startServer()
@@ -96,28 +101,22 @@ test('from certificate to public key, 0 → 30 → 100 %, under calls and notice
   const publicKeyId = await trustPublicKey(world, server.demo, id)
   const mchid = server.demo.merchants[0]?.mchid ?? ''
 
-  let isOver = false
-  const running = Array.from({ length: 3 }, () => traffic(world, server, id, () => isOver))
+  const road = { isOver: false, paid: 0 }
+  const running = Array.from({ length: 3 }, () => traffic(world, server, id, road))
   for (const switchPercent of [0, 30, 100]) {
     const choice = { preferred: certificateSerial, switchTo: publicKeyId, switchPercent }
     await chooseKeys(world.deps, { id, ...choice })
     world.age()
-    await pause(700)
+    await further(road, 10)
     // Notices are switched there, without asking us.
     if (switchPercent === 30)
       await setKeyMode(server.program.modules, { mchid, keyMode: 'public_key' })
-    await pause(700)
+    await further(road, 10)
   }
-  isOver = true
-  const played = await Promise.all(running)
-  const paid = played.reduce((sum, each) => sum + each.paid, 0)
-  assert.deepEqual(
-    played.flatMap(({ faults }) => faults),
-    [],
-  )
-  assert.ok(paid > 20, `${paid} payments`)
-  await untilTold(world, paid)
-  assert.equal(world.learned.length, paid, 'every payment was told of, and believed')
+  road.isOver = true
+  assert.deepEqual((await Promise.all(running)).flat(), [])
+  await untilTold(world, road.paid)
+  assert.equal(world.learned.length, road.paid, 'every payment was told of, and believed')
   const refused = await world.metrics.text()
   assert.doesNotMatch(refused, /tongbao_upstream_notices_total\{[^}]*refused[^}]*\} [1-9]/)
 })
@@ -129,25 +128,24 @@ test('a channel that is told nothing fetches its certificates by itself, and kee
   const { certificateSerial } = server.demo.platform
   assert.deepEqual(await serialsOf(world, id), [])
   assert.equal(await native(world, id), 'reported')
-  for (let turn = 0; turn < 100 && (await serialsOf(world, id)).length === 0; turn++)
-    await pause(20)
+  await comes(async () => (await serialsOf(world, id)).length > 0)
   assert.deepEqual(await serialsOf(world, id), [certificateSerial])
 
   // It is rotated there: the new one announces itself by a notice or an answer, whichever is first.
   const { modules } = server.program
   const next = await issuePlatformKey(modules, { kind: 'certificate' })
   await activatePlatformKey(modules, next)
-  let isOver = false
-  const running = traffic(world, server, id, () => isOver)
-  await pause(500)
+  const road = { isOver: false, paid: 0 }
+  const running = traffic(world, server, id, road)
+  await further(road, 3)
   await retirePlatformKey(modules, certificateSerial)
-  await pause(5_000)
-  isOver = true
-  const { faults, paid } = await running
-  assert.deepEqual(faults, [])
-  await untilTold(world, paid)
-  assert.equal(world.learned.length, paid)
-  assert.ok((await serialsOf(world, id)).includes(next))
+  const isKnown = async () => (await serialsOf(world, id)).includes(next)
+  assert(await comes(isKnown, 60_000), 'the new certificate is never fetched')
+  await further(road, 10)
+  road.isOver = true
+  assert.deepEqual(await running, [])
+  await untilTold(world, road.paid)
+  assert.equal(world.learned.length, road.paid)
 })
 
 test('a new certificate that announces itself by a notice is fetched, and the notice is taken', async () => {
@@ -156,14 +154,17 @@ test('a new certificate that announces itself by a notice is fetched, and the no
   const id = await openChannel(world, server)
   const { instruction, prepayId } = await opened(world, id)
   const { modules } = server.program
-  await activatePlatformKey(modules, await issuePlatformKey(modules, { kind: 'certificate' }))
+  const next = await issuePlatformKey(modules, { kind: 'certificate' })
+  await activatePlatformKey(modules, next)
   const [first] = server.demo.payers
   assert(first)
   const payer = await openWallet(server.url, first)
   // From here on nothing is asked, so only the notice can bring it; refused, it would come again in 15 s.
-  await pause(4_500)
+  const merchantThere = server.demo.merchants[0]?.mchid ?? ''
+  const isSigning = async () => (await modules.directory.callbackKey(merchantThere)).serial === next
+  assert(await comes(isSigning), 'it signs with the old one')
   assert.equal((await payer.pay(prepayId)).status, 200)
-  for (let turn = 0; turn < 100 && world.learned.length === 0; turn++) await pause(50)
+  assert(await comes(() => world.learned.length > 0))
   assert.equal(world.learned[0]?.instruction.id, instruction.id)
 })
 

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openMerchant } from '#test/acceptance/merchant'
 import { doAsAsked, trade } from '#test/acceptance/stage'
+import { comes } from '#test/faults'
 import { openDesk } from '#test/sandbox'
 import { livePast } from '#test/sdk/past'
 import { startServer } from '#test/server'
@@ -45,7 +46,7 @@ test('in the sandbox itself a good server passes, met by its own faults and its 
       await ask(`${run}/checks/${checkId}`, {})
       await act()
       // A call is kept when its connection lets go of the answer, which the caller may outrun.
-      for (let turn = 0; turn < 50 && (await isWaiting(checkId)); turn++) await sleep(100)
+      assert(await comes(async () => !(await isWaiting(checkId)), 60_000), checkId)
     }
     const report = await ask(`${run}/finish`, {})
     const others = report.groups

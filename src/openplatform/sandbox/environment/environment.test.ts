@@ -22,7 +22,7 @@ const rows = ({ body }: Reply, name: string) => body[name] as Rows
 
 /** Looks again until it is so; loops run beside the test. */
 async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
-  for (let left = 100; left > 0; left--) {
+  for (let left = 600; left > 0; left--) {
     const value = await look()
     if (value !== undefined) return value
     await sleep(100)
