@@ -1,6 +1,6 @@
 import { createClearing, releaseRefund, sharedRefunds, transferSubject } from '#clearing'
 import { createCalendar } from '#kernel/calendar'
-import { createPayments, type HandOff } from '#payments'
+import { createPayments, findInstructionById, type HandOff } from '#payments'
 import { createFindCard, createRedeemCode } from '#wallet'
 import type { Modules, ProgramOptions } from './program.ts'
 
@@ -34,6 +34,14 @@ export function createModules(
     publicUrl,
     bank: config.bank,
     channels: { routeOrder: given.upstream.routeOrder, instruct: payments.instructions.instruct },
+    upstream: {
+      bills: given.upstream.bills,
+      ask: {
+        find: (id) => findInstructionById(given.db, id),
+        query: given.upstream.channels.query,
+        learn: payments.instructions.learn,
+      },
+    },
     // Nobody waits for tomorrow morning to see what a bill looks like.
     ...(isDemo && { billsAfterMs: 0 }),
   })

@@ -23,7 +23,7 @@ type Deps = Readonly<{
 }>
 
 /** Channels with their health, and which way orders go by both. */
-export type WiredUpstream = Pick<Upstream, 'channels' | 'routes' | 'sweeps' | 'stop'> &
+export type WiredUpstream = Pick<Upstream, 'channels' | 'bills' | 'routes' | 'sweeps' | 'stop'> &
   Readonly<{
     routeOrder: RouteOrder
     /** What every process runs, whatever its role. */

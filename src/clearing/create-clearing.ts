@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Calendar } from '#kernel/calendar'
 import { businessDate, type Clock, minuteMs, secondMs } from '#kernel/time'
@@ -11,6 +12,10 @@ import { publishBills } from './bill/publish-bills.ts'
 import { billRoutes } from './bill/routes.ts'
 import { openBank } from './bank/open-bank.ts'
 import { proveDays } from './custody/prove-days.ts'
+import { bankName } from './bank/demo/postings.ts'
+import type { ChannelBills } from './channel/channel-bill.ts'
+import { fetchChannelBills } from './channel/fetch-bills.ts'
+import { settleArrived } from './channel/settlement/settle-arrived.ts'
 import { cutDays } from './day/cut-day.ts'
 import { priceOrder } from './day/price-order.ts'
 import { fundRoutes } from './fund/routes.ts'
@@ -20,8 +25,9 @@ import { payoutSweep } from './payout/pay-out.ts'
 import { findWithdrawal, withdraw } from './payout/withdraw.ts'
 import { withdrawalCallbackOf } from './payout/withdrawal-view.ts'
 import { executeApproved } from './reconcile/correction/execute-approved.ts'
+import { type AskUpstream, queryUpstream } from './reconcile/resolve/query-upstream.ts'
 import { queryWallet } from './reconcile/resolve/query-wallet.ts'
-import { resolveBreaks } from './reconcile/resolve/resolve-breaks.ts'
+import { type QueryChannel, resolveBreaks } from './reconcile/resolve/resolve-breaks.ts'
 import { advanceDay } from './settlement/advance-day.ts'
 import { settleDue } from './settlement/settle-due.ts'
 import { sharingRows } from './sharing/bill/sharing-rows.ts'
@@ -55,6 +61,8 @@ type Deps = Readonly<{
   bank?: Config['bank'] | undefined
   /** How transfers reach people whom only a channel knows; without it all go to our own wallet. */
   channels?: TransferChannels | undefined
+  /** The bills of those channels, and how they are asked about a difference. */
+  upstream?: Readonly<{ bills: ChannelBills; ask: AskUpstream }> | undefined
   /** From when on a day's bills can be had, after the midnight that ends it. */
   billsAfterMs?: number
 }>
@@ -87,6 +95,7 @@ export function createClearing(deps: Deps): Clearing {
     },
   }
   const all = { ...deps, ...sharingDeps(deps) }
+  const arrived = () => settleArrived({ ...deps, isMirrored: bank.name === bankName })
   const onFault = ({ bill, error }: SendFault) =>
     log.error({ err: error, bill: bill.id }, 'a transfer could not be told to its channel')
   const bills = {
@@ -114,7 +123,10 @@ export function createClearing(deps: Deps): Clearing {
       'cut-days': { everyMs: minuteMs, run: () => cutDays(deps) },
       'settle-due': { everyMs: minuteMs, run: () => settleDue(deps) },
       'pay-out': { everyMs: minuteMs, run: () => payoutSweep(payouts) },
-      'prove-custody': { everyMs: minuteMs, run: () => proveDays({ ...deps, bank }) },
+      'prove-custody': {
+        everyMs: minuteMs,
+        run: () => proveDays({ ...deps, bank, settleArrived: arrived }),
+      },
       'execute-corrections': { everyMs: minuteMs, run: () => executeApproved(deps) },
       'advance-day': {
         everyMs: minuteMs,
@@ -130,10 +142,27 @@ export function createClearing(deps: Deps): Clearing {
       'process-batches': { everyMs: secondMs, run: () => processBatches(all) },
       'resolve-breaks': {
         everyMs: minuteMs,
-        run: () => resolveBreaks({ db, now, queryChannel: queryWallet(db) }),
+        run: () => resolveBreaks({ db, now, queryChannel: queryOf(deps) }),
       },
+      ...channelSweeps(deps, arrived),
     },
   }
+}
+
+/** Bills of channels, and their money. */
+function channelSweeps(deps: Deps, arrived: () => Promise<unknown>): Sweeps {
+  const bills = deps.upstream?.bills
+  const settling = { 'settle-channels': { everyMs: minuteMs, run: arrived } }
+  if (!bills) return settling
+  const fetch = () => fetchChannelBills({ ...deps, spillFolder: tmpdir(), bills })
+  return { ...settling, 'fetch-channel-bills': { everyMs: minuteMs, run: fetch } }
+}
+
+/** Our own wallet answers for itself, and every channel for what we told it. */
+function queryOf({ db, upstream }: Pick<Deps, 'db' | 'upstream'>): QueryChannel {
+  const wallet = queryWallet(db)
+  const ask = upstream && queryUpstream(upstream.ask)
+  return (asked) => (asked.party === 'wallet' || !ask ? wallet(asked) : ask(asked))
 }
 
 /** Where a shared order's refund takes its money, for payments to ask. */

@@ -4,6 +4,12 @@ import { minuteMs } from '#kernel/time'
 import type { Channels } from '#payments'
 import type { Log } from '#platform/log'
 import type { Metrics } from '#platform/metrics'
+import {
+  type AskedTradeBill,
+  askTradeBill,
+  type BilledChannel,
+  findBilledChannels,
+} from './bill/trade-bills.ts'
 import type { Breaker } from './call/breaker.ts'
 import { type Called, createChannels } from './call/create-channels.ts'
 import { createGate } from './call/gate.ts'
@@ -58,6 +64,11 @@ export type Upstream = Readonly<{
   probe: (channel: string, method: string) => Promise<'ok' | 'failed' | 'unknown'>
   /** A client of a channel, for more than payments: `files` for bills. Throws CHANNEL_NOT_FOUND. */
   clientOf: (channel: string, use?: 'calls' | 'files') => Promise<Client>
+  /** The bills that channels give us of what we did there. */
+  bills: Readonly<{
+    channels: () => Promise<readonly BilledChannel[]>
+    ask: (channel: string, date: string) => Promise<AskedTradeBill>
+  }>
   /** What a channel is. Throws CHANNEL_NOT_FOUND. */
   describe: (channel: string) => Promise<Channel>
   /** Fetches a channel's certificates at once. Throws `WechatpayError`. */
@@ -102,6 +113,10 @@ export function createUpstream(deps: UpstreamDeps): Upstream {
     },
     probe: (id, method) => probe(opened, id, method),
     clientOf: (id, use) => clientOf(opened, id, use),
+    bills: {
+      channels: () => findBilledChannels(deps.db),
+      ask: (id, date) => askTradeBill(opened, id, date),
+    },
     describe: async (id) => (await connectionOf(opened, id)).channel,
     refreshCertificates: (id) => refresh({ ...deps, channels: opened }, id),
     sweeps: {

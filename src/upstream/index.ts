@@ -1,3 +1,4 @@
+export { findBilledChannels } from './bill/trade-bills.ts'
 export type { Called } from './call/create-channels.ts'
 export { addChannel, type NewChannel } from './channel/add-channel.ts'
 export {

@@ -3,6 +3,7 @@ import { refusals } from '#kernel/refusal'
 import type { Clock } from '#kernel/time'
 import { type AccountKind, chart, type TrialBalance, trialBalance } from '#ledger'
 import { type Db, inTransaction } from '#platform/db'
+import { sumAhead } from '../channel/settlement/store.ts'
 import { type CustodyProof, findProofs, insertProof } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
@@ -28,10 +29,10 @@ export type Proved = Readonly<{
 
 /**
  * 备付金核对: on a closed day, what is owed to customers, merchants and ourselves, what is on its way
- * out and what waits in the suspense account, less what merchants owe and what was lost, is what the
- * custody accounts hold, to the fen and per currency (custody rules of the People's Bank); and that
+ * out and what waits in the suspense account, less what merchants and channels owe, what channels kept
+ * for their work and what was lost, is what the custody accounts hold, to the fen and per currency (custody rules of the People's Bank); and that
  * is what the bank's statement closes with, and what the bank has taken for payments that it has not
- * sent yet. Differences are answered and stored, never refused. Refuses an open day.
+ * sent yet, and what of channels' settlements stands with one of the two a day earlier. Differences are answered and stored, never refused. Refuses an open day.
  *
  * The second time: the same figures are the same proof, and a statement may join it. Other figures of
  * a closed day are stored beside the first, and are an alarm of their own.
@@ -45,7 +46,8 @@ export async function proveCustody({ db, now }: Deps, input: ProofInput): Promis
   const alarms = new Set<CustodyAlarm>(balance.isBalanced ? [] : ['books_unbalanced'])
   for (const { currency } of balance.sums) {
     const own = statement?.currency === currency ? statement.closing : null
-    const proof = proofOf(balance, { currency, closing: own, now: now() })
+    const ahead = own === null ? 0n : await sumAhead(db, { date: businessDate, currency })
+    const proof = proofOf(balance, { currency, closing: own, ahead, now: now() })
     const { stored, isChanged } = await store(db, proof)
     proofs.push(stored)
     if (stored.difference !== 0n) alarms.add('not_covered')
@@ -55,9 +57,15 @@ export async function proveCustody({ db, now }: Deps, input: ProofInput): Promis
   return { proofs, alarms: [...alarms] }
 }
 
-type Asked = Readonly<{ currency: Currency; closing: bigint | null; now: Date }>
+type Asked = Readonly<{
+  currency: Currency
+  closing: bigint | null
+  /** What channels have paid, as far as we booked it before the bank had it, less the other way round. */
+  ahead: bigint
+  now: Date
+}>
 
-function proofOf(balance: TrialBalance, { currency, closing, now }: Asked): CustodyProof {
+function proofOf(balance: TrialBalance, { currency, closing, ahead, now }: Asked): CustodyProof {
   const held = (kind: AccountKind): bigint =>
     balance.lines
       .filter((line) => line.kind === kind && line.currency === currency)
@@ -68,7 +76,7 @@ function proofOf(balance: TrialBalance, { currency, closing, now }: Asked): Cust
     .filter(({ amount }) => amount !== 0n)
   const custody = -held('custody')
   const owed = parts.reduce((sum, { amount }) => sum + amount, 0n)
-  const inTransit = closing === null ? null : held('demo_bank_outbound')
+  const inTransit = closing === null ? null : held('demo_bank_outbound') + ahead
   return {
     businessDate: balance.businessDate,
     currency,

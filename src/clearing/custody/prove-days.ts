@@ -8,7 +8,14 @@ import { reconcileBank } from '../reconcile/reconcile-bank.ts'
 import { proveCustody } from './prove-custody.ts'
 import { findUnproved } from './store.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock; log: Log; bank: Bank }>
+type Deps = Readonly<{
+  db: Db
+  now: Clock
+  log: Log
+  bank: Bank
+  /** Books what the statement shows to have arrived. */
+  settleArrived: () => Promise<unknown>
+}>
 
 /** A statement may come days later; until then the day is proved by our own books alone. */
 const patienceDays = 7
@@ -18,18 +25,20 @@ const patienceDays = 7
  * that statement beside the books. What does not hold stands in the log as an error, and in the
  * pool of differences. Any number of processes may do it; the second time finds nothing new.
  */
-export async function proveDays({ db, now, log, bank }: Deps): Promise<void> {
+export async function proveDays({ db, now, log, bank, settleArrived }: Deps): Promise<void> {
   const to = businessDate(plusMs(now(), -dayMs))
   const from = businessDate(plusMs(now(), -patienceDays * dayMs))
   for (const date of await findUnproved(db, { from, to })) {
     if (!(await isBooked(db, date.businessDate))) continue
     const statement = await bank.statement(date.businessDate)
     if (!statement && date.isProved) continue
-    if (statement)
+    if (statement) {
       await reconcileBank(
         { db, now, spillFolder: tmpdir() },
         { businessDate: date.businessDate, bank: bank.custody, statement },
       )
+      await settleArrived()
+    }
     const { alarms } = await proveCustody(
       { db, now },
       { businessDate: date.businessDate, ...(statement && { statement }) },

@@ -19,9 +19,15 @@ export type BreakState = StateOf<typeof breakStates>
 
 /**
  * How it was resolved: by the neighbouring day's file (日切), by asking the channel, by a later file
- * of the same day, by writing it off (核销), or by moving money (调账).
+ * of the same day, by writing it off (核销), by moving money (调账), or by booking what it was (补记).
  */
-export type How = 'cross_day' | 'channel_queried' | 'corrected' | 'written_off' | 'adjusted'
+export type How =
+  | 'cross_day'
+  | 'channel_queried'
+  | 'corrected'
+  | 'written_off'
+  | 'adjusted'
+  | 'booked'
 
 /** What a file and our books tell differently, as it was found. */
 export type Found = Readonly<{

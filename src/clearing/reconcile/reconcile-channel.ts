@@ -10,8 +10,9 @@ import type { Run } from './recon-run.ts'
 import { recordRefused } from './record-refused.ts'
 import { refuse } from './refusals.ts'
 import { rowsOf } from './said.ts'
+import type { Numbering } from './trade-row.ts'
 
-type ChannelFile = Readonly<{
+export type ChannelFile = Readonly<{
   businessDate: string
   /** Which channel: `wallet` is our own. */
   party: string
@@ -20,6 +21,15 @@ type ChannelFile = Readonly<{
   /** As the channel told it beside the address of the file. */
   sha1?: string
 }>
+
+/** What a file is laid beside, and by whose numbers its rows are known. */
+export type ChannelBooks = Readonly<{
+  numbering: Numbering
+  rows: () => AsyncIterable<MatchRow>
+}>
+
+/** A run, and what the file came to. */
+export type Reconciled = Readonly<{ run: Run; read: ReadBill }>
 
 /**
  * Lays a channel's trade bill beside what we cut of the same business day, and writes down every
@@ -37,10 +47,17 @@ type ChannelFile = Readonly<{
  * cores that carried a load of seven besides. Under the runner of tests the same takes 90 s, because
  * it follows every promise.
  */
-export async function reconcileChannel(
+export async function reconcileChannel(deps: ReconcileDeps, file: ChannelFile): Promise<Run> {
+  const rows = () => rowsOf(streamItems(deps.db, file.businessDate))
+  return (await reconcileWith(deps, file, { numbering: 'platform', rows })).run
+}
+
+/** The same beside any books; answers what the file came to as well. */
+export async function reconcileWith(
   deps: ReconcileDeps,
   { businessDate, party, bytes, sha1 }: ChannelFile,
-): Promise<Run> {
+  { numbering, rows }: ChannelBooks,
+): Promise<Reconciled> {
   const { db } = deps
   const lane: Lane = { businessDate, source: 'channel', party }
   if (!(await isCut(db, businessDate)))
@@ -48,19 +65,18 @@ export async function reconcileChannel(
   let read: ReadBill | undefined
   const theirs: AsyncIterable<MatchRow> = readTradeBill(bytes, {
     ...(sha1 === undefined ? {} : { sha1 }),
+    numbering,
     onRead: (whole) => {
       read = whole
     },
   })
+  const wholeFile = (): ReadBill => {
+    assert(read, 'the file has been read to its end')
+    return read
+  }
   try {
-    return await layBeside(deps, lane, {
-      theirs,
-      read: () => {
-        assert(read, 'the file has been read to its end')
-        return read
-      },
-      ours: () => rowsOf(streamItems(db, businessDate)),
-    })
+    const run = await layBeside(deps, lane, { theirs, read: wholeFile, ours: rows })
+    return { run, read: wholeFile() }
   } catch (error) {
     if (error instanceof Refusal && error.code === 'RECON_FILE_REFUSED')
       await recordRefused(deps, lane, error)

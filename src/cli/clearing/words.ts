@@ -23,6 +23,7 @@ export const howTitles: Readonly<Record<NonNullable<Break['how']>, string>> = {
   corrected: '文件更正',
   written_off: '核销',
   adjusted: '调账',
+  booked: '补记入账',
 }
 
 export const settlementStates = {

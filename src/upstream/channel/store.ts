@@ -38,6 +38,13 @@ export async function findChannel(db: Db | Tx, id: string): Promise<StoredChanne
   return rows[0] && channelOf(rows[0])
 }
 
+/** The same, held until the transaction ends. */
+export async function lockChannel(tx: Tx, id: string): Promise<StoredChannel | undefined> {
+  const { rows } = await sql<ChannelRow>`
+    select ${columns} from upstream.channel where id = ${id} for no key update`.execute(tx)
+  return rows[0] && channelOf(rows[0])
+}
+
 export async function findChannels(db: Db): Promise<readonly StoredChannel[]> {
   const { rows } = await sql<ChannelRow>`
     select ${columns} from upstream.channel order by id`.execute(db)
@@ -74,16 +81,15 @@ export async function updateChannel(tx: Tx, stored: StoredChannel, now: Date): P
 }
 
 export async function updateState(
-  db: Db,
+  tx: Tx,
   id: string,
   state: ChannelState,
   now: Date,
-): Promise<boolean> {
-  const { numAffectedRows } = await sql`
+): Promise<void> {
+  await sql`
     update upstream.channel
     set state = ${state}, revision = revision + 1, updated_at = ${now}
-    where id = ${id}`.execute(db)
-  return numAffectedRows === 1n
+    where id = ${id}`.execute(tx)
 }
 
 export async function updateKeyChoice(
@@ -191,4 +197,23 @@ export async function updateSharesUpstream(
   await sql`
     update upstream.merchant set shares_upstream = ${sharesUpstream}
     where mchid = ${mchid} and channel_id = ${channelId}`.execute(tx)
+}
+
+/** All channels with the instant at which they were registered, by name. */
+export async function findBirths(
+  db: Db,
+): Promise<readonly Readonly<{ id: string; mchid: string; since: Date }>[]> {
+  const { rows } = await sql<{ id: string; mchid: string; since: Date }>`
+    select id, mchid, created_at as since from upstream.channel order by id`.execute(db)
+  return rows
+}
+
+/** Who merchants are at channels where each has a number of its own. */
+export async function findSubMchids(
+  db: Db,
+): Promise<readonly Readonly<{ channelId: string; mchid: string; subMchid: string }>[]> {
+  const { rows } = await sql<{ channelId: string; mchid: string; subMchid: string }>`
+    select channel_id as "channelId", mchid, sub_mchid as "subMchid" from upstream.merchant
+    where sub_mchid is not null`.execute(db)
+  return rows
 }

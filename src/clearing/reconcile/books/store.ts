@@ -28,9 +28,30 @@ export const streamItems = (db: Db, date: string): AsyncGenerator<readonly Line[
   )
 
 /**
+ * What the bill of a channel should say of a day in Beijing, by the numbers under which we told the
+ * channel, which says nothing of our fees. A refund is as it was when the day ended.
+ */
+export const streamChannelTrades = (
+  db: Db,
+  { channel, from, until }: Readonly<{ channel: string; from: Date; until: Date }>,
+): AsyncGenerator<readonly Line[]> =>
+  slices(
+    db,
+    sql`
+      select concat_ws(E'\t', t.kind || ':' || replace(t.id, '_', ''), t.mchid, t.currency, t.amount, 0,
+               case t.kind when 'payment' then 'SUCCESS' when 'reversal' then 'REVOKED'
+                           else case when t.succeeded_at < ${until} then 'SUCCESS'
+                                     else 'PROCESSING' end end) as line
+      from payments.channel_trade_fact t
+      where t.channel = ${channel} and t.known_at >= ${from}
+        and t.happened_at >= ${from} and t.happened_at < ${until}`,
+  )
+
+/**
  * What the entries of a date did to the custody account at a bank. A key says the direction as the
  * bank's customer sees it, and what the entry's own key begins with, which is the reference that the
- * bank was given.
+ * bank was given; what a channel has paid is known by the bank's own. What stands on another day's
+ * statement is no matter of this one's.
  */
 export const streamCustodyEntries = (
   db: Db,
@@ -39,17 +60,20 @@ export const streamCustodyEntries = (
   slices(
     db,
     sql`
-      select concat_ws(E'\t', e.direction || ':' || split_part(e.key, ':', 1), ${bank}::text,
-               e.currency, e.amount, 0, 'BOOKED') as line
+      select concat_ws(E'\t', e.direction || ':' || coalesce(s.reference, split_part(e.key, ':', 1)),
+               ${bank}::text, e.currency, e.amount, 0, 'BOOKED') as line
       from (select id from ledger.account_fact
             where kind = 'custody' and owner = ${bank} offset 0) a
       cross join lateral (
-        select 'in' as direction, key, currency, amount from ledger.transfer_fact
+        select 'in' as direction, key, currency, amount, business_date from ledger.transfer_fact
         where debit_account = a.id and business_date = ${date}::date and kind in ('direct', 'post')
         union all
-        select 'out', key, currency, amount from ledger.transfer_fact
+        select 'out', key, currency, amount, business_date from ledger.transfer_fact
         where credit_account = a.id and business_date = ${date}::date and kind in ('direct', 'post')
-      ) e`,
+      ) e
+      left join clearing.channel_settlement s
+        on e.key like 'cs\\_%' and s.id = split_part(e.key, ':', 1)
+      where s.arrived_on is null or s.arrived_on = e.business_date`,
   )
 
 /**

@@ -14,10 +14,16 @@ export type Asked = Readonly<{
   id: string
 }>
 
-/** State in the words of a trade bill, amount in minor units; `undefined` when it knows no such trade. */
-export type Answer = Readonly<{ state: string; amount: bigint }>
+/** State in the words of a trade bill, amount in minor units. */
+export type Answer = Readonly<{
+  state: string
+  amount: bigint
+  /** What it says was not known here, and is booked now. */
+  isBooked?: boolean
+}>
 
-export type QueryChannel = (asked: Asked) => Promise<Answer | undefined>
+/** `undefined` when the channel knows no such trade; `unproved` when its answer says neither. */
+export type QueryChannel = (asked: Asked) => Promise<Answer | 'unproved' | undefined>
 
 type Deps = Readonly<{ db: Db; now: Clock; queryChannel: QueryChannel }>
 
@@ -25,7 +31,7 @@ const sliceMax = 200
 /** A channel is not asked again about the same trade before. */
 const patienceMs = hourMs
 
-/** `failed` were asked about and got no answer; they come again. */
+/** `failed` were asked about and got no answer, or none that says anything; they come again. */
 export type Resolved = Readonly<{
   asked: number
   resolved: number
@@ -62,15 +68,17 @@ async function ask(
   // Before asking, so that one whose question kills the process does not come first again.
   await markAsked(db, each.id, now())
   if (!asked) return 'open'
-  let answer: Answer | undefined
+  let answer: Answer | 'unproved' | undefined
   try {
     answer = await queryChannel(asked)
   } catch {
     return 'failed'
   }
+  if (answer === 'unproved') return 'failed'
   if (!provesUs(each, answer)) return 'open'
+  const booked = each.class === 'long' ? '，我方已记账' : ''
   const evidence = answer
-    ? `向渠道查询：${answer.state}，${answer.amount}分`
+    ? `向渠道查询：${answer.state}，${answer.amount}分${booked}`
     : '向渠道查询：渠道无此交易'
   const count = await inTransaction(db, (tx) =>
     resolveBreaksOf(tx, [each.id], { how: 'channel_queried', evidence, now: now() }),
@@ -89,8 +97,9 @@ function askedOf({ key, party, ours, theirs }: Break): Asked | undefined {
 
 /** Whether the channel's own answer says what our books say. Pure. */
 export function provesUs({ ours, theirs, ...each }: Break, answer: Answer | undefined): boolean {
-  // They listed what they do not know: the file was wrong.
-  if (each.class === 'long') return answer === undefined
+  // They listed what they do not know: the file was wrong. Or what we did not know, and have booked now.
+  if (each.class === 'long')
+    return answer === undefined || (answer.isBooked === true && answer.amount === theirs?.amount)
   if (!answer || !ours || answer.amount !== ours.amount) return false
   // Both noted the state as it was at some instant, and only one had seen the end of it.
   const hasMovedOn =
