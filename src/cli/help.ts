@@ -23,6 +23,7 @@ const commands = `tongbao <command>
   clearing terms|fee-contract|bank-account|node …  what is agreed with merchants; \`clearing --help\`
   reconcile --orders <csv> --bill <csv>  a shop's own table beside its bill, without a database
   routes [list|add|stage|close|allow …]  支付路由: which channel an order takes, and how channels are
+  routes|upstream … --by <staff>  who does it, for the audit log; without it the platform
   routes explain <mchid> <order>  why an order went the way it went
   alarms [past|done …]       告警 that stand, with what to do; exits with 1 while one stands
   upstream [list|add|merchant|pause|resume|trust|switch …]  通道: other institutions, and who we are there

@@ -1,4 +1,5 @@
 import { ConfigRefused } from '#platform/config'
+import { readActor } from './read-actor.ts'
 import {
   addErrand,
   addForm,
@@ -24,7 +25,8 @@ const errands: Readonly<
   explain: [explainForm, explainErrand],
 }
 
-export async function runRoutesErrand(errand: RoutesErrand): Promise<number> {
+export async function runRoutesErrand(given: RoutesErrand): Promise<number> {
+  const errand = await readActor(given)
   const [name = 'list', ...args] = errand.args
   const [, run] = Object.hasOwn(errands, name) ? (errands[name] ?? []) : []
   if (!run) {

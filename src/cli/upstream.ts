@@ -1,5 +1,6 @@
 import { WechatpayError } from '@tongbao/apiv3'
 import { ConfigRefused } from '#platform/config'
+import { readActor } from './read-actor.ts'
 import type { Form } from './routes/errand.ts'
 import {
   addErrand,
@@ -51,7 +52,8 @@ const errands: Readonly<
   'share-query': [shareQueryForm, shareQueryErrand],
 }
 
-export async function runUpstreamErrand(errand: UpstreamErrand): Promise<number> {
+export async function runUpstreamErrand(given: UpstreamErrand): Promise<number> {
+  const errand = await readActor(given)
   const [name = 'list', ...args] = errand.args
   const [, run] = Object.hasOwn(errands, name) ? (errands[name] ?? []) : []
   if (!run) {

@@ -24,7 +24,8 @@ export const addForm: Form = {
 const names = ['priority', 'from', 'to', 'cost', 'fixed', 'percent', 'effective']
 
 /** A new route; the same again is the one that is there. */
-export async function addErrand({ db, now, print, args }: RoutesErrand): Promise<number> {
+export async function addErrand(errand: RoutesErrand): Promise<number> {
+  const { db, now, print, args } = errand
   const [mchid = '', method, channel = ''] = placesOf(addForm, args.slice(0, 3), 3)
   const named = namedOf(addForm, args.slice(3), names)
   await refuseUnknown(db, addForm, channel === 'wallet' ? [] : [channel])
@@ -41,7 +42,7 @@ export async function addErrand({ db, now, print, args }: RoutesErrand): Promise
     percent: readCount(addForm, 'percent', named.get('percent') ?? '100', 100),
     effectiveFrom: readInstant(named.get('effective'), now()),
   }
-  print(`已新增路由，5秒内生效\n${routeLine(await addRoute({ db, now }, route))}`)
+  print(`已新增路由，5秒内生效\n${routeLine(await addRoute(errand, route))}`)
   return 0
 }
 
@@ -75,13 +76,14 @@ export const stageForm: Form = {
 }
 
 /** 放量: of a hundred orders so many may take it; those that took it before still do. */
-export async function stageErrand({ db, now, print, args }: RoutesErrand): Promise<number> {
+export async function stageErrand(errand: RoutesErrand): Promise<number> {
+  const { print, args } = errand
   const [id, percent] = placesOf(stageForm, args, 2)
   const route = {
     id: readRouteId(stageForm, id),
     percent: readCount(stageForm, 'it', percent, 100),
   }
-  print(`放量比例已调整，5秒内生效\n${routeLine(await stageRoute({ db, now }, route))}`)
+  print(`放量比例已调整，5秒内生效\n${routeLine(await stageRoute(errand, route))}`)
   return 0
 }
 
@@ -91,9 +93,10 @@ export const closeForm: Form = {
 }
 
 /** No order takes it any more; a closed route is not opened again. */
-export async function closeErrand({ db, now, print, args }: RoutesErrand): Promise<number> {
+export async function closeErrand(errand: RoutesErrand): Promise<number> {
+  const { print, args } = errand
   const [id] = placesOf(closeForm, args, 1)
-  const route = await closeRoute({ db, now }, { id: readRouteId(closeForm, id) })
+  const route = await closeRoute(errand, { id: readRouteId(closeForm, id) })
   print(`路由已关闭，5秒内生效\n${routeLine(route)}`)
   return 0
 }
@@ -104,10 +107,11 @@ export const allowForm: Form = {
 }
 
 /** 合同通道: the channels that a merchant's contract names, all of them; none lifts the bound. */
-export async function allowErrand({ db, now, print, args }: RoutesErrand): Promise<number> {
+export async function allowErrand(errand: RoutesErrand): Promise<number> {
+  const { db, print, args } = errand
   const [mchid = '', ...channels] = placesOf(allowForm, args, 1, 64)
   await refuseUnknown(db, allowForm, channels)
-  await allowChannels({ db, now }, { mchid, channels })
+  await allowChannels(errand, { mchid, channels })
   const named = channels.length === 0 ? '不限通道' : `仅限通道 ${channels.join('、')}`
   print(`商户 ${mchid} ${named}，5秒内生效\n`)
   return 0

@@ -3,6 +3,8 @@ import { ConfigRefused } from '#platform/config'
 import type { Db } from '#platform/db'
 
 export type RoutesErrand = Readonly<{
+  /** Who does it: a staff id, by `--by`. */
+  actor?: string | undefined
   db: Db
   now: Clock
   print: (text: string) => void

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { addStaff, verifyAudit } from '#oversight'
 import { ConfigRefused } from '#platform/config'
 import { createLog } from '#platform/log'
 import { testKeys } from '#test/parties'
@@ -63,6 +64,46 @@ test('routes are added, staged, closed and shown', async () => {
     `商户 ${mchid} 仅限通道 wechat-main，5秒内生效\n`,
   )
   assert.equal((await run(`allow ${mchid}`)).text, `商户 ${mchid} 不限通道，5秒内生效\n`)
+})
+
+test('who changed routes, and how, stands in the chained log', async () => {
+  await using shop = await desk()
+  const { run, db, deps } = shop
+  const { id: actor } = await addStaff(deps, {
+    name: '陈经办',
+    roles: ['operator'],
+    addedBy: 'platform',
+  })
+  const words = `add ${mchid} NATIVE wechat-main cost=0.38% percent=10`
+  const [id = ''] = /rt_\w+/.exec((await run(`${words} --by ${actor}`)).text) ?? []
+  await run(words)
+  await run(`stage ${id} 50 --by ${actor}`)
+  await run(`stage ${id} 50`)
+  await run(`close ${id}`)
+  await run(`close ${id}`)
+  await run(`allow ${mchid} wechat-main --by ${actor}`)
+  await assert.rejects(run(`allow ${mchid} --by somebody`), /nobody who works here/)
+  const { rows } = await sql<{ actor: string; action: string; subject: string }>`
+    select actor, action, subject from oversight.audit
+    where subject like 'route:%' or subject like 'contract:%' order by height`.execute(db)
+  assert.match(rows[0]?.subject ?? '', /^route:rt_\w+ \{"before":null,"after":\{.*"costPpm":"3800"/)
+  const moved = '{"before":{"state":"open","percent":10},"after":{"state":"open","percent":50}}'
+  const closed = '{"before":{"state":"open","percent":50},"after":{"state":"closed","percent":50}}'
+  const named = '{"before":{"channels":[]},"after":{"channels":["wechat-main"]}}'
+  assert.deepEqual(
+    rows.map((row) => [
+      row.action,
+      row.actor,
+      ...(row.action === 'add-route' ? [] : [row.subject]),
+    ]),
+    [
+      ['add-route', actor],
+      ['stage-route', actor, `route:${id} ${moved}`],
+      ['close-route', 'platform', `route:${id} ${closed}`],
+      ['allow-channels', actor, `contract:${mchid} ${named}`],
+    ],
+  )
+  assert.deepEqual(await verifyAudit(db), [])
 })
 
 test('what is typed wrong is refused with what was expected, and changes nothing', async () => {

@@ -6,6 +6,8 @@ import type { Upstream } from '#upstream'
 import { type Form, refused } from '../routes/errand.ts'
 
 export type UpstreamErrand = Readonly<{
+  /** Who does it: a staff id, by `--by`. */
+  actor?: string | undefined
   db: Db
   keys: Keys
   now: Clock

@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { Refusal } from '#kernel/refusal'
 import { minuteMs } from '#kernel/time'
+import { addStaff, verifyAudit } from '#oversight'
 import { ConfigRefused } from '#platform/config'
 import { newSigner, notify } from '#test/odd-upstream'
 import { openWallet } from '#test/open-wallet'
@@ -76,6 +78,61 @@ test('a channel is added, trusted, switched, paused and shown', async () => {
   await run('resume', 'wechat-main')
   assert.match(await run('list'), /wechat-main {2}启用/)
 })
+
+test('who changed a channel, and how, stands in the chained log; secrets and refusals do not', async () => {
+  const { db, now } = down.deps
+  const { id: actor } = await addStaff(down.deps, {
+    name: '陈经办',
+    roles: ['operator'],
+    addedBy: 'platform',
+  })
+  await add('audited')
+  await run('pause', 'audited', '--by', actor)
+  await run('pause', 'audited', '--by', actor)
+  await run('--by', actor, 'merchant', 'audited', mchid)
+  await run('merchant', 'audited', mchid)
+  await run('merchant', 'audited', mchid, 'shares=yes')
+  await assert.rejects(run('resume', 'audited', '--by', 'st_nobody'), /nobody who works here/)
+  const { certificatePath } = up.demo.platform
+  await run('trust', 'audited', certificatePath)
+  await run('trust', 'audited', certificatePath)
+  await run('switch', 'audited', 'newest')
+  const rows = await auditOf('channel:audited')
+  assert.deepEqual(
+    rows.map((row) => [row.action, row.actor]),
+    [
+      ['add-channel', 'platform'],
+      ['pause-channel', actor],
+      ['register-merchant', actor],
+      ['register-merchant', 'platform'],
+      ['trust-key', 'platform'],
+      ['choose-keys', 'platform'],
+    ],
+  )
+  assert.match(
+    rows[1]?.subject ?? '',
+    /^channel:audited \{"before":\{"state":"open"\},"after":\{"state":"paused"\}\}$/,
+  )
+  const { apiV3Key = 'none' } = up.demo.merchants[0] ?? {}
+  const all = rows.map(({ subject }) => subject).join()
+  assert(!all.includes(apiV3Key) && !all.includes('PRIVATE') && all.includes('"baseUrl"'))
+  assert.deepEqual(await verifyAudit(db), [])
+
+  // What cannot be written down does not happen.
+  await sql`alter table oversight.audit add constraint full_up check (at < ${sql.lit(now().toISOString())})`.execute(
+    db,
+  )
+  await assert.rejects(run('resume', 'audited'), /full_up/)
+  await sql`alter table oversight.audit drop constraint full_up`.execute(db)
+  assert.match(await run('list'), /audited {2,}暂停/)
+})
+
+async function auditOf(subject: string) {
+  const { rows } = await sql<{ actor: string; action: string; subject: string }>`
+    select actor, action, subject from oversight.audit
+    where subject like ${`${subject} %`} order by height`.execute(down.deps.db)
+  return rows
+}
 
 test('a share of an order whose money is shared there', async () => {
   const channel = 'sharing-main'

@@ -6,9 +6,10 @@ import { faultOfUrl } from '#platform/addresses'
 import { type Db, inTransaction } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { type Adapters, adapters as usualAdapters, isAdapter } from '../adapter/adapters.ts'
+import { auditChange, type By } from '../audit-change.ts'
 import { type Channel, type ChannelMode, isChannelId, refuse } from './channel.ts'
 import { contexts } from './secrets.ts'
-import { findChannel, insertChannel, type StoredChannel, updateChannel } from './store.ts'
+import { insertChannel, lockChannel, type StoredChannel, updateChannel } from './store.ts'
 
 export type ChannelDeps = Readonly<{
   db: Db
@@ -43,22 +44,42 @@ export type NewChannel = Readonly<{
  * our keys there, the version and the address for notices are those given last; who we are there cannot
  * change, and is refused CHANNEL_DIFFERS. What makes no sense is refused CHANNEL_INVALID.
  */
-export async function addChannel(deps: ChannelDeps, asked: NewChannel): Promise<Channel> {
-  const { db, now } = deps
+export async function addChannel(deps: ChannelDeps & By, asked: NewChannel): Promise<Channel> {
+  const { db, now, actor } = deps
   const stored = storedOf(deps, asked)
   const { id } = stored.channel
   return inTransaction(db, async (tx) => {
     const at = now()
-    if (!(await insertChannel(tx, stored, at))) {
-      const there = await findChannel(tx, id)
-      if (!there || !isSame(there.channel, stored.channel))
-        throw refuse('CHANNEL_DIFFERS', { field: 'id', value: id })
-      await updateChannel(tx, stored, at)
-    }
+    const isNew = await insertChannel(tx, stored, at)
+    const there = isNew ? undefined : await lockChannel(tx, id)
+    if (!isNew && !(there && isSame(there.channel, stored.channel)))
+      throw refuse('CHANNEL_DIFFERS', { field: 'id', value: id })
+    if (there) await updateChannel(tx, stored, at)
     await openAccounts(tx, accountsOf('channel', id), 'CNY', at)
+    const before = there ? toldOf(there.channel) : null
+    // Our keys there came with it, so the same again is a change, too.
+    const action = there ? 'update-channel' : 'add-channel'
+    const change = {
+      action,
+      subject: `channel:${id}`,
+      before,
+      after: toldOf(stored.channel),
+    } as const
+    await auditChange(tx, { actor }, change, at)
     return stored.channel
   })
 }
+
+/** What adding a channel decides; its state and its choice of keys are changed otherwise. */
+const toldOf = ({ baseUrl, mode, mchid, appid, serial, adapter, notifyBase }: Channel) => ({
+  baseUrl,
+  mode,
+  mchid,
+  appid,
+  serial,
+  adapter,
+  notifyBase,
+})
 
 const isSame = (a: Channel, b: Channel): boolean =>
   a.baseUrl === b.baseUrl && a.mode === b.mode && a.mchid === b.mchid && a.appid === b.appid

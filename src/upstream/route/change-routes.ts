@@ -1,6 +1,7 @@
 import { newId } from '#kernel/id'
 import type { Clock } from '#kernel/time'
 import { type Db, inTransaction } from '#platform/db'
+import { auditChange, type By } from '../audit-change.ts'
 import {
   anybody,
   type NewRoute,
@@ -13,6 +14,7 @@ import {
 } from './route.ts'
 import {
   countChange,
+  findContract,
   findRoute,
   findRoutes,
   insertRoute,
@@ -20,13 +22,13 @@ import {
   updateRoute,
 } from './store.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock }>
+type Deps = By & Readonly<{ db: Db; now: Clock }>
 
 /**
  * Adds a route; processes take it within five seconds. What cannot be one is refused ROUTE_INVALID.
  * The same again, in all its words, is the route that is there.
  */
-export async function addRoute({ db, now }: Deps, asked: NewRoute): Promise<RouteRule> {
+export async function addRoute({ db, now, actor }: Deps, asked: NewRoute): Promise<RouteRule> {
   const field = wrongField(asked)
   if (field !== undefined) throw refuse('ROUTE_INVALID', { field })
   return inTransaction(db, async (tx) => {
@@ -35,6 +37,8 @@ export async function addRoute({ db, now }: Deps, asked: NewRoute): Promise<Rout
     if (there) return there
     const route: RouteRule = { ...asked, id: newId('rt', now()), state: 'open' }
     await insertRoute(tx, route, now())
+    const change = { action: 'add-route', subject: `route:${route.id}`, before: null } as const
+    await auditChange(tx, { actor }, { ...change, after: route }, now())
     return route
   })
 }
@@ -45,7 +49,7 @@ export const stageRoute = (
   { id, percent }: Readonly<{ id: RouteId; percent: number }>,
 ): Promise<RouteRule> => {
   if (!isPercent(percent)) throw refuse('ROUTE_INVALID', { field: 'percent' })
-  return change(deps, id, (route) => {
+  return change(deps, { id, action: 'stage-route' }, (route) => {
     if (route.state === 'closed') throw refuse('ROUTE_CLOSED', { id })
     return { ...route, percent }
   })
@@ -53,26 +57,32 @@ export const stageRoute = (
 
 /** No order takes it any more. What is closed stays so, however often it is closed. */
 export const closeRoute = (deps: Deps, { id }: Readonly<{ id: RouteId }>): Promise<RouteRule> =>
-  change(deps, id, (route) => ({ ...route, state: 'closed' }))
+  change(deps, { id, action: 'close-route' }, (route) => ({ ...route, state: 'closed' }))
 
 /**
  * What the merchant's contract names from now on, all of it: other channels are not taken for it. No
  * channel at all lifts the bound. Of a sub-merchant without one, its provider's counts.
  */
 export async function allowChannels(
-  { db, now }: Deps,
+  { db, now, actor }: Deps,
   contract: Readonly<{ mchid: string; channels: readonly string[] }>,
 ): Promise<void> {
   if (!isMchid(contract.mchid)) throw refuse('ROUTE_INVALID', { field: 'mchid' })
   await inTransaction(db, async (tx) => {
     await countChange(tx)
+    const before = { channels: await findContract(tx, contract.mchid) }
     await replaceContract(tx, contract, now())
+    const after = { channels: await findContract(tx, contract.mchid) }
+    const subject = `contract:${contract.mchid}` as const
+    await auditChange(tx, { actor }, { action: 'allow-channels', subject, before, after }, now())
   })
 }
 
+type Named = Readonly<{ id: RouteId; action: string }>
+
 const change = (
-  { db, now }: Deps,
-  id: RouteId,
+  { db, now, actor }: Deps,
+  { id, action }: Named,
   changed: (route: RouteRule) => RouteRule,
 ): Promise<RouteRule> =>
   inTransaction(db, async (tx) => {
@@ -80,9 +90,15 @@ const change = (
     const route = await findRoute(tx, id)
     if (!route) throw refuse('ROUTE_NOT_FOUND', { id })
     const next = changed(route)
+    const [before, after] = [movingOf(route), movingOf(next)]
+    if (before.state === after.state && before.percent === after.percent) return route
     await updateRoute(tx, next, now())
+    await auditChange(tx, { actor }, { action, subject: `route:${id}`, before, after }, now())
     return next
   })
+
+/** What changes about a route. */
+const movingOf = ({ state, percent }: RouteRule) => ({ state, percent })
 
 const isMchid = (text: string): boolean => /^[1-9]\d{7,9}$/.test(text)
 const isPercent = (percent: number): boolean =>

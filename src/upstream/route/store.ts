@@ -69,6 +69,12 @@ export async function findContracts(db: Db): Promise<readonly Allowed[]> {
   return rows
 }
 
+export async function findContract(db: Db, mchid: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ channel: string }>`
+    select channel from upstream.route_contract where mchid = ${mchid} order by channel`.execute(db)
+  return rows.map(({ channel }) => channel)
+}
+
 /** What the merchant's contract names from now on, all of it; an empty one allows every channel. */
 export async function replaceContract(
   tx: Tx,
