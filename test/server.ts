@@ -58,6 +58,8 @@ type Options = Readonly<{
   role?: Role
   /** A sandbox, in which faults can be ordered. */
   environment?: Environment
+  /** The clock of this installation, with which it signs as well; the machine's when left out. */
+  now?: () => Date
   /** Lives through days that are over, in a program without loops that stops before the real one starts. */
   before?: (modules: Program['modules'], seeded: Seeded) => Promise<void>
 }>
@@ -82,7 +84,7 @@ export async function startServer(options: Options = {}): Promise<Server> {
     environment: options.environment ?? 'production',
   }
   const log = createLog({ level: 'silent' })
-  const now = () => new Date()
+  const now = options.now ?? (() => new Date())
   const start = { config, databaseUrl: world.url, log, now, isDemo: true }
   const isLate = options.before !== undefined
   let program = await startProgram({
@@ -111,7 +113,7 @@ export async function startServer(options: Options = {}): Promise<Server> {
     demoFile,
     demo: JSON.parse(readFileSync(demoFile, 'utf8')) as Demo,
     async openNode(aheadMs = 0) {
-      const clock = () => new Date(Date.now() + aheadMs)
+      const clock = () => new Date(now().getTime() + aheadMs)
       const node = await startProgram({ ...start, config: { ...config, port: 0 }, now: clock })
       programs.push(node)
       return node

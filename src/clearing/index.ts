@@ -4,6 +4,11 @@ export { readCamt053 } from './bank/iso20022/camt053.ts'
 export type { BillKind } from './bill/bill.ts'
 export { platformBill } from './bill/make-bill.ts'
 export { merchantBill } from './bill/merchant-bill.ts'
+export type { BillChannel } from './channel/channel-bill.ts'
+export { reconcileUpstream } from './channel/reconcile-upstream.ts'
+export type { ChannelSettlement } from './channel/settlement/channel-settlement.ts'
+export { proposeArrival } from './channel/settlement/settle-channel.ts'
+export { type ChannelDayView, findChannelDays } from './channel/store.ts'
 export {
   type Clearing,
   createClearing,
