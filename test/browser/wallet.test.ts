@@ -54,7 +54,7 @@ test('a picture without a code, and a text that is none, are refused in words', 
   await page.getByRole('textbox', { name: '粘贴付款链接' }).fill('weixin://wxpay/bizpayurl?pr=no')
   await page.getByRole('button', { name: '去付款' }).click()
   await page.getByRole('heading', { name: '无法付款' }).waitFor()
-  await page.getByText('无法识别的付款码').waitFor()
+  await page.getByText('这不是有效的支付码').waitFor()
 })
 
 test('bills are searched, filtered and opened; messages say what happened', async () => {

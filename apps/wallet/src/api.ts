@@ -31,6 +31,37 @@ export type FundingOption = {
   cardShare?: string
 }
 
+/** The one right action after a refusal; what each means is in docs/reference/next-steps.md. */
+export type Act =
+  | 'retry'
+  | 'other_means'
+  | 'enter_pin'
+  | 'reset_pin'
+  | 'set_pin'
+  | 'look'
+  | 'bills'
+  | 'ask_merchant'
+  | 'scan_again'
+  | 'new_code'
+  | 'sign_in'
+  | 'mend'
+  | 'support'
+
+/** What the server says beside a refusal: what happened, what became of the money, what to do. */
+export type NextStep = {
+  act: Act
+  money: 'none' | 'maybe' | 'returned'
+  /** How often this page may try again by itself. */
+  tries: number
+  say: { zh: string; en: string }
+}
+
+/** How an order stands, for a payer who does not know whether it was paid. */
+export type Standing =
+  | { is: 'paid'; payment: Payment }
+  | { is: 'unpaid' | 'confirming' }
+  | { is: 'over'; step: NextStep }
+
 export type SubOrder = { merchant: string; description: string; amount: Money }
 
 export type Cashier = {
@@ -43,6 +74,8 @@ export type Cashier = {
   tradeType: string
   subOrders?: SubOrder[]
   funding: FundingOption[]
+  /** What to do once it cannot be paid any more. */
+  over: NextStep
   redirectUrl?: string
 }
 
@@ -138,12 +171,15 @@ export class ApiError extends Error {
   readonly code: string
   readonly status: number
   readonly detail: unknown
-  constructor(code: string, status: number, message: string, detail?: unknown) {
+  /** Of payments only. */
+  readonly step: NextStep | undefined
+  constructor(code: string, status: number, message: string, more: Body = {}) {
     super(message)
     this.name = 'ApiError'
     this.code = code
     this.status = status
-    this.detail = detail
+    this.detail = more['detail']
+    this.step = more['step'] as NextStep | undefined
   }
 }
 
@@ -161,7 +197,7 @@ async function refusalOf(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as Partial<Record<string, unknown>>
   const code = typeof body['code'] === 'string' ? body['code'] : `HTTP_${response.status}`
   const message = typeof body['message'] === 'string' ? body['message'] : ''
-  return new ApiError(code, response.status, message, body['detail'])
+  return new ApiError(code, response.status, message, body)
 }
 
 async function call<T>(method: string, path: string, body?: Body): Promise<T> {
@@ -225,6 +261,7 @@ export const api = {
   cashier: (request: PayRequest) => post<Cashier>('/cashier', request),
   pay: (input: { prepayId: string; funding: string; pin: string }) =>
     post<Payment>('/cashier/pay', input),
+  standing: (prepayId: string) => post<Standing>('/cashier/standing', { prepayId }),
   newPaymentCode: () => post<PaymentCode>('/payment-codes'),
   paymentCode: (code: string) => get<PaymentCodeState>(`/payment-codes/${segment(code)}`),
   confirmPaymentCode: (code: string, input: { pin: string; funding?: string }) =>

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
-import { ApiError } from './api.ts'
+import { ApiError, type NextStep } from './api.ts'
+import { spoken } from './i18n.ts'
 import { fullTime } from './time.ts'
 
 type Detail = {
@@ -33,8 +34,14 @@ export function lockedUntil(error: unknown): string | undefined {
 
 /** No answer arrived, so money may or may not have moved: ask again, never start anew. */
 export function isUnknownOutcome(error: unknown): boolean {
-  return error instanceof ApiError && (error.code === 'NETWORK' || error.status >= 500)
+  if (!(error instanceof ApiError)) return false
+  if (error.step) return error.step.money === 'maybe'
+  return error.code === 'NETWORK' || error.status >= 500
 }
+
+/** What the server says is to be done about a payment that it refused. */
+export const stepOf = (error: unknown): NextStep | undefined =>
+  error instanceof ApiError ? error.step : undefined
 
 /** One friendly sentence in the reader's language; the server's own words are the fallback. */
 export function sayError(t: TFunction, error: unknown): string {
@@ -44,6 +51,8 @@ export function sayError(t: TFunction, error: unknown): string {
     return t('errors.PIN_WRONG_REMAINING', { remaining })
   const until = lockedUntil(error)
   if (code === 'PIN_LOCKED' && until) return t('errors.PIN_LOCKED_UNTIL', { time: fullTime(until) })
+  const step = stepOf(error)
+  if (step) return step.say[spoken()]
   const server = error instanceof ApiError && error.status < 500 ? error.message : ''
   return t(`errors.${code}`, { defaultValue: server || t('errors.UNKNOWN') })
 }

@@ -15,6 +15,8 @@ export async function startTexts(language: Language): Promise<void> {
   await speak(language)
 }
 
+export const spoken = (): Language => (i18next.language === 'en' ? 'en' : 'zh')
+
 export async function speak(language: Language): Promise<void> {
   if (language === 'en' && !i18next.hasResourceBundle('en', 'translation')) {
     const { default: en } = await import('./locales/en.json')

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, type Payment, type PaymentCodeState } from '../api.ts'
+import { api, type Payment, type PaymentCodeState, type Standing } from '../api.ts'
 import { CheckoutSheet, PaidSheet } from '../pay/checkout-sheet.tsx'
 import { NotPaidResult } from '../pay/result-view.tsx'
 import { refreshMoney } from '../queries.ts'
@@ -22,6 +22,8 @@ export function CodeEvent({ event, onSettled }: CodeEventProps) {
       <CheckoutSheet
         cashier={cashier}
         pay={(funding, pin) => api.confirmPaymentCode(code, { pin, funding })}
+        ask={() => standingOf(code)}
+        refresh={() => undefined}
         onEnd={(outcome) => {
           // The till is told at once; when the message is lost, the order simply expires.
           if (outcome.kind === 'cancelled') void api.cancelPaymentCode(code).catch(() => undefined)
@@ -42,6 +44,13 @@ export function CodeEvent({ event, onSettled }: CodeEventProps) {
       </NotPaidResult>
     </Sheet>
   )
+}
+
+/** How the till's order stands; where it failed, its own sheet says so once the code is renewed. */
+async function standingOf(code: string): Promise<Standing> {
+  const { state, cashier, payment } = await api.paymentCode(code)
+  if (state === 'paid' && payment) return { is: 'paid', payment }
+  return { is: state === 'confirm' && cashier ? 'unpaid' : 'confirming' }
 }
 
 function PaidAtTill({ payment, onEnd }: { payment: Payment; onEnd: () => void }) {

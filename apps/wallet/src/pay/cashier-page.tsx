@@ -1,20 +1,20 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, type Cashier, type Payment, type PayRequest } from '../api.ts'
-import { nowMs } from '../clock.ts'
+import { api, type Cashier, type PayRequest } from '../api.ts'
 import { PinSheet } from '../pin/pin-sheet.tsx'
-import { refreshMoney } from '../queries.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Coin, Wordmark } from '../ui/brand.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { usePageTitle } from '../ui/page.tsx'
-import { Failure, Loading } from '../ui/states.tsx'
+import { Loading } from '../ui/states.tsx'
+import { CheckoutResult, unpaidOf } from './checkout-result.tsx'
 import { useAskForPin } from './checkout-sheet.tsx'
 import { ConfirmPanel } from './confirm-panel.tsx'
 import type { Outcome } from './outcome.ts'
-import { NotPaidResult, PaidResult } from './result-view.tsx'
+import { RefusedView } from './refused-view.tsx'
+import { PaidResult } from './result-view.tsx'
 import { ReturnButton } from './return-button.tsx'
-import { standingOf, useCashier } from './use-cashier.ts'
+import { useCashier } from './use-cashier.ts'
+import { useCheckout } from './use-checkout.ts'
 
 type CashierPageProps = {
   request: PayRequest
@@ -39,74 +39,73 @@ export function CashierPage({ request, returnTo }: CashierPageProps) {
       <main className="page-body">
         {cashier.isPending ? <Loading label={t('pay.opening')} /> : null}
         {cashier.error ? (
-          <>
-            <Failure error={cashier.error} retry={() => void cashier.refetch()} />
-            <ReturnButton target={returnTo('failed')} quiet />
-          </>
+          <RefusedView
+            title={t('pay.cannotOpen')}
+            error={cashier.error}
+            again={() => void cashier.refetch()}
+            out={{ target: returnTo('failed') }}
+          />
         ) : null}
-        {cashier.data ? <Checkout cashier={cashier.data} returnTo={returnTo} /> : null}
+        {cashier.data ? (
+          <Checkout
+            cashier={cashier.data}
+            refresh={() => void cashier.refetch()}
+            returnTo={returnTo}
+          />
+        ) : null}
       </main>
     </div>
   )
 }
 
-type CheckoutProps = Pick<CashierPageProps, 'returnTo'> & { cashier: Cashier }
+type CheckoutProps = Pick<CashierPageProps, 'returnTo'> & { cashier: Cashier; refresh: () => void }
 
-function Checkout({ cashier, returnTo }: CheckoutProps) {
+function Checkout({ cashier, refresh, returnTo }: CheckoutProps) {
   const { t } = useTranslation()
-  const ask = useAskForPin()
-  const [funding, setFunding] = useState<string>()
-  const [payment, setPayment] = useState<Payment>()
-  const [refusal, setRefusal] = useState<unknown>()
+  const askForPin = useAskForPin()
+  const checkout = useCheckout(refresh)
+  const { step } = checkout
+  const { prepayId } = cashier
 
-  if (payment)
+  if (step.at === 'paid')
     return (
-      <PaidResult payment={payment}>
+      <PaidResult payment={step.payment}>
         <ReturnButton target={returnTo('paid')} automatic />
       </PaidResult>
     )
-  const standing = standingOf(cashier, nowMs())
-  if (standing !== 'payable')
+  const unpaid = unpaidOf(step, cashier)
+  if (unpaid) {
+    const isPaid = unpaid.at === 'over' && unpaid.step.act === 'bills'
     return (
-      <NotPaidResult title={t(`pay.${standing}Title`)} hint={t(`pay.${standing}Hint`)}>
-        <ReturnButton target={returnTo(standing === 'paid' ? 'paid' : 'failed')} />
-      </NotPaidResult>
+      <CheckoutResult
+        unpaid={unpaid}
+        checkout={checkout}
+        ask={() => api.standing(prepayId)}
+        out={{ target: returnTo(isPaid ? 'paid' : 'failed') }}
+      />
     )
-  if (refusal)
-    return (
-      <NotPaidResult error={refusal}>
-        <button
-          type="button"
-          className="button button-primary"
-          onClick={() => setRefusal(undefined)}
-        >
-          {t('pay.another')}
-        </button>
-        <ReturnButton target={returnTo('failed')} quiet />
-      </NotPaidResult>
-    )
+  }
   return (
     <>
       <section className="panel panel-pad">
-        <ConfirmPanel cashier={cashier} onPay={(chosen) => ask(() => setFunding(chosen))} />
+        <ConfirmPanel
+          cashier={cashier}
+          refused={step.at === 'confirm' ? step.refused : undefined}
+          onPay={(chosen) => askForPin(() => checkout.enterPin(chosen))}
+        />
       </section>
       <ReturnButton target={returnTo('cancelled')} cancel />
       <p className="cashier-trust">
         <Icon name="shield" size={16} />
         {t('pay.trust')}
       </p>
-      {funding ? (
+      {step.at === 'pin' ? (
         <PinSheet
-          onClose={() => setFunding(undefined)}
-          submit={(pin) => api.pay({ prepayId: cashier.prepayId, funding, pin })}
-          onRefused={(error) => {
-            setFunding(undefined)
-            setRefusal(error)
-          }}
-          onDone={(paid) => {
-            setPayment(paid)
-            void refreshMoney()
-          }}
+          onClose={checkout.back}
+          submit={(pin) => api.pay({ prepayId, funding: step.funding, pin })}
+          onRefused={(error) => checkout.refused(error, step.funding)}
+          onUnknown={checkout.ask}
+          onDone={checkout.paid}
         >
           {cashier.merchant}
           <Amount money={cashier.amount} size="l" />

@@ -8,12 +8,21 @@ import { FundingChoice } from './funding-choice.tsx'
 import { TimeLeft } from './time-left.tsx'
 import './pay.css'
 
-type ConfirmPanelProps = { cashier: Cashier; onPay: (funding: string) => void }
+type ConfirmPanelProps = {
+  cashier: Cashier
+  /** What it could not be paid from just now: the others are laid open, and one of them is proposed. */
+  refused?: string | undefined
+  onPay: (funding: string) => void
+}
 
 /** Who is paid, for what, how much, and from where: everything to see before saying yes. */
-export function ConfirmPanel({ cashier, onPay }: ConfirmPanelProps) {
+export function ConfirmPanel({ cashier, refused, onPay }: ConfirmPanelProps) {
   const { t } = useTranslation()
-  const [chosen, setChosen] = useState(() => cashier.funding.find(({ enabled }) => enabled)?.id)
+  const [picked, setPicked] = useState<string>()
+  // What was picked may no longer do once the order was read again.
+  const usable = cashier.funding.filter(({ enabled }) => enabled).map(({ id }) => id)
+  const chosen =
+    usable.find((id) => id === picked) ?? usable.find((id) => id !== refused) ?? usable[0]
   const subOrders = cashier.subOrders ?? []
   return (
     <div className="confirm" data-testid="cashier">
@@ -49,7 +58,8 @@ export function ConfirmPanel({ cashier, onPay }: ConfirmPanelProps) {
         options={cashier.funding}
         currency={cashier.amount.currency}
         chosen={chosen}
-        onChoose={setChosen}
+        onChoose={setPicked}
+        startsOpen={refused !== undefined}
       />
       {chosen ? (
         <button

@@ -10,13 +10,14 @@ type FundingChoiceProps = {
   currency: string
   chosen: string | undefined
   onChoose: (id: string) => void
+  startsOpen: boolean
 }
 
 /** One line with the chosen source of money; the others unfold on demand. */
-export function FundingChoice({ options, currency, chosen, onChoose }: FundingChoiceProps) {
+export function FundingChoice({ options, currency, chosen, ...given }: FundingChoiceProps) {
   const { t } = useTranslation()
   // With nothing to choose from, the reasons are what the payer needs to see.
-  const [open, setOpen] = useState(chosen === undefined)
+  const [open, setOpen] = useState(given.startsOpen || chosen === undefined)
   const listId = useId()
   const current = options.find(({ id }) => id === chosen)
   return (
@@ -46,7 +47,7 @@ export function FundingChoice({ options, currency, chosen, onChoose }: FundingCh
                 checked={option.id === chosen}
                 disabled={!option.enabled}
                 onChange={() => {
-                  onChoose(option.id)
+                  given.onChoose(option.id)
                   setOpen(false)
                 }}
                 data-testid={`funding-${option.id}`}

@@ -1,12 +1,12 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type PayRequest } from '../api.ts'
-import { codeOf, isUnknownOutcome } from '../errors.ts'
+import { codeOf } from '../errors.ts'
 import { Sheet } from '../ui/sheet.tsx'
 import { Loading } from '../ui/states.tsx'
 import { CheckoutSheet } from './checkout-sheet.tsx'
 import type { Outcome } from './outcome.ts'
-import { NotPaidResult } from './result-view.tsx'
+import { RefusedView } from './refused-view.tsx'
 import { useCashier } from './use-cashier.ts'
 
 type PaySheetProps = {
@@ -31,6 +31,8 @@ export function PaySheet({ request, onEnd, doneLabel, elsewhere }: PaySheetProps
       <CheckoutSheet
         cashier={cashier.data}
         pay={(funding, pin) => api.pay({ prepayId: cashier.data.prepayId, funding, pin })}
+        ask={() => api.standing(cashier.data.prepayId)}
+        refresh={() => void cashier.refetch()}
         onEnd={onEnd}
         doneLabel={doneLabel}
       />
@@ -43,20 +45,12 @@ export function PaySheet({ request, onEnd, doneLabel, elsewhere }: PaySheetProps
       testId="pay-sheet"
     >
       {cashier.error ? (
-        <NotPaidResult title={t('pay.cannotOpen')} error={cashier.error}>
-          {isUnknownOutcome(cashier.error) ? (
-            <button
-              type="button"
-              className="button button-primary"
-              onClick={() => void cashier.refetch()}
-            >
-              {t('common.retry')}
-            </button>
-          ) : null}
-          <button type="button" className="button button-quiet" onClick={failed}>
-            {doneLabel ?? t('common.close')}
-          </button>
-        </NotPaidResult>
+        <RefusedView
+          title={t('pay.cannotOpen')}
+          error={cashier.error}
+          again={() => void cashier.refetch()}
+          out={{ onLeave: failed, doneLabel }}
+        />
       ) : (
         <Loading label={t('pay.opening')} />
       )}

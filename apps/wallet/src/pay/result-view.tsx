@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Payment } from '../api.ts'
-import { sayError } from '../errors.ts'
+import type { Act, NextStep, Payment } from '../api.ts'
 import { useServerWords } from '../server-words.ts'
 import { fullTime } from '../time.ts'
 import { Amount } from '../ui/amount.tsx'
@@ -45,22 +44,33 @@ export function PaidResult({ payment, children }: { payment: Payment; children: 
   )
 }
 
-type NotPaidProps = { title?: string; error?: unknown; hint?: string; children: ReactNode }
+type NotPaidProps = {
+  title?: string | undefined
+  hint: string
+  money?: NextStep['money'] | undefined
+  act?: Act | undefined
+  children: ReactNode
+}
 
-/** Not paid: the reason in a sentence; nothing was taken. */
-export function NotPaidResult({ title, error, hint, children }: NotPaidProps) {
+/** Not paid: the reason in a sentence, and what became of the money. */
+export function NotPaidResult({ title, hint, money, act, children }: NotPaidProps) {
   const { t } = useTranslation()
   return (
     <div className="result result-failed" role="alert">
       <span className="result-mark">
         <Icon name="alert" size={40} />
       </span>
-      <h2 data-testid="result-state" data-state="NOTPAY">
+      <h2 data-testid="result-state" data-state="NOTPAY" data-act={act}>
         {title ?? t('pay.notPaid')}
       </h2>
       <p className="result-hint" data-testid="result-reason">
-        {hint ?? sayError(t, error)}
+        {hint}
       </p>
+      {money ? (
+        <p className="result-money" data-money={money}>
+          {t(`pay.money.${money}`)}
+        </p>
+      ) : null}
       <div className="result-end">{children}</div>
     </div>
   )

@@ -8,17 +8,20 @@ import { meQuery, queryClient } from '../queries.ts'
 import { fullTime } from '../time.ts'
 import { Icon } from '../ui/icon.tsx'
 import { ForgotPin } from './forgot-pin.tsx'
+import { insist } from './insist.ts'
 import { PinPad } from './pin-pad.tsx'
 
 type AskPinProps<T> = {
   /** What the PIN is asked for: merchant, amount. */
   children?: ReactNode
-  /** Must be safe to repeat: it is sent again when no answer arrived. */
+  /** Must be safe to repeat. */
   submit: (pin: string) => Promise<T>
   onDone: (result: T) => void
   /** A refusal that no other PIN would change. */
   onRefused: (error: unknown) => void
   onBusy?: (busy: boolean) => void
+  /** Whoever can ask what became of it is told of silence; without it the call is sent again. */
+  onUnknown?: (() => void) | undefined
 }
 
 type Phase =
@@ -26,23 +29,8 @@ type Phase =
   | { at: 'silent' }
   | { at: 'wrong' | 'locked'; error: unknown }
 
-const RETRY_AFTER_MS = [800, 2500]
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Asks again on silence, because the call is idempotent and the payer must not guess. */
-async function insist<T>(send: () => Promise<T>): Promise<T> {
-  for (const wait of RETRY_AFTER_MS) {
-    try {
-      return await send()
-    } catch (error) {
-      if (!isUnknownOutcome(error)) throw error
-      await pause(wait)
-    }
-  }
-  return send()
-}
-
-export function AskPin<T>({ children, submit, onDone, onRefused, onBusy }: AskPinProps<T>) {
+export function AskPin<T>({ children, submit, ...on }: AskPinProps<T>) {
+  const { onDone, onRefused, onBusy, onUnknown } = on
   const { t } = useTranslation()
   const { data: me } = useQuery(meQuery)
   const [phase, setPhase] = useState<Phase>({ at: 'ready' })
@@ -54,10 +42,10 @@ export function AskPin<T>({ children, submit, onDone, onRefused, onBusy }: AskPi
     setPhase({ at: 'busy' })
     onBusy?.(true)
     try {
-      onDone(await insist(() => submit(pin)))
+      onDone(await insist(() => submit(pin), onUnknown !== undefined))
     } catch (error) {
       const code = codeOf(error)
-      if (isUnknownOutcome(error)) return setPhase({ at: 'silent' })
+      if (isUnknownOutcome(error)) return onUnknown ? onUnknown() : setPhase({ at: 'silent' })
       setRefusals((count) => count + 1)
       // The failure that locks is itself still a wrong PIN, with no try left.
       const isLocked = code === 'PIN_LOCKED' || remainingTries(error) === 0

@@ -9,6 +9,7 @@ type PinSheetProps<T> = {
   submit: (pin: string) => Promise<T>
   onDone: (result: T) => void
   onRefused: (error: unknown) => void
+  onUnknown?: () => void
   onClose: () => void
   back?: () => void
 }
