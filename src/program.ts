@@ -115,7 +115,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     throw error
   })
   if (isWorker) for (const measure of measures) measure({ db, now, metrics })
-  const around = { log, metrics, wireNow, sweepCallbacks: deliverer.sweep }
+  const around = { log, metrics, wireNow, sandbox, sweepCallbacks: deliverer.sweep }
   const loops = [
     ...startOwnLoops(modules, around),
     ...(isWorker ? startLoops(modules, around) : []),

@@ -1,7 +1,7 @@
 import { dayMs, hourMs, minuteMs, secondMs, type Clock } from '#kernel/time'
 import { closeDays, expirePending, keepMonths, reportFaults, sealBatches, sealSlice } from '#ledger'
 import { sweepNonces } from '#merchants'
-import { sweepOpenplatform } from '#openplatform'
+import { type Sandbox, sweepOpenplatform } from '#openplatform'
 import { expireApprovals } from '#oversight'
 import { sweepParties } from '#parties'
 import { createAlarmSweep, pruneAttempts, pruneSlice, warnOfSlowRefunds } from '#payments'
@@ -25,6 +25,7 @@ type Around = Readonly<{
   metrics: Metrics
   wireNow: Clock
   sweepCallbacks: () => Promise<number>
+  sandbox?: Sandbox | undefined
 }>
 
 type Sweep = () => Promise<unknown>
@@ -46,8 +47,8 @@ export function startOwnLoops({ payments, upstream }: Modules, around: Around): 
   const loop = looper(around)
   return [
     loop('failures', 5 * secondMs, payments.flushFailures),
-    ...Object.entries(upstream.exchanges).map(([name, { everyMs, run }]) =>
-      loop(name, everyMs, run),
+    ...Object.entries({ ...upstream.exchanges, ...around.sandbox?.exchanges }).map(
+      ([name, { everyMs, run }]) => loop(name, everyMs, run),
     ),
   ]
 }
@@ -55,9 +56,9 @@ export function startOwnLoops({ payments, upstream }: Modules, around: Around): 
 /** Every sweep may run in any number of processes at once, and may be killed at any line. */
 export function startLoops(
   modules: Modules,
-  { log, metrics, wireNow, sweepCallbacks }: Around,
+  { log, metrics, wireNow, sweepCallbacks, sandbox }: Around,
 ): Loop[] {
-  const { db, now, payments, clearing, upstream, faults: sandbox } = modules
+  const { db, now, payments, clearing, upstream, faults: struck } = modules
   const loop = looper({ log, metrics })
   const faults = reportFaults({ db, now, log, metrics })
   return [
@@ -71,8 +72,8 @@ export function startLoops(
     loop('watch-books', minuteMs, faults.watch),
     // Ends in the middle when the process does; the next begins it again.
     startLoop({ name: 'prove-books', everyMs: minuteMs, log, metrics, run: faults.prove }),
-    ...Object.entries({ ...clearing.sweeps, ...upstream.sweeps }).map(([name, { everyMs, run }]) =>
-      loop(name, everyMs, run),
+    ...Object.entries({ ...clearing.sweeps, ...upstream.sweeps, ...sandbox?.sweeps }).map(
+      ([name, { everyMs, run }]) => loop(name, everyMs, run),
     ),
     loop(
       'alarms',
@@ -93,7 +94,7 @@ export function startLoops(
     loop('nonces', minuteMs, () => sweepNonces({ db }, wireNow())),
     loop('parties', hourMs, () => sweepParties({ db }, now())),
     loop('openplatform', hourMs, () => sweepOpenplatform({ db }, now())),
-    ...(sandbox ? [loop('sandbox-faults', secondMs, () => sandbox.sweep(modules))] : []),
+    ...(struck ? [loop('sandbox-faults', secondMs, () => struck.sweep(modules))] : []),
     loop('payment-codes', hourMs, () => sweepCodes({ db, now })),
   ]
 }

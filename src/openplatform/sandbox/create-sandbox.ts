@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Clearing } from '#clearing'
 import { type Calendar, createCalendar } from '#kernel/calendar'
+import { hourMs, secondMs } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Parties } from '#parties'
 import type { Payments } from '#payments'
@@ -44,6 +45,8 @@ type Modules = Readonly<{
   outbound: Outbound
 }>
 
+type Turns = Readonly<Record<string, Readonly<{ everyMs: number; run: () => Promise<unknown> }>>>
+
 export type Sandbox = Readonly<{
   /** Who shows it may do everything here. */
   accessKey: string
@@ -51,6 +54,10 @@ export type Sandbox = Readonly<{
   deliveries: DeliveryWatch
   /** Watches the calls of merchants; before the faces are registered. */
   watchCalls: (app: FastifyInstance) => void
+  /** What every process runs, whatever its role: it hears of jumps that another was asked for. */
+  exchanges: Turns
+  /** What runs in the background. */
+  sweeps: Turns
   /** `/sandbox/api/**` and `/sandbox/**`, beside the wallet's face in the same app. */
   routes: (modules: Modules) => FastifyPluginAsync
 }>
@@ -61,9 +68,12 @@ export function createSandbox(deps: Deps): Sandbox {
   const { now, wireNow } = clock
   const accessKey = readAccessKey(deps.home)
   const callLog = createCallLog(wireNow)
+  const deliveries = watchDeliveries({ db, wireNow, log })
   return {
     accessKey,
-    deliveries: watchDeliveries({ db, wireNow, log }),
+    deliveries,
+    exchanges: { 'sandbox-clock': { everyMs: secondMs, run: clock.refresh } },
+    sweeps: { 'sandbox-deliveries': { everyMs: hourMs, run: deliveries.sweep } },
     watchCalls: (app) => {
       callLog.watch(app)
       watchCallsOf(app, { observe: createObserveCall({ db }), now, log })
