@@ -195,13 +195,15 @@ test('a transfer waits for its payee, and is taken back', async () => {
   assert.ok((JSON.parse(told.handover ?? '{}') as Record<string, unknown>)['package_info'])
   const seen = await ask(transfer)
   assert.deepEqual([seen.standing, seen.amount], ['asking', fen(100n)])
+  assert.match(seen.handover ?? '', /^\{"package_info":".+"\}$/, 'it is had by asking, too')
 
   const { id: target } = transfer
   const cancel = await down.instruct('close', channel, { method: 'TRANSFER', target })
   const close = { kind: 'close', target, order: null } as const
   const cancelled = reportIn(await down.upstream.channels.send(cancel, close))
   assert.ok(['open', 'closed'].includes(cancelled.standing))
-  assert.equal((await ask(cancel)).standing, 'closed')
+  const closed = await ask(cancel)
+  assert.deepEqual([closed.standing, closed.handover], ['closed', null])
 })
 
 test('a channel that is well says so, of nothing at all', async () => {

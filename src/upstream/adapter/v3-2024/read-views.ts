@@ -121,22 +121,34 @@ export const createdTransferReport = (view: TransferBillCreated): Report => ({
   ...emptyReport,
   standing: standingOf(transfers, view.state),
   channelId: view.transfer_bill_no,
-  handover: view.package_info === undefined ? null : packageOf(view.package_info),
+  handover: packageOf(view),
   reason: view.fail_reason ?? null,
 })
 
-const packageOf = (package_info: string): string => JSON.stringify({ package_info })
+/** What is longer is no package of anybody's. */
+const packageMax = 2_048
 
+const packageOf = ({ package_info }: Readonly<{ package_info?: unknown }>): string | null =>
+  typeof package_info === 'string' && package_info !== '' && package_info.length <= packageMax
+    ? JSON.stringify({ package_info })
+    : null
+
+/**
+ * The wire shows `package_info` in the answer of create only. Another Tongbao shows it to whoever asks, so
+ * that a payee can confirm although that answer was lost.
+ */
 type TransferFacts = Pick<
   TransferBillView,
   'state' | 'transfer_amount' | 'transfer_bill_no' | 'fail_reason' | 'update_time'
->
+> &
+  Readonly<{ package_info?: unknown }>
 
 export const transferReport = (view: TransferFacts): Report => ({
   ...emptyReport,
   standing: standingOf(transfers, view.state),
   amount: fenOf(view.transfer_amount),
   channelId: view.transfer_bill_no,
+  handover: view.state === 'WAIT_USER_CONFIRM' ? packageOf(view) : null,
   at: view.state === 'SUCCESS' ? instant(view.update_time) : null,
   reason: view.fail_reason ?? null,
 })
