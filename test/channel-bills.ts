@@ -4,6 +4,7 @@ import { findChannelDays, listBreaks } from '#clearing'
 import { businessDate, daysAfter } from '#kernel/time'
 import { type AccountKind, balanceOf, closeDays, verifyBooks } from '#ledger'
 import { findInstructionById, type InstructionId } from '#payments'
+import { runClearingErrand } from '../src/cli/clearing.ts'
 import { connectUpstream, upstreamId } from '../src/demo/connect-upstream.ts'
 import { orderFault } from '../src/openplatform/sandbox/fault/order-fault.ts'
 import type { Chain } from './chain.ts'
@@ -37,15 +38,16 @@ export async function openSilentChain() {
     second,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   }
-  return { ...chain, day, now, ...actsOf(chain, { clock, day, now }) }
+  return { ...chain, day, now, ...tillActs(chain), ...actsOf(chain, { clock, day, now }) }
 }
 
 export type SilentChain = Awaited<ReturnType<typeof openSilentChain>>
 
 type Time = Readonly<{ clock: { aheadMs: number }; day: string; now: () => Date }>
 
-function actsOf({ up, down, till, payer }: Chain, { clock, day, now }: Time) {
-  const { db, clearing, payments } = down.program.modules
+/** What merchant and payer do. */
+function tillActs({ up, down, till, payer }: Chain) {
+  const { db, payments } = down.program.modules
   /** Scanned and paid at the upper one; whoever asks for it books it at the lower one. */
   async function paid(isAsked = true): Promise<string> {
     const { number, prepayId } = await order(till, till.direct)
@@ -86,6 +88,12 @@ function actsOf({ up, down, till, payer }: Chain, { clock, day, now }: Time) {
     const answer = await reverse(till, till.direct, number)
     assert.equal(answer.status, 200, answer.text)
   }
+  return { paid, charged, refunded, reversed }
+}
+
+/** What time, operators and the sweeps of the lower one do. */
+function actsOf({ up, down }: Chain, { clock, day, now }: Time) {
+  const { db, clearing, keys } = down.program.modules
   /** Goes on to a time in Beijing, so many days after the first. */
   function goTo(days: number, time: string): void {
     const target = new Date(`${daysAfter(day, days)}T${time}+08:00`)
@@ -101,14 +109,28 @@ function actsOf({ up, down, till, payer }: Chain, { clock, day, now }: Time) {
       select state from payments.order where out_trade_no = ${number}`.execute(db)
     return rows[0]?.state
   }
-  const sweep = (name: string) => clearing.sweeps[name]?.run()
+  const sweep = async (name: string) => clearing.sweeps[name]?.run()
   const held = async (kind: AccountKind, owner = upstreamId) =>
     (await balanceOf(db, { kind, owner }, 'CNY')).posted.minor
+  /** Types an errand of `tongbao clearing` at the lower one. */
+  async function typed(line: string): Promise<string> {
+    const [name, ...args] = line.split(' ')
+    let text = ''
+    const print = (piece: string) => void (text += piece)
+    await runClearingErrand(name, {
+      db,
+      keys,
+      now,
+      print,
+      note: print,
+      readInput: async () => '',
+      env: {},
+      args,
+    })
+    return text
+  }
   return {
-    paid,
-    charged,
-    refunded,
-    reversed,
+    typed,
     bookedAs,
     goTo,
     /** The night that ends a day, at both. */

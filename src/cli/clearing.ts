@@ -10,6 +10,12 @@ import {
 import { bankAccountErrand, bankAccountForm } from './clearing/bank-account.ts'
 import { billErrand, billForm } from './clearing/bill.ts'
 import { breaksErrand, breaksForm } from './clearing/breaks.ts'
+import {
+  channelsErrand,
+  channelsForm,
+  settleChannelErrand,
+  settleChannelForm,
+} from './clearing/channels.ts'
 import { correctErrand, correctForm } from './clearing/correct.ts'
 import { custodyErrand, custodyForm } from './clearing/custody.ts'
 import type { ClearingErrand, Form } from './clearing/errand.ts'
@@ -51,6 +57,8 @@ const errands: Readonly<
   bill: [billForm, billErrand],
   'reconcile-channel': [reconcileChannelForm, reconcileChannelErrand],
   'reconcile-bank': [reconcileBankForm, reconcileBankErrand],
+  channels: [channelsForm, channelsErrand],
+  'settle-channel': [settleChannelForm, settleChannelErrand],
   breaks: [breaksForm, breaksErrand],
   correct: [correctForm, correctErrand],
   custody: [custodyForm, custodyErrand],

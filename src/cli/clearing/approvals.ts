@@ -39,7 +39,11 @@ const columns = [
   '时限',
 ]
 
-const kinds: Readonly<Record<string, string>> = { refund: '退款', recon_correction: '差错处理' }
+const kinds: Readonly<Record<string, string>> = {
+  refund: '退款',
+  recon_correction: '差错处理',
+  channel_settlement: '通道到账',
+}
 
 const rowOf = (approval: Approval, approved: number): readonly Field[] => [
   approval.id,

@@ -50,11 +50,13 @@ export async function correctErrand(errand: ClearingErrand): Promise<number> {
 }
 
 /** Whose account it is where the difference says so; a bank's and a payer's must be named. */
-function ownerOf({ ours, theirs }: Break, posting: CorrectionName): string {
+function ownerOf({ party, ours, theirs }: Break, posting: CorrectionName): string {
   const { kind } = corrections[posting]
   if (kind === 'platform_fee' || kind === 'platform_loss') return 'platform'
   const merchant = (ours ?? theirs)?.merchant
-  if (kind === 'merchant_unsettled' && merchant !== undefined) return merchant
+  if (kind === 'channel_receivable') return party
+  // Another institution's bill has its own numbers for merchants.
+  if (kind === 'merchant_unsettled' && party === 'wallet' && merchant !== undefined) return merchant
   throw refused(correctForm, `${posting} needs --owner`)
 }
 

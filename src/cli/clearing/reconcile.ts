@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { proveCustody, readCamt053, reconcileBank, reconcileChannel, type Run } from '#clearing'
+import {
+  proveCustody,
+  readCamt053,
+  reconcileBank,
+  reconcileChannel,
+  reconcileUpstream,
+  type Run,
+} from '#clearing'
+import { findBilledChannels } from '#upstream'
 import { readDate } from '../ledger/errand.ts'
 import { bytesOf } from '../reconcile/open-file.ts'
 import { type ClearingErrand, type Form, readArguments, refused } from './errand.ts'
@@ -14,17 +22,19 @@ export const reconcileChannelForm: Form = {
   options: ['--channel'],
 }
 
-/** 渠道对账: a channel's trade bill, packed or not. Ends with 1 when the two differ. */
+/**
+ * 渠道对账: a channel's trade bill, packed or not; that of a registered channel is laid beside what we told
+ * it, any other beside our own day. Ends with 1 when the two differ.
+ */
 export async function reconcileChannelErrand(errand: ClearingErrand): Promise<number> {
   const { places, option } = readArguments(reconcileChannelForm, errand.args)
   const businessDate = readDate('date', places[0])
   const bytes = readable(reconcileChannelForm, places[1] ?? '')
   const party = option('--channel') ?? 'wallet'
-  const run = await reconcileChannel(
-    { ...errand, spillFolder: tmpdir() },
-    { businessDate, party, bytes },
-  )
-  return tell(errand, run)
+  const deps = { ...errand, spillFolder: tmpdir() }
+  const upstream = (await findBilledChannels(errand.db)).find(({ id }) => id === party)
+  if (!upstream) return tell(errand, await reconcileChannel(deps, { businessDate, party, bytes }))
+  return tell(errand, (await reconcileUpstream(deps, upstream, { businessDate, bytes })).run)
 }
 
 export const reconcileBankForm: Form = {

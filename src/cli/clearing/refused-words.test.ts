@@ -47,6 +47,8 @@ test('what was typed wrong is said in a sentence, with what was expected', async
     ['bill 2026-11-24 --kind all', /^--kind: "all"/],
     ['bill 2026-11-24 --gzip', /--gzip needs --out/],
     ['reconcile-bank 2026-11-24 /none.xml', /ENOENT.*\/none\.xml/],
+    ['channels --channel nobody', /^channel: "nobody" is not registered\. Expected: there is none/],
+    [`settle-channel nobody 2026-11-24 --reference 1 --by ${someone}`, /^channel: "nobody"/],
     ['breaks --class odd', /^--class: "odd" is not right\. Expected: one of long, short/],
     [`correct br_1 write_off_loss --by ${someone}`, /^break id: "br_1"/],
     [`approve ap_01JA2B3C4D5E6F7G8H9JKMNPQR --by ${someone}`, /^--by: /],

@@ -75,6 +75,16 @@ export async function markSettled(
   if (numAffectedRows !== 1n) throw new Error('a settlement was booked that is not expected')
 }
 
+/** What channels' bills promise and nobody has seen arrive, before fees, in minor units. */
+export async function sumExpected(
+  db: Db,
+): Promise<readonly Readonly<{ channel: string; amount: bigint }>[]> {
+  const { rows } = await sql<{ channel: string; amount: bigint }>`
+    select channel, sum(paid - refunded)::bigint as amount from clearing.channel_settlement
+    where state = 'EXPECTED' group by channel order by channel`.execute(db)
+  return rows
+}
+
 /** A line of a bank's statement that explains, or is explained by, a channel's settlement. */
 export type ArrivedLine = Readonly<{
   settlementId: string

@@ -23,6 +23,20 @@ export const corrections = {
   long_to_suspense: { kind: 'custody', isInto: true, isEnd: false, title: '长款挂账' },
   /** The bank has less than we wrote down. */
   short_to_suspense: { kind: 'custody', isInto: false, isEnd: false, title: '短款挂账' },
+  /** The channel has taken it for us, and we do not know whose it is. */
+  channel_long_to_suspense: {
+    kind: 'channel_receivable',
+    isInto: true,
+    isEnd: false,
+    title: '通道长款挂账',
+  },
+  /** The channel will pay us less than we wrote down. */
+  channel_short_to_suspense: {
+    kind: 'channel_receivable',
+    isInto: false,
+    isEnd: false,
+    title: '通道短款挂账',
+  },
   /** A merchant got more than was paid. */
   merchant_to_suspense: {
     kind: 'merchant_unsettled',
