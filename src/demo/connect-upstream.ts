@@ -27,8 +27,8 @@ export const upstreamId = 'wechat-main'
 
 /**
  * One installation as the upstream of another: a channel under the first merchant there, and a route
- * for everybody. It is what an operator does by `tongbao upstream add` and `tongbao routes add`; doing
- * it again changes nothing.
+ * for everybody. It is what an operator does by `tongbao upstream add` and `tongbao routes add`. Again:
+ * the same, at the addresses given last, because a demo may be started on other ports.
  */
 export async function connectUpstream(
   deps: Deps,
@@ -44,6 +44,7 @@ export async function connectUpstream(
   await addChannel(deps, {
     id,
     baseUrl,
+    hasMoved: true,
     mode: 'direct',
     mchid,
     appid,

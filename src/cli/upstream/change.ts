@@ -13,7 +13,7 @@ export const addForm: Form = {
   usage:
     'upstream add <channel> url=<https://…> mode=<direct|partner> mchid=<number> appid=<appid> ' +
     'serial=<of our certificate> key=<private key file> [notify=<https://…>] [adapter=<version>] ' +
-    '[certificates=no] [plain=yes], with the APIv3 key in TONGBAO_APIV3_KEY or on standard input',
+    '[certificates=no] [plain=yes] [moved=yes], with the APIv3 key in TONGBAO_APIV3_KEY or on standard input',
   example:
     'upstream add wechat-main url=https://api.mch.weixin.qq.com mode=direct mchid=1900000001 ' +
     'appid=wx0000000000000001 serial=5157F09EFDC0 key=apiclient_key.pem < apiv3key.txt',
@@ -29,6 +29,7 @@ const addNames = [
   'adapter',
   'certificates',
   'plain',
+  'moved',
 ]
 
 /**
@@ -58,6 +59,7 @@ export async function addErrand(errand: UpstreamErrand): Promise<number> {
     apiV3Key: (errand.env['TONGBAO_APIV3_KEY'] ?? (await errand.readInput())).trim(),
     hasCertificates: named.get('certificates') !== 'no',
     plainHttp: readTruth(addForm, 'plain', named.get('plain')),
+    hasMoved: readTruth(addForm, 'moved', named.get('moved')),
     ...(notifyBase !== undefined && { notifyBase }),
     ...(adapter !== undefined && { adapter }),
   })

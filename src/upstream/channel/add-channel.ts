@@ -24,6 +24,8 @@ export type NewChannel = Readonly<{
   /** Scheme, host and port, no path. Without TLS only on this machine, or where `plainHttp` says so. */
   baseUrl: string
   plainHttp?: boolean
+  /** It is the same institution at another address, and all that was told to it is there. */
+  hasMoved?: boolean
   mode: ChannelMode
   mchid: string
   appid: string
@@ -41,8 +43,9 @@ export type NewChannel = Readonly<{
 
 /**
  * Registers a channel and opens its accounts in the ledger. The second time it is the same channel:
- * our keys there, the version and the address for notices are those given last; who we are there cannot
- * change, and is refused CHANNEL_DIFFERS. What makes no sense is refused CHANNEL_INVALID.
+ * our keys there, the version and the address for notices are those given last. Who we are there cannot
+ * change, nor where it is unless it says that it has moved: refused CHANNEL_DIFFERS. What makes no sense
+ * is refused CHANNEL_INVALID.
  */
 export async function addChannel(deps: ChannelDeps & By, asked: NewChannel): Promise<Channel> {
   const { db, now, actor } = deps
@@ -52,7 +55,7 @@ export async function addChannel(deps: ChannelDeps & By, asked: NewChannel): Pro
     const at = now()
     const isNew = await insertChannel(tx, stored, at)
     const there = isNew ? undefined : await lockChannel(tx, id)
-    if (!isNew && !(there && isSame(there.channel, stored.channel)))
+    if (!isNew && !(there && isSame(there.channel, stored.channel, asked.hasMoved)))
       throw refuse('CHANNEL_DIFFERS', { field: 'id', value: id })
     if (there) await updateChannel(tx, stored, at)
     await openAccounts(tx, accountsOf('channel', id), 'CNY', at)
@@ -81,8 +84,11 @@ const toldOf = ({ baseUrl, mode, mchid, appid, serial, adapter, notifyBase }: Ch
   notifyBase,
 })
 
-const isSame = (a: Channel, b: Channel): boolean =>
-  a.baseUrl === b.baseUrl && a.mode === b.mode && a.mchid === b.mchid && a.appid === b.appid
+const isSame = (a: Channel, b: Channel, hasMoved = false): boolean =>
+  (hasMoved || a.baseUrl === b.baseUrl) &&
+  a.mode === b.mode &&
+  a.mchid === b.mchid &&
+  a.appid === b.appid
 
 function storedOf(deps: ChannelDeps, asked: NewChannel): StoredChannel {
   const { keys, now, adapters = usualAdapters } = deps

@@ -69,14 +69,14 @@ export async function insertChannel(tx: Tx, stored: StoredChannel, now: Date): P
   return numAffectedRows === 1n
 }
 
-/** New keys of ours, another version, or another place to be told at; who we are stays. */
+/** New keys of ours, another version, another place there or to be told at; who we are stays. */
 export async function updateChannel(tx: Tx, stored: StoredChannel, now: Date): Promise<void> {
   const { channel, privateKeySealed, apiV3KeySealed } = stored
   await sql`
     update upstream.channel
     set serial = ${channel.serial}, private_key_sealed = ${privateKeySealed},
         apiv3_key_sealed = ${apiV3KeySealed}, adapter = ${channel.adapter},
-        notify_base = ${channel.notifyBase}, revision = revision + 1, updated_at = ${now}
+        base_url = ${channel.baseUrl}, notify_base = ${channel.notifyBase}, revision = revision + 1, updated_at = ${now}
     where id = ${channel.id}`.execute(tx)
 }
 
