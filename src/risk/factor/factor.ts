@@ -20,7 +20,16 @@ export const families = {
 export type Family = keyof typeof families
 
 /** `fen` are minor units; a `flag` is 0 or 1; a `score` lies between 0 and 1. */
-export type Unit = 'count' | 'fen' | 'ratio' | 'flag' | 'score' | 'seconds' | 'hours' | 'days' | 'code'
+export type Unit =
+  | 'count'
+  | 'fen'
+  | 'ratio'
+  | 'flag'
+  | 'score'
+  | 'seconds'
+  | 'hours'
+  | 'days'
+  | 'code'
 
 export type Factor = Readonly<{
   /** As rules write it: `customer.count.1h`. Never given to another meaning. */
