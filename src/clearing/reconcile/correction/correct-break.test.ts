@@ -149,6 +149,10 @@ test('what cannot be corrected', async () => {
     [() => propose({ posting: 'suspense_to_customer', owner: 'cus_1' }), 'CORRECTION_TOO_LARGE'],
     [() => propose(foreign), 'CORRECTION_OTHER_CURRENCY'],
     [() => propose({ owner: 'another bank' }), 'CORRECTION_ACCOUNT_ERROR'],
+    [
+      () => propose({ posting: 'channel_long_to_suspense', owner: 'wechat-main' }),
+      'CORRECTION_WRONG_SIDE',
+    ],
   ]
   for (const [ask, code] of table) equal(await codeOf(ask), code)
   equal(await sumSuspended(each.db), 0n)

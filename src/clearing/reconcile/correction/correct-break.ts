@@ -32,7 +32,8 @@ export type CorrectionProposal = Readonly<{
 /**
  * Asks for the leave to move money about a difference; nothing moves until another has approved.
  * Refuses a difference that is resolved, more than is at stake, more than it holds in the suspense
- * account where money is to leave it, currencies that cannot be told from each other, and an account
+ * account where money is to leave it, currencies that cannot be told from each other, custody for what a
+ * channel's bill tells or a channel for what it does not (`CORRECTION_WRONG_SIDE`), and an account
  * that was never opened (`CORRECTION_ACCOUNT_ERROR`). An approved one that can no longer be carried out
  * is rejected by a checker, and another may be proposed.
  *
@@ -47,6 +48,7 @@ export const proposeCorrection = (
     const found = await lockBreak(tx, breakId)
     if (!found) throw refuse('BREAK_NOT_FOUND')
     refuseToCorrect(found, proposal)
+    refuseWrongSide(found, proposal)
     await refuseNoAccount(tx, found, proposal)
     const approval = await propose(
       tx,
@@ -92,6 +94,20 @@ function refuseToCorrect(
   const isPast = isEnd ? absolute(held) + amount !== absolute(found.suspended) : false
   if (amount <= 0n || isPast || absolute(held) > stakeOf(found))
     throw refuse('CORRECTION_TOO_LARGE', { value: String(amount) })
+}
+
+/** What another institution's bill tells is settled with that institution, whose money is no custody yet. */
+function refuseWrongSide(
+  { source, party }: Break,
+  { posting, owner }: Pick<Asked, 'posting' | 'owner'>,
+): void {
+  const { kind } = corrections[posting]
+  const isUpstream = source === 'channel' && party !== 'wallet'
+  const isWrong =
+    kind === 'channel_receivable'
+      ? !isUpstream || owner !== party
+      : isUpstream && kind === 'custody'
+  if (isWrong) throw refuse('CORRECTION_WRONG_SIDE', { value: posting })
 }
 
 /** The platform's own accounts are opened by the first correction that needs them. */
