@@ -1,4 +1,5 @@
-import { dayMs, hourMs, minuteMs, secondMs, type Clock } from '#kernel/time'
+import { countLateBills, countUnpaid } from '#clearing'
+import { businessDate, type Clock, dayMs, hourMs, minuteMs, plusMs, secondMs } from '#kernel/time'
 import { closeDays, expirePending, keepMonths, reportFaults, sealBatches, sealSlice } from '#ledger'
 import { sweepNonces } from '#merchants'
 import { type Sandbox, sweepOpenplatform } from '#openplatform'
@@ -27,6 +28,9 @@ type Around = Readonly<{
   sweepCallbacks: () => Promise<number>
   sandbox?: Sandbox | undefined
 }>
+
+/** A channel pays on the day after, and after a weekend; a day is late when four more have gone by. */
+const patienceMs = 5 * dayMs
 
 type Sweep = () => Promise<unknown>
 
@@ -85,6 +89,8 @@ export function startLoops(
         metrics,
         unhealthyChannels: (at) => findUnhealthy(db, at),
         quarantinedNotices: (since) => countQuarantined(db, since),
+        lateBills: () => countLateBills(db),
+        lateSettlements: (at) => countUnpaid(db, businessDate(plusMs(at, -patienceMs))),
       }),
     ),
     loop('expire-approvals', minuteMs, () => expireApprovals(db, now())),

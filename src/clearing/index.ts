@@ -8,8 +8,8 @@ export type { BillChannel } from './channel/channel-bill.ts'
 export { reconcileUpstream } from './channel/reconcile-upstream.ts'
 export type { ChannelSettlement } from './channel/settlement/channel-settlement.ts'
 export { proposeArrival } from './channel/settlement/settle-channel.ts'
-export { sumExpected } from './channel/settlement/store.ts'
-export { type ChannelDayView, findChannelDays } from './channel/store.ts'
+export { countUnpaid, sumExpected } from './channel/settlement/store.ts'
+export { type ChannelDayView, countLateBills, findChannelDays } from './channel/store.ts'
 export {
   type Clearing,
   createClearing,

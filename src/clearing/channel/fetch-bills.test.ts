@@ -21,7 +21,7 @@ import { findBreaks } from '../reconcile/store.ts'
 import type { AskedBill, BillChannel } from './channel-bill.ts'
 import { fetchChannelBills } from './fetch-bills.ts'
 import { findSettlementOf } from './settlement/store.ts'
-import { findChannelDays } from './store.ts'
+import { countLateBills, findChannelDays } from './store.ts'
 
 const channel: BillChannel = {
   id: 'theirs',
@@ -148,6 +148,7 @@ test('a bill is waited for until it is there, and told of once when it is late',
     equal(await fetch(asked), 0)
     match(await view(), says)
     equal(late.length, count, time)
+    deepEqual(await countLateBills(each.db), count === 0 ? [] : [{ subject: 'theirs', count }])
   }
   equal(await fetch(), 0, 'it is not asked for again before half an hour is over')
   match(await view(), /creating/)

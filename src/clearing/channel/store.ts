@@ -64,6 +64,16 @@ export async function markLate(db: Db, day: ChannelDay, now: Date): Promise<bool
   return numAffectedRows === 1n
 }
 
+/** Bills that somebody was told of and that are not there still, by channel. */
+export async function countLateBills(
+  db: Db,
+): Promise<readonly Readonly<{ subject: string; count: number }>[]> {
+  const { rows } = await sql<{ subject: string; count: number }>`
+    select channel as subject, count(*)::integer as count from clearing.channel_bill
+    where next_at is not null and late_at is not null group by channel order by channel`.execute(db)
+  return rows
+}
+
 /** False when it is over already. `digest` null: there is none, and nothing that it should hold. */
 export async function endBill(
   tx: Tx,

@@ -26,7 +26,12 @@ async function watch() {
   const now = () => clock.now
   const said: string[] = []
   const note = (level: string) => (_: unknown, text?: string) => void said.push(`${level} ${text}`)
-  const given: { unhealthy: Watched; quarantined: Watched } = { unhealthy: [], quarantined: [] }
+  const given: Record<'unhealthy' | 'quarantined' | 'bills' | 'settlements', Watched> = {
+    unhealthy: [],
+    quarantined: [],
+    bills: [],
+    settlements: [],
+  }
   const metrics = createMetrics()
   const sweepBy = (db: World['db'], more = {}) =>
     createAlarmSweep({
@@ -35,6 +40,8 @@ async function watch() {
       log: { error: note('error'), info: note('info'), warn: note('warn') },
       unhealthyChannels: async () => given.unhealthy,
       quarantinedNotices: async () => given.quarantined,
+      lateBills: async () => given.bills,
+      lateSettlements: async () => given.settlements,
       ...more,
     })
   const [one, two] = [sweepBy(world.db, { metrics }), sweepBy(world.sister)]
@@ -226,7 +233,14 @@ test('what other modules count is looked at, and a look that fails ends nothing'
     { subject: 'up', count: 5 },
     { subject: 'other', count: 4 },
   ]
-  assert.deepEqual(await world.sweep(), ['channel_unhealthy up 2', 'notices_quarantined up 5'])
+  world.given.bills = [{ subject: 'up', count: 1 }]
+  world.given.settlements = [{ subject: 'up', count: 3 }]
+  assert.deepEqual(await world.sweep(), [
+    'channel_bills_late up 1',
+    'channel_settlements_late up 3',
+    'channel_unhealthy up 2',
+    'notices_quarantined up 5',
+  ])
   const broken = createAlarmSweep({
     db: world.db,
     now: world.now,
@@ -244,5 +258,7 @@ test('what other modules count is looked at, and a look that fails ends nothing'
   assert(world.said.includes('warn'))
   world.given.unhealthy = []
   world.given.quarantined = []
+  world.given.bills = []
+  world.given.settlements = []
   assert.deepEqual(await world.sweep(), [])
 })

@@ -12,6 +12,8 @@ export type AlarmKind =
   | 'instructions_disputed'
   | 'channel_unhealthy'
   | 'notices_quarantined'
+  | 'channel_bills_late'
+  | 'channel_settlements_late'
   /** Subject: merchant. */
   | 'callbacks_exhausted'
 
@@ -23,6 +25,8 @@ export const alarmKinds = [
   'instructions_disputed',
   'channel_unhealthy',
   'notices_quarantined',
+  'channel_bills_late',
+  'channel_settlements_late',
   'callbacks_exhausted',
 ] as const satisfies AlarmKind[]
 

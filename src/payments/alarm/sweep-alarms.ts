@@ -27,6 +27,10 @@ type Deps = Readonly<{
   unhealthyChannels?: (now: Date) => Promise<readonly Counted[]>
   /** Notices of channels that were not believed, of the last hour. */
   quarantinedNotices?: (since: Date) => Promise<readonly Counted[]>
+  /** Bills of channels that should be there and are not. */
+  lateBills?: (now: Date) => Promise<readonly Counted[]>
+  /** Days that channels should have paid and have not. */
+  lateSettlements?: (now: Date) => Promise<readonly Counted[]>
 }>
 
 /** Looks for one thing; those of a look that failed stay as they are. */
@@ -82,8 +86,9 @@ async function examine(
   }
 }
 
-function looksAt({ db, unhealthyChannels, quarantinedNotices }: Deps, at: Date): readonly Look[] {
-  const none = async (): Promise<readonly Counted[]> => []
+function looksAt(deps: Deps, at: Date): readonly Look[] {
+  const { db, unhealthyChannels = none, quarantinedNotices = none } = deps
+  const { lateBills = none, lateSettlements = none } = deps
   return [
     {
       kinds: ['payments_failing', 'refunds_failing'],
@@ -99,15 +104,19 @@ function looksAt({ db, unhealthyChannels, quarantinedNotices }: Deps, at: Date):
       abnormalText,
       abnormalLimit,
     ),
-    look('channel_unhealthy', async () => (unhealthyChannels ?? none)(at), unhealthyText),
+    look('channel_unhealthy', () => unhealthyChannels(at), unhealthyText),
     look(
       'notices_quarantined',
-      async () => (quarantinedNotices ?? none)(plusMs(at, -hourMs)),
+      () => quarantinedNotices(plusMs(at, -hourMs)),
       quarantinedText,
       quarantineLimit,
     ),
+    look('channel_bills_late', () => lateBills(at), lateBillsText),
+    look('channel_settlements_late', () => lateSettlements(at), lateSettlementsText),
   ]
 }
+
+const none = async (): Promise<readonly Counted[]> => []
 
 const look = (
   kind: AlarmKind,
@@ -136,6 +145,12 @@ const abnormalText = ({ subject, count }: Counted): string =>
 
 const unhealthyText = ({ subject, count }: Counted): string =>
   `${channelTitle(subject)}有${count}种支付方式健康度异常，新订单已避开。请联系通道方，恢复后系统自动启用。`
+
+const lateBillsText = ({ subject, count }: Counted): string =>
+  `${channelTitle(subject)}有${count}天的账单过了次日中午仍未取到或不能对账。请用 tongbao clearing channels 查看原因并联系通道方，系统每半小时重取一次。`
+
+const lateSettlementsText = ({ subject, count }: Counted): string =>
+  `${channelTitle(subject)}有${count}天的结算款过了4天仍未到账。请核对银行流水并联系通道方，确认到账后用 tongbao clearing settle-channel 提交复核。`
 
 const quarantinedText = ({ subject, count }: Counted): string =>
   `近1小时${channelTitle(subject)}有${count}条通知因与我方记录不符被隔离。请核对通道密钥、商户号与通知内容，防范伪造通知。`

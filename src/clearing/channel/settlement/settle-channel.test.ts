@@ -24,7 +24,7 @@ import { findBreaks } from '../../reconcile/store.ts'
 import { expectSettlement } from './expect-settlement.ts'
 import { type ArrivalProposal, executeArrival, proposeArrival } from './settle-channel.ts'
 import { settleArrived } from './settle-arrived.ts'
-import { findSettlementOf } from './store.ts'
+import { countUnpaid, findSettlementOf, sumExpected } from './store.ts'
 
 const channel = 'theirs'
 const dayThree = '2026-11-26'
@@ -234,6 +234,8 @@ test('what could be two things is left to people, and their word explains the st
   ]
   await statement(dayThree, 200_000n, lines)
   equal(await settleArrived(deps), 0, 'two days come to that amount')
+  deepEqual(await countUnpaid(each.db, day), [{ subject: channel, count: 1 }])
+  deepEqual(await sumExpected(each.db), [{ channel, amount: 10_000n }])
   const { id } = await claim({ reference: 'A', arrivedOn: dayThree })
   await approve(id)
   equal(await settleArrived(deps), 1)

@@ -75,6 +75,18 @@ export async function markSettled(
   if (numAffectedRows !== 1n) throw new Error('a settlement was booked that is not expected')
 }
 
+/** Days up to that date that channels are to pay and have not, by channel. */
+export async function countUnpaid(
+  db: Db,
+  until: string,
+): Promise<readonly Readonly<{ subject: string; count: number }>[]> {
+  const { rows } = await sql<{ subject: string; count: number }>`
+    select channel as subject, count(*)::integer as count from clearing.channel_settlement
+    where state = 'EXPECTED' and business_date <= ${until}::date
+    group by channel order by channel`.execute(db)
+  return rows
+}
+
 /** What channels' bills promise and nobody has seen arrive, before fees, in minor units. */
 export async function sumExpected(
   db: Db,
