@@ -1,7 +1,10 @@
 -- What a channel's bill of a day should say, found by the day. A payment is of the day on which the channel
 -- says that it succeeded; a refund of the day on which it was told.
 create index instruction_paid on payments.instruction (channel, settled_at)
-  where kind = 'pay' and standing in ('succeeded', 'reversed');
+  where kind = 'pay' and standing = 'succeeded';
+-- Few, and looked through from a day on to the present, as a payment may be undone days later.
+create index instruction_reversed on payments.instruction (channel, settled_at)
+  where kind = 'pay' and standing = 'reversed';
 create index instruction_refunded on payments.instruction (channel, sent_at)
   where kind in ('refund', 'give_back') and standing in ('open', 'succeeded', 'abnormal', 'closed');
 
