@@ -68,6 +68,7 @@ test('a channel’s day: its bill finds the payment that nobody told us of, and 
   equal(await chain.sweep('fetch-channel-bills'), 0)
   match((await chain.bill())?.lastAnswer ?? '', /BILL_DAMAGED/)
   match(await chain.typed('channels'), / 逾期未到 /)
+  match(await chain.typed('status'), /有1份通道账单逾期未到\n$/)
 
   // Killed when the file was matched and the bill not ended yet; then four processes at once.
   chain.goTo(1, '13:00:00')

@@ -20,8 +20,10 @@ const commands = `tongbao <command>
   clearing settlements|payouts <mchid> [from] [to]  结算单 and 出款; fees [from] [to]  手续费分析
   clearing hold|lift|holds …  止付; approvals, approve, reject, staff  审批 by two people
   clearing bill|custody <date>  账单 and 备付金核对; reconcile-channel, reconcile-bank, breaks, correct
+  clearing channels             bills of channels, and whether their money arrived; settle-channel
   clearing terms|fee-contract|bank-account|node …  what is agreed with merchants; \`clearing --help\`
   reconcile --orders <csv> --bill <csv>  a shop's own table beside its bill, without a database
+  risk evaluate|train --data <csv> …  风险模型: learned, and tested on later days; \`risk help\`
   routes [list|add|stage|close|allow …]  支付路由: which channel an order takes, and how channels are
   routes|upstream … --by <staff>  who does it, for the audit log; without it the platform
   routes explain <mchid> <order>  why an order went the way it went

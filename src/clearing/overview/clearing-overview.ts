@@ -1,4 +1,5 @@
 import type { Db } from '#platform/db'
+import { countLateBills } from '../channel/store.ts'
 import { type CustodyProof, findProofs } from '../custody/store.ts'
 import { findCutThrough, isBooked } from '../day/store.ts'
 import { type OpenClass, sumOpen, sumSuspended } from '../reconcile/backlog/store.ts'
@@ -28,6 +29,8 @@ export type ClearingOverview = Readonly<{
   due: readonly DueSum[]
   payouts: readonly PayoutSum[]
   breaks: readonly OpenClass[]
+  /** Bills of channels that should be there and are not. */
+  lateBills: number
   /** What open differences hold in the suspense account, in fen. */
   suspended: bigint
   /** The latest proof of the day, one a currency. */
@@ -49,6 +52,7 @@ export async function clearingOverview(
     due: await sumDue(db, today),
     payouts: await sumPayouts(db),
     breaks: await sumOpen(db),
+    lateBills: (await countLateBills(db)).reduce((sum, { count }) => sum + count, 0),
     suspended: await sumSuspended(db),
     proofs: latestOf(await findProofs(db, date)),
   }

@@ -113,7 +113,7 @@ function proofText({ proofs }: ClearingOverview): string {
 }
 
 function faultsOf(overview: ClearingOverview, now: Date): readonly string[] {
-  const { date, day, due, breaks, proofs } = overview
+  const { date, day, due, breaks, proofs, lateBills } = overview
   const isLate = now.getTime() - endOf(date).getTime() > patienceMs
   const isUncut = isLate && !day?.cutAt && mustBeCut(overview)
   const isUnproved = proofs.some(
@@ -124,6 +124,7 @@ function faultsOf(overview: ClearingOverview, now: Date): readonly string[] {
     ...(isUncut ? [`${date} 尚未切日`] : []),
     ...(due.some(({ isHeld }) => isHeld) ? ['有到期结算被止付'] : []),
     ...(breaks.length > 0 ? ['有未办结差错'] : []),
+    ...(lateBills > 0 ? [`有${lateBills}份通道账单逾期未到`] : []),
     ...(isUnproved ? ['备付金核对不平'] : []),
   ]
 }

@@ -16,7 +16,11 @@ import { inTransaction } from '#platform/db'
 import { codeOf, createPaymentWorld, mchid, start } from '#test/payments'
 import { day, dayTwo, morning, spillFolder } from '#test/reconciliation'
 import { sql } from 'kysely'
+import { createLog } from '#platform/log'
+import type { Bank } from '../../bank/bank.ts'
 import { proveCustody } from '../../custody/prove-custody.ts'
+import { proveDays } from '../../custody/prove-days.ts'
+import { findProofs } from '../../custody/store.ts'
 import type { LaidEntry } from '../../reconcile/bank-statement.ts'
 import { reconcileBank } from '../../reconcile/reconcile-bank.ts'
 import type { BillTotals } from '../../reconcile/read-trade-bill.ts'
@@ -184,20 +188,26 @@ test('what cannot be claimed, and what cannot be booked', async () => {
 })
 
 test('a booking of the bank that nothing else explains is the channel’s, and the proofs hold around it', async () => {
-  const { world, clock, deps, expect, figures, stateOf, statement, breaks } = await owed({
-    isMirrored: false,
-  })
+  const shop = await owed({ isMirrored: false })
+  const { world, clock, deps, warned, expect, claim, approve } = shop
+  const { figures, stateOf, statement, breaks } = shop
   await using each = world
   await expect(day, totals(10_000n, 0n, 60n))
   for (const businessDate of [day, dayTwo]) await closeDay(each.db, { businessDate, now: morning })
   const opening = 200_000n
   await statement(dayTwo, opening, [{ reference: 'WX20261125', amount: 9_940n, side: 'in' }])
   deepEqual(await breaks(dayTwo), ['long in:WX20261125 null'])
+  const claimed = await claim()
   const counts = await Promise.all(Array.from({ length: 6 }, () => settleArrived(deps)))
   equal(
     counts.reduce((sum, count) => sum + count, 0),
     1,
   )
+  // People were about to say the same: too late, and nobody is told of it each minute.
+  await approve(claimed.id)
+  equal(await settleArrived(deps), 0)
+  deepEqual(warned, [])
+  equal(await codeOf(() => executeArrival(deps, claimed.id)), 'CHANNEL_SETTLEMENT_DONE')
   deepEqual([await stateOf(), await breaks(dayTwo)], ['statement', ['long in:WX20261125 booked']])
   deepEqual(await figures(), { custody: 9_940n, receivable: 0n, cost: 60n })
 
@@ -215,6 +225,41 @@ test('a booking of the bank that nothing else explains is the channel’s, and t
   deepEqual([next.ours, next.matched, await breaks(dayThree)], [0n, 0n, []])
   deepEqual(await proved(dayThree, opening + 9_940n), [0n, 0n, []])
   deepEqual(await verifyBooks(each.db), [])
+})
+
+test('the morning that reads a statement books what has arrived before it proves the day', async () => {
+  const { world, deps, expect, stateOf } = await owed({ isMirrored: false })
+  await using each = world
+  await expect(day, totals(10_000n, 0n, 60n))
+  for (const businessDate of [day, dayTwo]) await closeDay(each.db, { businessDate, now: morning })
+  const opening = 200_000n
+  const line = { reference: 'WX1', amount: 9_940n, side: 'in', kind: 'other' } as const
+  const bank: Bank = {
+    name: 'file',
+    custody: 'demo',
+    send: async () => [],
+    query: async () => [],
+    statement: async (businessDate) =>
+      businessDate === dayTwo
+        ? {
+            businessDate,
+            currency: 'CNY',
+            opening,
+            closing: opening + line.amount,
+            entries: [{ ...line, bookedAt: morning }],
+          }
+        : undefined,
+  }
+  const log = createLog({ level: 'silent' })
+  const prove = () => proveDays({ ...deps, log, bank, settleArrived: () => settleArrived(deps) })
+  await prove()
+  await prove()
+  const proofs = await findProofs(each.db, dayTwo)
+  equal(await stateOf(), 'statement')
+  deepEqual(
+    proofs.map(({ attempt, difference, bankDifference }) => [attempt, difference, bankDifference]),
+    [[1, 0n, 0n]],
+  )
 })
 
 test('what could be two things is left to people, and their word explains the statement', async () => {

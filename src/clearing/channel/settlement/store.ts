@@ -202,11 +202,12 @@ export async function findClaim(db: Db, approvalId: string): Promise<ArrivalClai
   return rows[0]
 }
 
-/** Claims that are approved and not acted upon, oldest first. */
+/** Claims that are approved and not acted upon, oldest first; not of what a statement has shown meanwhile. */
 export async function findApprovedClaims(db: Db, limit: number): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
     select c.approval_id as id from clearing.channel_arrival c
     join oversight.approval_fact a on a.id = c.approval_id and a.state = 'APPROVED'
+    join clearing.channel_settlement s on s.id = c.settlement_id and s.state = 'EXPECTED'
     where c.executed_at is null order by c.proposed_at limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }
