@@ -66,8 +66,11 @@ export async function runCase({ lane, book }: Played, played: Case): Promise<Out
   }
 }
 
-/** Until nothing is under way any more: the schedule of absences and callbacks is the longest. */
-const restMs = 150_000
+/**
+ * Until nothing is under way any more. What has been unknown for five minutes is asked about every two;
+ * that it never arrived is confirmed a minute later, and then it is told once more.
+ */
+const restMs = 300_000
 /** So long the faults stay in force while all comes to rest. */
 const faultyMs = 20_000
 
