@@ -5,6 +5,7 @@ import { dayMs, plusMs } from '#kernel/time'
 import { comes } from '#test/faults'
 import { openDesk } from '#test/sandbox'
 import { startServer } from '#test/server'
+import { turnsOf } from './clock/turns.ts'
 import { findDeliveries, insertDelivery } from './seen/store.ts'
 
 test('a process that was not asked for a jump hears of it, in whatever role', async () => {
@@ -15,6 +16,25 @@ test('a process that was not asked for a jump hears of it, in whatever role', as
   const jumped = await openDesk(server).ask('POST', '/clock/jump', { days: 2 })
   assert.equal(jumped.status, 200, JSON.stringify(jumped.body))
   assert(await comes(() => Math.abs(behind()) < dayMs), 'it stays behind')
+})
+
+test('a jump gives payments, refunds and what a channel was told their turns, each in its place', async () => {
+  await using server = await startServer({ environment: 'sandbox', role: 'api' })
+  const turns = turnsOf(server.program.modules)
+  const names = turns.map(({ name }) => name)
+  assert.deepEqual(names.slice(1, 4), ['instructions', 'settle-refunds', 'expire-orders'])
+  const asked: string[] = []
+  const { payments, ...modules } = server.program.modules
+  const instructions = {
+    ...payments.instructions,
+    resolveAll: () => {
+      asked.push('instructions')
+      return payments.instructions.resolveAll()
+    },
+  }
+  for (const { run } of turnsOf({ ...modules, payments: { ...payments, instructions } }))
+    await run()
+  assert.deepEqual(asked, ['instructions'])
 })
 
 test('sendings of more than a month ago are forgotten', async () => {

@@ -10,7 +10,7 @@ export type Turn = Readonly<{ name: string; run: () => Promise<unknown> }>
 type Deps = Readonly<{
   db: Db
   now: Clock
-  payments: Pick<Payments, 'settleRefunds' | 'expireOrders'>
+  payments: Pick<Payments, 'settleRefunds' | 'expireOrders' | 'instructions'>
   clearing: Pick<Clearing, 'sweeps'>
 }>
 
@@ -40,6 +40,8 @@ export function turnsOf({ db, now, payments, clearing }: Deps): readonly Turn[] 
   })
   return [
     { name: 'keep-months', run: () => keepMonths(db, now()) },
+    // What a channel says of a payment, before the end of its order is decided without it.
+    { name: 'instructions', run: () => payments.instructions.resolveAll() },
     { name: 'settle-refunds', run: () => payments.settleRefunds() },
     { name: 'expire-orders', run: () => payments.expireOrders() },
     { name: 'expire-pending', run: () => expirePending(db, now()) },
