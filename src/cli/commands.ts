@@ -16,6 +16,7 @@ import { openDatabase, visitDatabase } from './database.ts'
 import { runErrand } from './ledger.ts'
 import { reconcileErrand } from './reconcile.ts'
 import { alarmsErrand } from './routes/alarms.ts'
+import { runRiskErrand } from './risk.ts'
 import { runRoutesErrand } from './routes.ts'
 import { runSandbox } from './sandbox.ts'
 import { runDemo } from './run-demo.ts'
@@ -104,6 +105,7 @@ export const commands = {
     )
   },
   reconcile: ({ print, args }) => reconcileErrand({ print, args }),
+  risk: ({ print, args }) => runRiskErrand({ print, args }),
   alarms: (deps) =>
     withDatabase(deps, (db) =>
       alarmsErrand({ db, now: deps.now, print: deps.print, args: deps.args }),

@@ -19,6 +19,7 @@ test('options in front of a command are the program’s, behind some commands th
     ['clearing --help', 'clearing', '--help', {}],
     ['--config a.json clearing breaks --open', 'clearing', 'breaks --open', { config: 'a.json' }],
     ['reconcile --orders a --bill b', 'reconcile', '--orders a --bill b', {}],
+    ['risk evaluate --data a', 'risk', 'evaluate --data a', {}],
     // A file that is called like a command is no command.
     ['--config clearing serve', 'serve', '', { config: 'clearing' }],
   ]

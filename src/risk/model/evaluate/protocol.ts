@@ -79,6 +79,7 @@ export function figuresOf(
   scores: Float64Array,
 ): Figures {
   const labels = Uint8Array.from(rows, (row) => transactions.labels[row] ?? 0)
+  if (new Set(labels).size < 2) throw refuse('RISK_DATA_ONE_KIND')
   const days = rows.map((row) => dayOf(transactions, row))
   const customers = rows.map((row) => transactions.customers[row] ?? 0)
   return {

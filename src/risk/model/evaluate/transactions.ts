@@ -2,6 +2,7 @@ import { refusals } from '#kernel/refusal'
 
 export const refuse = refusals({
   RISK_DATA_BROKEN: [400, '数据文件无法读取，请检查列名与每一行的内容'],
+  RISK_DATA_ONE_KIND: [400, '测试日期内没有欺诈或全部是欺诈，无法评价，请改用其他日期'],
   RISK_DATA_TOO_SHORT: [400, '数据文件没有所要求的日期，请改用较早的起始日或较少的折数'],
 })
 
@@ -30,7 +31,7 @@ const wanted = ['id', 't', 'cust', 'term', 'amt', 'y'] as const
  * the number of the line. Rows may come in any order; of one second the order of the file counts.
  */
 export async function readTransactions(
-  chunks: AsyncIterable<Buffer | string>,
+  chunks: AsyncIterable<Uint8Array | string>,
 ): Promise<Transactions> {
   const reading = startReading()
   let rest = ''
