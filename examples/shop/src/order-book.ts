@@ -9,7 +9,7 @@ export type Callback = Readonly<{
   receivedAt: readonly string[]
   isVerified: boolean
   serial: string
-  answer: 204 | 401
+  answer: 204 | 400 | 401
   eventType?: string
   summary?: string
   outTradeNo?: string

@@ -65,6 +65,8 @@ export type Order = Readonly<{
 
 /** The members of the platform's Transaction that a shop needs. */
 export type Transaction = Readonly<{
+  mchid?: string
+  appid?: string
   out_trade_no: string
   transaction_id?: string
   trade_state: string
@@ -76,6 +78,8 @@ export type Transaction = Readonly<{
 
 /** The members of the platform's Refund that a shop needs; callbacks say `refund_status`. */
 export type RefundNews = Readonly<{
+  mchid?: string
+  amount?: Readonly<{ total: number; refund: number }>
   out_trade_no: string
   out_refund_no: string
   status?: string

@@ -128,10 +128,10 @@ function addCallbacks(app: FastifyInstance, shop: Shop, render: Render): void {
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
       done(null, body),
     )
-    scope.post<{ Body: string | undefined }>('/notify', ({ headers, body }, reply) => {
-      const { answer, problem } = receiveCallback(shop, { headers, rawBody: body ?? '' })
+    scope.post<{ Body: string | undefined }>('/notify', async ({ headers, body }, reply) => {
+      const { answer, problem } = await receiveCallback(shop, { headers, rawBody: body ?? '' })
       if (answer === 204) return reply.code(204).send()
-      return reply.code(401).send({ code: 'FAIL', message: problem })
+      return reply.code(answer).send({ code: 'FAIL', message: problem })
     })
   })
 }

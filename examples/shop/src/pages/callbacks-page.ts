@@ -4,7 +4,7 @@ import { moment, type View } from './view.ts'
 
 export const callbacksPage = (view: View, callbacks: readonly Callback[]): Html => html`
 <h1>${view.say('收到的回调', 'Callbacks received')}</h1>
-<p class="lead">${view.say('平台发到 /notify 的每一次通知；验签不过的也记下，答 401。', 'Everything that knocked at /notify; what fails verification is kept too, and answered 401.')}</p>
+<p class="lead">${view.say('平台发到 /notify 的每一次通知；验签不过的也记下，答 401；与本店订单不符的不采信，答 400，并向平台查单。', 'Everything that knocked at /notify; what fails verification is kept too, and answered 401. What is not about our order as we placed it is not believed: 400, and the platform is asked.')}</p>
 ${
   callbacks.length > 0
     ? html`<section class="panel">${callbackList(view, callbacks)}</section>`
