@@ -1,0 +1,68 @@
+import { family } from './family.ts'
+
+/** Accounts that sleep, and accounts that are young. */
+export const dormantRules = family({ owner: '账户安全组', products: 'all' }, [
+  [
+    'dormant-burst-sum',
+    '休眠账户突然大额',
+    'A dormant account pays much',
+    'profile.idle_days >= 180d and event.amount + customer.sum.24h >= $洗钱起点',
+    'REVIEW',
+    'DORMANT',
+    'typology:T05',
+  ],
+  [
+    'dormant-burst-count',
+    '休眠后当日频繁付款',
+    'A dormant account pays often',
+    'customer.dormant_days >= 60d and customer.count.24h >= 10 and flow.dormant_burst >= 600',
+    'CHALLENGE face,code',
+    'DORMANT VELOCITY',
+    'typology:T05',
+  ],
+  [
+    'dormant-never-used',
+    '开户半年未用后首次付款',
+    'Opened half a year ago and never used',
+    'profile.account_days >= 180d and customer.count.90d = 0 and not known(profile.idle_days)',
+    'CHALLENGE face',
+    'DORMANT',
+    'law:银发〔2016〕261号',
+  ],
+  [
+    'new-account-large',
+    '新开个人账户大额',
+    'A new account of a person pays much',
+    'profile.account_days <= $新户天数 and event.amount + customer.sum.7d >= 10万元',
+    'REVIEW',
+    'NEW_ACCOUNT',
+    'typology:T06',
+  ],
+  [
+    'new-account-no-face',
+    '未做人脸核验的新户付款',
+    'A new account without a face check',
+    'profile.account_days <= $新户天数 and not known(profile.face_days) and event.amount >= 2000元',
+    'CHALLENGE face',
+    'NEW_ACCOUNT',
+    'law:非银行支付机构监督管理条例第23条',
+  ],
+  [
+    'document-expired',
+    '证件已过期',
+    'The document has expired',
+    'profile.id_expiry_days < 0d and event.amount >= 1000元',
+    'CHALLENGE face',
+    'PROFILE_MISMATCH',
+    'law:反洗钱法第30条',
+  ],
+  [
+    'income-exceeded',
+    '支出远超申报收入',
+    'Spending far above the declared income',
+    'profile.income_ratio >= 10 and customer.sum.30d >= 10万元',
+    'ALLOW_MONITOR',
+    'PROFILE_MISMATCH',
+    'typology:T16',
+  ],
+])

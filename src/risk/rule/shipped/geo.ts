@@ -1,0 +1,68 @@
+import { family } from './family.ts'
+
+/** Networks and places. */
+export const geoRules = family({ owner: '设备风险组', products: 'all' }, [
+  [
+    'geo-impossible-speed',
+    '不可能的移动速度',
+    'Moved faster than anybody can',
+    'place.speed_kmh >= 900 and place.distance_km >= 200',
+    'CHALLENGE face,code',
+    'PLACE TAKE_OVER',
+    'engineering:place',
+  ],
+  [
+    'geo-mocked',
+    '模拟定位',
+    'The position is mocked',
+    'place.mocked and event.amount >= 500元',
+    'CHALLENGE face',
+    'PLACE DEVICE_RISK',
+    'engineering:place',
+  ],
+  [
+    'geo-proxy-many-accounts',
+    '代理网络下多账户',
+    'Many accounts behind a proxy',
+    'ip.proxy and ip.accounts.1h >= 10',
+    'CHALLENGE face,code',
+    'NETWORK_RISK',
+    'engineering:network',
+  ],
+  [
+    'geo-overseas-night',
+    '夜间境外登录大额付款',
+    'Abroad at night, and a large amount',
+    'place.night_overseas and event.amount >= 3000元 and customer.new_device',
+    'DELAY 24',
+    'OVERSEAS TAKE_OVER',
+    'law:反电信网络诈骗法第18条',
+  ],
+  [
+    'geo-high-risk-country',
+    '高风险国家或地区',
+    'A country with a high risk',
+    'ip.country in 名单 高风险国家',
+    'DENY',
+    'OVERSEAS LISTED',
+    'law:反洗钱法第40条',
+  ],
+  [
+    'geo-terminal-far-from-phone',
+    '手机与终端相距过远',
+    'The phone is far from the terminal',
+    "place.terminal_gap_km >= 20 and event.product = 'code_pay'",
+    'CHALLENGE pin',
+    'PLACE TERMINAL',
+    'law:银发〔2021〕259号',
+  ],
+  [
+    'geo-static-code-remote',
+    '个人静态码远程收款',
+    'A static code of a person paid from far away',
+    "event.code_type in ('static', 'personal') and pair.cross_province and event.first_with_payee and event.amount >= 200元",
+    'DENY',
+    'PAYEE_RISK PLACE',
+    'law:银发〔2021〕259号',
+  ],
+])
