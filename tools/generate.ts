@@ -9,6 +9,7 @@ import { renderApi } from './reference/api.ts'
 import { renderErrors } from './reference/errors.ts'
 import { renderLedger } from './reference/ledger.ts'
 import { loadModules } from './reference/modules.ts'
+import { renderNextSteps } from './reference/next-steps.ts'
 import { renderSettings } from './reference/settings.ts'
 import { renderStates } from './reference/states.ts'
 
@@ -20,6 +21,7 @@ const pages = {
   'states.md': renderStates(modules),
   'errors.md': renderErrors(modules),
   'ledger.md': renderLedger(modules, root),
+  'next-steps.md': renderNextSteps(modules),
   'settings.md': renderSettings(),
   'api.md': await renderApi(root),
 }

@@ -21,6 +21,16 @@ type Row = Readonly<{
   message: string
 }>
 
+/** What each code says happened; where several features have it, each of its sentences. */
+export function sentencesOf(modules: readonly LoadedModule[]): ReadonlyMap<string, string> {
+  const said = new Map<string, Set<string>>()
+  for (const { exports } of modules)
+    for (const value of Object.values(exports))
+      for (const [code, [, message]] of tableOf(value))
+        said.set(code, (said.get(code) ?? new Set()).add(message))
+  return new Map([...said].map(([code, sentences]) => [code, [...sentences].join('；')]))
+}
+
 /** Every refusal, by the feature that gives it; two tables of one feature become one. */
 export function renderErrors(modules: readonly LoadedModule[]): string {
   const rows = modules.flatMap(({ path, exports }) =>

@@ -1,6 +1,6 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import zh from './locales/zh.json'
+import zh from './locales/zh.json' with { type: 'json' }
 
 export type Language = 'zh' | 'en'
 

@@ -6,7 +6,11 @@ import en from './locales/en.json' with { type: 'json' }
 import zh from './locales/zh.json' with { type: 'json' }
 import { fenOfYuan, formatFen } from './money.ts'
 import { parseSearch, stringifySearch } from './page-search.ts'
+import { ApiError } from './api.ts'
+import { isUnknownOutcome } from './errors.ts'
 import { returnTarget, withErrCode } from './pay/return-url.ts'
+import { settle } from './pay/settle.ts'
+import { waitBeforeAgain } from './pin/insist.ts'
 import { weaknessOf } from './pin/weak-pin.ts'
 import { readScan } from './scan/read-scan.ts'
 import { fullTime, minutesSeconds, monthOf, recentMonths } from './time.ts'
@@ -123,6 +127,51 @@ test('the bridge answers only calls of the exact form', () => {
   })
   assert.deepEqual(payResult('requestPayment', 'cancel'), { errMsg: 'requestPayment:fail cancel' })
   assert.deepEqual(payResult('requestPayment', 'ok'), { errMsg: 'requestPayment:ok' })
+})
+
+const say = { zh: '', en: '' }
+const step = (act: string, money: string, tries: number) => ({ step: { act, money, tries, say } })
+const refusals = {
+  silence: new ApiError('NETWORK', 0, ''),
+  gateway: new ApiError('HTTP_502', 502, ''),
+  unsure: new ApiError('SYSTEM_ERROR', 500, '', step('look', 'maybe', 0)),
+  busy: new ApiError('CHANNEL_BUSY', 500, '', step('retry', 'none', 3)),
+  poor: new ApiError('NOT_ENOUGH', 403, '', step('other_means', 'none', 0)),
+}
+
+test('what may have happened is never sent again where it can be asked about', () => {
+  const waits = (error: ApiError, asks: boolean) =>
+    [1, 2, 3, 4].map((sent) => waitBeforeAgain(error, { sent, asks }))
+  const never = [undefined, undefined, undefined, undefined]
+  for (const error of [refusals.silence, refusals.gateway, refusals.unsure]) {
+    assert.equal(isUnknownOutcome(error), true)
+    assert.deepEqual(waits(error, true), never)
+    assert.deepEqual(waits(error, false), [800, 2500, undefined, undefined])
+  }
+  assert.equal(isUnknownOutcome(refusals.busy), false, 'a 500 that is known not to have happened')
+  assert.deepEqual(waits(refusals.busy, true), [1000, 2000, 4000, undefined])
+  assert.deepEqual(waits(refusals.poor, true), never)
+})
+
+test('how an order stands is asked three times at most, until it is decided', async () => {
+  const over = { is: 'over', ...step('ask_merchant', 'none', 0) }
+  const rows = [
+    [['unpaid', 'unpaid', 'unpaid', 'paid'], 'unpaid', 3],
+    [['unpaid', 'paid', 'unpaid'], 'paid', 2],
+    [['over'], 'over', 1],
+    [['lost', 'confirming', 'lost'], 'silent', 3],
+    [['lost', 'lost', 'confirming'], 'confirming', 3],
+  ] as const
+  for (const [answers, is, times] of rows) {
+    let asked = 0
+    const ask = async () => {
+      const answer = answers[asked++]
+      if (answer === 'lost') throw refusals.silence
+      return JSON.parse(JSON.stringify(answer === 'over' ? over : { is: answer }))
+    }
+    assert.equal((await settle(ask, [1, 1, 1])).is, is, answers.join())
+    assert.equal(asked, times, answers.join())
+  }
 })
 
 /** `a.b.c` for every text, with its placeholders, so that a translation drops neither. */

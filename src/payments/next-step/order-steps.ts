@@ -79,7 +79,7 @@ export const orderSteps = [
       'payer',
       'other_means',
       '余额不足，请换一种付款方式，或充值后再付。',
-      'Not enough money there. Pay another way, or top up first.',
+      'Not enough money. Pay another way, or top up first.',
       '请提示用户更换支付方式；付款码支付请更换商户订单号后重新扫码。',
     ],
     ACCOUNT_ERROR: [

@@ -32,7 +32,7 @@ export const walletSteps = steps({
     'payer',
     'bills',
     '没有待确认的付款，请以账单为准；未付成请出示新的付款码。',
-    'Nothing waits to be confirmed. Your bills tell; if it is not paid, show a new code.',
+    'Nothing waits to be confirmed. Check your bills; if it is not paid, show a new code.',
     '请查询订单；未支付时让用户刷新付款码后重新扫码。',
   ],
   PAY_SIGN_INVALID: merchantOnly(

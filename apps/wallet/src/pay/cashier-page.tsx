@@ -80,6 +80,7 @@ function Checkout({ cashier, refresh, returnTo }: CheckoutProps) {
       <CheckoutResult
         unpaid={unpaid}
         checkout={checkout}
+        order={cashier}
         ask={() => api.standing(prepayId)}
         out={{ target: returnTo(isPaid ? 'paid' : 'failed') }}
       />

@@ -4,6 +4,7 @@ import { nowMs } from '../clock.ts'
 import type { WayOut } from './leave-button.tsx'
 import { RefusedView } from './refused-view.tsx'
 import { AskingView, UnsettledView } from './unsettled-view.tsx'
+import type { WhichOrder } from './result-view.tsx'
 import { isPayable } from './use-cashier.ts'
 import { type Checkout, overTitle, type Step } from './use-checkout.ts'
 
@@ -20,24 +21,33 @@ export function unpaidOf(step: Step, cashier: Cashier): Unpaid | undefined {
 type CheckoutResultProps = {
   unpaid: Unpaid
   checkout: Checkout
+  order: WhichOrder
   /** How the order stands, when paying had no outcome. */
   ask: () => Promise<Standing>
   out: WayOut
 }
 
 /** How a checkout ended that is not paid, with the one right thing to do. */
-export function CheckoutResult({ unpaid, checkout, ask, out }: CheckoutResultProps) {
+export function CheckoutResult({ unpaid, checkout, order, ask, out }: CheckoutResultProps) {
   const { t } = useTranslation()
   switch (unpaid.at) {
     case 'over':
-      return <RefusedView title={t(overTitle(unpaid.step))} step={unpaid.step} out={out} />
+      return (
+        <RefusedView title={t(overTitle(unpaid.step))} order={order} step={unpaid.step} out={out} />
+      )
     case 'refused':
-      return <RefusedView error={unpaid.error} again={checkout.again} out={out} />
+      return <RefusedView order={order} error={unpaid.error} again={checkout.again} out={out} />
     case 'asking':
-      return <AskingView ask={ask} onSettled={checkout.settled} />
+      return <AskingView order={order} ask={ask} onSettled={checkout.settled} />
     case 'unsettled':
       return (
-        <UnsettledView found={unpaid.found} again={checkout.again} ask={checkout.ask} out={out} />
+        <UnsettledView
+          order={order}
+          found={unpaid.found}
+          again={checkout.again}
+          ask={checkout.ask}
+          out={out}
+        />
       )
   }
 }

@@ -51,6 +51,7 @@ export function CheckoutSheet({
         <CheckoutResult
           unpaid={unpaid}
           checkout={checkout}
+          order={cashier}
           ask={ask}
           out={{ onLeave: leave, doneLabel }}
         />

@@ -5,7 +5,7 @@ import type { Act, NextStep } from '../api.ts'
 import { sayError, stepOf } from '../errors.ts'
 import { spoken } from '../i18n.ts'
 import { LeaveButton, type WayOut } from './leave-button.tsx'
-import { NotPaidResult } from './result-view.tsx'
+import { NotPaidResult, type WhichOrder } from './result-view.tsx'
 
 type RefusedViewProps = {
   title?: string | undefined
@@ -14,6 +14,7 @@ type RefusedViewProps = {
   step?: NextStep
   /** Back to the order, to pay it in the right way. */
   again?: (() => void) | undefined
+  order?: WhichOrder
   out: WayOut
 }
 
@@ -30,6 +31,7 @@ export function RefusedView({ title, error, again, out, ...given }: RefusedViewP
   return (
     <NotPaidResult
       title={title}
+      order={given.order}
       hint={given.step ? given.step.say[spoken()] : sayError(t, error)}
       money={step?.money}
       act={step?.act}

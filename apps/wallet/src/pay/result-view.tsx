@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Act, NextStep, Payment } from '../api.ts'
+import type { Act, Cashier, NextStep, Payment } from '../api.ts'
 import { useServerWords } from '../server-words.ts'
 import { fullTime } from '../time.ts'
-import { Amount } from '../ui/amount.tsx'
+import { Amount, sayAmount } from '../ui/amount.tsx'
 import { Icon } from '../ui/icon.tsx'
 import './pay.css'
 
@@ -44,7 +44,21 @@ export function PaidResult({ payment, children }: { payment: Payment; children: 
   )
 }
 
+export type WhichOrder = Pick<Cashier, 'merchant' | 'amount'>
+
+/** Which order it is about: a payer may have several in mind. */
+export function OrderLine({ order }: { order: WhichOrder | undefined }) {
+  if (!order) return null
+  return (
+    <p className="result-order" data-testid="result-order">
+      <span>{order.merchant}</span>
+      <span className="number">{sayAmount(order.amount)}</span>
+    </p>
+  )
+}
+
 type NotPaidProps = {
+  order?: WhichOrder | undefined
   title?: string | undefined
   hint: string
   money?: NextStep['money'] | undefined
@@ -53,7 +67,7 @@ type NotPaidProps = {
 }
 
 /** Not paid: the reason in a sentence, and what became of the money. */
-export function NotPaidResult({ title, hint, money, act, children }: NotPaidProps) {
+export function NotPaidResult({ title, order, hint, money, act, children }: NotPaidProps) {
   const { t } = useTranslation()
   return (
     <div className="result result-failed" role="alert">
@@ -63,6 +77,7 @@ export function NotPaidResult({ title, hint, money, act, children }: NotPaidProp
       <h2 data-testid="result-state" data-state="NOTPAY" data-act={act}>
         {title ?? t('pay.notPaid')}
       </h2>
+      <OrderLine order={order} />
       <p className="result-hint" data-testid="result-reason">
         {hint}
       </p>

@@ -22,7 +22,7 @@ export function ReturnButton({ target, automatic, cancel, quiet }: ReturnButtonP
     return () => clearTimeout(timer)
   }, [automatic, target, left])
 
-  const look = cancel ? 'button button-text' : `button ${quiet ? 'button-quiet' : 'button-primary'}`
+  const look = `button ${cancel || quiet ? 'button-text' : 'button-primary'}`
   if (!target)
     return (
       <Link className={look} to="/" data-testid="return">

@@ -4,13 +4,18 @@ import type { Standing } from '../api.ts'
 import { Icon } from '../ui/icon.tsx'
 import { LeaveButton, type WayOut } from './leave-button.tsx'
 import { ToBills } from './refused-view.tsx'
+import { OrderLine, type WhichOrder } from './result-view.tsx'
 import { type Settled, settle } from './settle.ts'
 import './pay.css'
 
-type AskingProps = { ask: () => Promise<Standing>; onSettled: (settled: Settled) => void }
+type AskingProps = {
+  order: WhichOrder
+  ask: () => Promise<Standing>
+  onSettled: (settled: Settled) => void
+}
 
 /** No answer, or none to believe: the page asks how the order stands, and the payer pays nothing again. */
-export function AskingView({ ask, onSettled }: AskingProps) {
+export function AskingView({ order, ask, onSettled }: AskingProps) {
   const { t } = useTranslation()
   const begin = useEffectEvent(async (isLeft: () => boolean) => {
     const settled = await settle(ask)
@@ -24,11 +29,12 @@ export function AskingView({ ask, onSettled }: AskingProps) {
     }
   }, [])
   return (
-    <div className="result result-waiting" role="status" data-testid="asking">
+    <div className="result result-waiting result-asking" role="status" data-testid="asking">
       <span className="result-mark">
         <span className="spinner" aria-hidden="true" />
       </span>
       <h2>{t('pay.askingTitle')}</h2>
+      <OrderLine order={order} />
       <p className="result-hint">{t('pay.askingHint')}</p>
     </div>
   )
@@ -36,10 +42,16 @@ export function AskingView({ ask, onSettled }: AskingProps) {
 
 export type Unsettled = 'unpaid' | 'confirming' | 'silent'
 
-type UnsettledProps = { found: Unsettled; again: () => void; ask: () => void; out: WayOut }
+type UnsettledProps = {
+  order: WhichOrder
+  found: Unsettled
+  again: () => void
+  ask: () => void
+  out: WayOut
+}
 
 /** Asked three times and not decided: the bills tell in the end, and this order is charged once at most. */
-export function UnsettledView({ found, again, ask, out }: UnsettledProps) {
+export function UnsettledView({ order, found, again, ask, out }: UnsettledProps) {
   const { t } = useTranslation()
   const isUnpaid = found === 'unpaid'
   return (
@@ -50,6 +62,7 @@ export function UnsettledView({ found, again, ask, out }: UnsettledProps) {
       <h2 data-testid="result-state" data-state={found}>
         {t(isUnpaid ? 'pay.unpaidTitle' : 'pay.unknownTitle')}
       </h2>
+      <OrderLine order={order} />
       <p className="result-hint" data-testid="result-reason">
         {t(isUnpaid ? 'pay.unpaidHint' : 'pay.unknownHint')}
       </p>
