@@ -32,9 +32,21 @@ create table risk.window (
 -- Slots are dense numbers; compressing them costs more than it saves.
 alter table risk.window alter column slot set storage external;
 
--- Up to which place of the stream a process's slots in risk.window are complete.
+-- What the one process that counts by itself had no room for since its last snapshot. A snapshot moves it
+-- to risk.window in one transaction; a process that was killed begins with what is there, and reads the
+-- facts after it again. Logged too: the server may crash while the process lives on.
+create table risk.window_spill (
+  kind smallint not null,
+  key  bigint   not null,
+  slot bytea    not null,
+  primary key (kind, key)
+) with (fillfactor = 70);
+
+alter table risk.window_spill alter column slot set storage external;
+
+-- The number of the last fact that risk.window holds, where one process counts by itself; where several
+-- do, there is no row.
 create table risk.window_cursor (
-  name     text   not null primary key, -- who counts
-  position bigint not null,
-  number   bigint not null
+  name   text   not null primary key,
+  number bigint not null
 );

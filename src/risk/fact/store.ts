@@ -57,3 +57,37 @@ export async function readFacts(db: Db, after: Place, limit: number): Promise<re
     order by position, number, id limit ${limit}`.execute(db)
   return rows.map(({ body, ...place }) => ({ fact: factOf(body), number: place.number, place }))
 }
+
+/**
+ * Where to read on for whoever has counted everything up to a number: the last fact that one process
+ * logged with it or below it.
+ */
+export async function placeOfNumber(db: Db, number: bigint): Promise<Place> {
+  const { rows } = await sql<Place>`
+    select position, number, id from risk.fact where number <= ${number}
+    order by position desc, number desc, id desc limit 1`.execute(db)
+  return rows[0] ?? beginning
+}
+
+/** The ids of the last facts, oldest first. */
+export async function recentIds(db: Db, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from risk.fact order by position desc, number desc, id desc limit ${limit}`.execute(
+    db,
+  )
+  return rows.map(({ id }) => id).toReversed()
+}
+
+/** A place that everything which is being written by now stands before. */
+export async function presentPosition(db: Db): Promise<bigint> {
+  const { rows } = await sql<{ position: bigint }>`
+    select pg_current_xact_id()::text::bigint as position`.execute(db)
+  return rows[0]?.position ?? 0n
+}
+
+/** How far the stream can be read at this moment. */
+export async function readableBelow(db: Db): Promise<bigint> {
+  const { rows } = await sql<{ position: bigint }>`
+    select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as position`.execute(db)
+  return rows[0]?.position ?? 0n
+}
