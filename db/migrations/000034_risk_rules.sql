@@ -60,6 +60,7 @@ create table risk.rule_ask (
   asked_at    timestamptz not null,
   done_at     timestamptz
 );
+create index rule_ask_open on risk.rule_ask (approval_id) where done_at is null;
 
 -- A value of somebody is kept as a keyed digest only, beside a text in which most of it is masked.
 create table risk.list_entry (
@@ -96,6 +97,8 @@ create table risk.list_change (
   done_at     timestamptz,
   unique (approval_id)
 );
+create index list_change_open on risk.list_change (approval_id)
+  where done_at is null and approval_id is not null;
 
 create table risk.list_change_row (
   change_id text not null,

@@ -24,6 +24,7 @@ const commands = `tongbao <command>
   clearing terms|fee-contract|bank-account|node …  what is agreed with merchants; \`clearing --help\`
   reconcile --orders <csv> --bill <csv>  a shop's own table beside its bill, without a database
   risk evaluate|train --data <csv> …  风险模型: learned, and tested on later days; \`risk help\`
+  risk rules list|show|check|backtest …  风控规则: what is shipped, a text before it is a rule, a rule on past decisions
   routes [list|add|stage|close|allow …]  支付路由: which channel an order takes, and how channels are
   routes|upstream … --by <staff>  who does it, for the audit log; without it the platform
   routes explain <mchid> <order>  why an order went the way it went

@@ -1,14 +1,16 @@
 import { ConfigRefused } from '#platform/config'
 import { evaluateErrand, evaluateUsage } from './risk/evaluate.ts'
 import type { RiskErrand } from './risk/options.ts'
+import { rulesErrand, rulesUsage } from './risk/rules.ts'
 import { trainErrand, trainUsage } from './risk/train.ts'
 
-/** What is done with models of risk, by its name behind `tongbao risk`; none of it needs a database. */
+/** What is done with models and rules of risk, by its name behind `tongbao risk`; none of it needs a database. */
 const errands: Readonly<
   Record<string, readonly [usage: string, run: (errand: RiskErrand) => Promise<number>]>
 > = {
   evaluate: [evaluateUsage, evaluateErrand],
   train: [trainUsage, trainErrand],
+  rules: [rulesUsage, rulesErrand],
 }
 
 export async function runRiskErrand(errand: RiskErrand): Promise<number> {

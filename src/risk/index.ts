@@ -1,3 +1,4 @@
+export { products } from './fact/fact.ts'
 export { type Factor, families, type Family, type Unit, type Values } from './factor/factor.ts'
 export {
   type Evaluation,
@@ -10,3 +11,10 @@ export { readTransactions } from './model/evaluate/transactions.ts'
 export { readLightgbm } from './model/lightgbm/read-lightgbm.ts'
 export { digestOfModel, readModel, writeModel } from './model/model-file.ts'
 export { type Settings, sensible } from './model/train/train-trees.ts'
+export { type Backtest, beginBacktest, type Logged } from './rule/backtest.ts'
+export { outcomeText } from './rule/outcome.ts'
+export { customerText, reasons } from './rule/reasons.ts'
+export { readCondition, type Rule } from './rule/rule.ts'
+export { type Compiled, compileRule } from './rule/rule-set.ts'
+export { shippedRules } from './rule/shipped/shipped.ts'
+export { terms } from './rule/shipped/terms.ts'

@@ -144,3 +144,12 @@ export async function findEntries(
     order by added_at desc, kind, digest limit ${limit}`.execute(db)
   return rows
 }
+
+/** Approved and not done yet, oldest first. */
+export async function findWaiting(db: Db, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select c.approval_id as id from risk.list_change c
+    join oversight.approval_fact a on a.id = c.approval_id and a.state = 'APPROVED'
+    where c.done_at is null order by c.approval_id limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}

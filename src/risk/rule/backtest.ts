@@ -34,55 +34,57 @@ export type Backtest = Readonly<{
   faults: number
 }>
 
-/** Reads the past once, in constant memory; what it is given is not changed. */
+/** Back-test that is told of decisions one by one, in constant memory. */
+export type Backtesting = Readonly<{ hear: (decision: Logged) => void; result: () => Backtest }>
+
+/** Reads the past once; what it is given is not changed. */
 export function backtest(
   candidate: Compiled,
   log: Iterable<Logged>,
   live: readonly Compiled[] = [],
 ): Backtest {
-  const seen = {
-    decisions: 0,
-    alerts: 0,
-    faults: 0,
-    caught: 0,
-    caughtAnew: 0,
-    frauds: 0,
-    fraudAlerts: 0,
-    goods: 0,
-    goodAlerts: 0,
-  }
-  const both = live.map(() => 0)
+  const { hear, result } = beginBacktest(candidate, live)
+  for (const decision of log) hear(decision)
+  return result()
+}
+
+/** The same for a log that comes in pieces. Only live rules are laid beside it, and never itself. */
+export function beginBacktest(candidate: Compiled, live: readonly Compiled[]): Backtesting {
   const asked = live.filter(({ rule, state }) => state === 'live' && rule.id !== candidate.rule.id)
-  for (const decision of log) {
-    seen.decisions += 1
-    if (decision.isFraud === true) seen.frauds += 1
-    if (decision.isFraud === false) seen.goods += 1
-    const isAlert = asks(candidate, decision, () => void (seen.faults += 1))
-    if (!isAlert) continue
+  const both = asked.map(() => 0)
+  const seen = { decisions: 0, alerts: 0, faults: 0, caught: 0, caughtAnew: 0 }
+  const labelled = { frauds: 0, fraudAlerts: 0, goods: 0, goodAlerts: 0 }
+  const onFault = () => void (seen.faults += 1)
+
+  function hearAlert({ isFraud, amount, wasStopped }: Logged): void {
     seen.alerts += 1
-    asked.forEach((other, index) => {
-      if (asks(other, decision)) both[index] = (both[index] ?? 0) + 1
-    })
-    if (decision.isFraud === false) seen.goodAlerts += 1
-    if (decision.isFraud !== true) continue
-    seen.fraudAlerts += 1
-    seen.caught += decision.amount
-    if (!decision.wasStopped) seen.caughtAnew += decision.amount
+    if (isFraud === false) labelled.goodAlerts += 1
+    if (isFraud !== true) return
+    labelled.fraudAlerts += 1
+    seen.caught += amount
+    if (!wasStopped) seen.caughtAnew += amount
   }
-  const { decisions, alerts, faults, caught, caughtAnew } = seen
   return {
-    decisions,
-    alerts,
-    faults,
-    caught,
-    caughtAnew,
-    alertRate: share(alerts, decisions),
-    precision: share(seen.fraudAlerts, seen.fraudAlerts + seen.goodAlerts),
-    recall: share(seen.fraudAlerts, seen.frauds),
-    falseAlarmRate: share(seen.goodAlerts, seen.goods),
-    overlap: asked.map(({ rule }, index) => {
-      const count = both[index] ?? 0
-      return { id: rule.id, both: count, onlyThis: alerts - count, share: share(count, alerts) }
+    hear(decision) {
+      seen.decisions += 1
+      if (decision.isFraud === true) labelled.frauds += 1
+      if (decision.isFraud === false) labelled.goods += 1
+      if (!asks(candidate, decision, onFault)) return
+      hearAlert(decision)
+      for (const [index, other] of asked.entries())
+        if (asks(other, decision)) both[index] = (both[index] ?? 0) + 1
+    },
+    result: () => ({
+      ...seen,
+      alertRate: share(seen.alerts, seen.decisions),
+      precision: share(labelled.fraudAlerts, labelled.fraudAlerts + labelled.goodAlerts),
+      recall: share(labelled.fraudAlerts, labelled.frauds),
+      falseAlarmRate: share(labelled.goodAlerts, labelled.goods),
+      overlap: asked.map(({ rule }, index) => {
+        const count = both[index] ?? 0
+        const onlyThis = seen.alerts - count
+        return { id: rule.id, both: count, onlyThis, share: share(count, seen.alerts) }
+      }),
     }),
   }
 }

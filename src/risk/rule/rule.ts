@@ -76,7 +76,20 @@ export function checkRule(rule: Rule, terms: Terms): Checked {
     throw refuse('RULE_BAD', { field: 'reasons' })
   if (rule.products !== 'all' && (rule.products.length === 0 || !rule.products.every(isProduct)))
     throw refuse('RULE_BAD', { field: 'products' })
-  return checkExpression(rule.condition, parseExpression(rule.condition), terms)
+  return readCondition(rule.condition, terms)
+}
+
+/**
+ * A condition by itself, checked, with its canonical text. Refuses with `RULE_TEXT_REFUSED`, whose
+ * detail has `line`, `column`, `fault`, and both sentences as `issue`.
+ */
+export function readCondition(
+  text: string,
+  terms: Terms,
+): Checked & Readonly<{ canonical: string }> {
+  const expression = parseExpression(text)
+  const checked = checkExpression(text, expression, terms)
+  return { ...checked, canonical: formatExpression(expression) }
 }
 
 const isProduct = (text: string): text is Product => (products as readonly string[]).includes(text)

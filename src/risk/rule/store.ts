@@ -103,6 +103,22 @@ export async function insertRule(tx: Tx, rule: Rule, by: string, now: Date): Pro
       ${rule.source.kind}, ${rule.source.reference}, 'draft', ${by}, ${now})`.execute(tx)
 }
 
+/** Of these ids, those that have any version. */
+export async function findKnown(db: Db, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct id from risk.rule where id = any(${[...ids]}::text[])`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Approved and not done yet, oldest first. */
+export async function findWaiting(db: Db, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select k.approval_id as id from risk.rule_ask k
+    join oversight.approval_fact a on a.id = k.approval_id and a.state = 'APPROVED'
+    where k.done_at is null order by k.approval_id limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 export type Step = Readonly<{
   id: string
   version: number

@@ -110,10 +110,10 @@ export const refuse = refusals({
   RULE_TEXT_REFUSED: [400, '规则文本有误，请按提示修改后再提交'],
 })
 
-/** What the detail of `RULE_TEXT_REFUSED` says; lines and columns count from one, in characters. */
-export type FaultDetail = Readonly<{ fault: Fault; line: number; column: number; issue: string }>
-
-/** The refusal of a text, at a place in it. */
+/**
+ * The refusal of a text, at a place in it: its detail has `fault`, `line` and `column` (from one, in
+ * characters), and both sentences as `issue`.
+ */
 export function faultAt(
   text: string,
   at: number,
