@@ -84,7 +84,7 @@ device-bad-signature | device.app_signature=0 | device.app_signature=1
 device-rooted-large | device.rooted=1 event.amount=200000 customer.new_device=1 | customer.new_device=0
 device-farm | device.accounts.7d=5 | device.accounts.7d=4
 device-handed-over | device.other_account_hours=0.9 device.accounts.24h=3 event.amount=50000 | device.other_account_hours=1
-device-near-black | list.match_device=0 device.list_distance=1 | device.list_distance=2
+device-near-black | list.match_device=0 device.list_distance=1 event.first_with_payee=1 event.amount=50000 | device.list_distance=2
 device-remote-control | device.accessibility=1 session.screen_shared=1 event.amount=50000 | session.screen_shared=0
 device-bot | session.bot_score=0.9 session.hesitation_seconds=0.9 | session.hesitation_seconds=1
 device-cloned-boots | device.boot_reuse=5 device.battery_full=1 device.sensors=9 | device.battery_full=0
@@ -95,7 +95,7 @@ geo-overseas-night | place.night_overseas=1 event.amount=300000 customer.new_dev
 geo-high-risk-country | ip.country=408 | ip.country=410
 geo-terminal-far-from-phone | place.terminal_gap_km=20 event.product=4 | event.product=5
 geo-static-code-remote | event.code_type=3 pair.cross_province=1 event.first_with_payee=1 event.amount=20000 | event.code_type=4
-list-black | list.black=1 list.white=0 | list.white=1
+list-black | list.black=1 | list.black=0
 list-grey | list.grey=1 event.amount=100000 | event.amount=99999
 list-name-near | list.match_name=0.92 | list.match_name=0.91
 list-document | list.match_id=1 | list.match_id=0

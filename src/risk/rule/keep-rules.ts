@@ -18,7 +18,12 @@ type Deps = Readonly<{
 }>
 
 /** The rules of this process. `present` costs nothing; `refresh` is for a loop. */
-export type RuleKeeper = Readonly<{ present: () => RuleSet; refresh: () => Promise<boolean> }>
+export type RuleKeeper = Readonly<{
+  present: () => RuleSet
+  /** The count of changes that `present` was read at; a decision that logs it can be asked again. */
+  version: () => bigint
+  refresh: () => Promise<boolean>
+}>
 
 /**
  * Reads the rules when their count of changes has moved, compiles them once, and puts the new set in
@@ -31,6 +36,7 @@ export function keepRules({ db, terms, log, options }: Deps): RuleKeeper {
   let seen = -1n
   return {
     present: () => set,
+    version: () => seen,
     async refresh() {
       const count = await findCount(db)
       if (count === seen) return false

@@ -6,7 +6,7 @@ export const productRules = family({ owner: '模型与名单组', products: 'all
     'list-black',
     '命中黑名单',
     'On a black list',
-    'list.black and not list.white',
+    'list.black',
     'FREEZE',
     'LISTED',
     'law:反洗钱法第40条',
