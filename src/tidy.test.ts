@@ -154,6 +154,21 @@ const laws: readonly Law[] = [
       'oversight.decision',
       'oversight.audit',
       'payments.watermark',
+      // A log of all that risk has heard, in its order, and what every process counts from it.
+      'risk.fact',
+      'risk.change_count',
+      'risk.window',
+      'risk.window_spill',
+      'risk.window_cursor',
+      // Rules, lists and models: small, and read by everybody.
+      'risk.rule',
+      'risk.rule_move',
+      'risk.rule_ask',
+      'risk.list_entry',
+      'risk.list_change',
+      'risk.list_change_row',
+      'risk.model',
+      'risk.model_version',
       // The demo bank's own, which is another institution.
       'wallet.bank_card',
     ],

@@ -44,8 +44,16 @@ export {
 export type { TransferSubject } from './instruction/transfer-subject.ts'
 export type { RedeemCode, Redeemed } from './code-pay/pay-by-code.ts'
 export { createPayments, type Payments } from './create-payments.ts'
-export { type Attempt, nextStepOf } from './next-step/next-step.ts'
-export type { Act, Moved, NextStep, Said } from './next-step/step.ts'
+export { type Attempt, attempts, nextStepOf, unforeseen } from './next-step/next-step.ts'
+export {
+  type Act,
+  acts,
+  type Moved,
+  type NextStep,
+  type Said,
+  type Steps,
+  triesMax,
+} from './next-step/step.ts'
 export { admitNotifyUrl } from './order/admit-order.ts'
 export type { CombineToTell } from './order/facts.ts'
 export type { Card, Funding } from './order/funding.ts'

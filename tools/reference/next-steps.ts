@@ -1,5 +1,4 @@
-import { attempts, unforeseen } from '../../src/payments/next-step/next-step.ts'
-import { acts, type NextStep, type Steps, triesMax } from '../../src/payments/next-step/step.ts'
+import { acts, attempts, type NextStep, type Steps, triesMax, unforeseen } from '#payments'
 import { sentencesOf } from './errors.ts'
 import { type LoadedModule, page, table } from './modules.ts'
 
