@@ -30,7 +30,7 @@ test('the rules that are shipped are installed once, and what people approve is 
   equal(await keeper.refresh(), true)
   equal(await keeper.refresh(), false)
   equal(keeper.present().rules.length, shippedRules.length)
-  equal(keeper.version(), 1n)
+  equal(keeper.version() >= 1n, true)
 
   const take = (name: string) => addStaff(deps, { name, roles: ['approver'], addedBy: 'platform' })
   const [maker, checker] = [await take('经办'), await take('复核')]
