@@ -53,6 +53,11 @@ test('a text is checked before it is a rule', async () => {
   )
 })
 
+test('the mark stands under a fault behind Chinese words', async () => {
+  const bad = file('wide.txt', 'list.grey 且 event.amount > 2000')
+  assert.match(await run('check', bad), /\n {10}\u3000 {16}\^\n第1行第28列/)
+})
+
 test('a rule is tried on decisions of the past', async () => {
   const decisions = file(
     'decisions.csv',

@@ -113,7 +113,10 @@ function faultText(text: string, error: unknown): string {
   const { line, column, issue } = error.detail ?? {}
   const [place, offset] = [Number(line), Number(column)]
   const shown = text.split('\n')[place - 1] ?? ''
-  return `${shown}\n${' '.repeat(Math.max(0, offset - 1))}^\n${String(issue)}\n`
+  // Under a Chinese character stands a blank as wide as it is.
+  const before = Array.from(shown).slice(0, Math.max(0, offset - 1))
+  const blank = before.map((each) => (/[\u2e80-\uffee]/.test(each) ? '\u3000' : ' ')).join('')
+  return `${shown}\n${blank}^\n${String(issue)}\n`
 }
 
 /** A rule of ours by its id, or a file with a condition, over a file of logged decisions. */

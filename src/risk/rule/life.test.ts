@@ -126,6 +126,23 @@ test('a rule is drafted, tried, let decide for some and then for all, replaced, 
   deepEqual(await verifyAudit(each.db), [])
 })
 
+test('another canary of a rule takes the place of the one before it', async () => {
+  const { world, draft, move, bring, stateOf } = await staffed()
+  await using each = world
+  for (const [version, fen] of [
+    [1, '500元'],
+    [2, '600元'],
+  ] as const) {
+    await draft(`event.amount >= ${fen}`)
+    await move(version, 'backtest')
+    await move(version, 'shadow')
+    await bring(version, 'canary', 10)
+  }
+  deepEqual([await stateOf(1), await stateOf(2)], ['retired', 'canary'])
+  equal(await bring(2, 'retired'), 'retired')
+  equal((await findMoves(each.db, id)).at(-1)?.to, 'retired')
+})
+
 test('what a rule may not do', async () => {
   const { world, maker, draft, move, propose, approve, execute, bring, back } = await staffed()
   await using each = world

@@ -36,6 +36,8 @@ test('a set tells what holds, by product and state, in the order of ids', () => 
   ])
   deepEqual(heardBy(set, 'list.grey=1'), ['(test-a)', 'test-c'])
   deepEqual(heardBy(set, ''), [])
+  const [first] = set.rules
+  deepEqual(first?.factors, ['list.grey'])
 })
 
 test('a rule that throws is counted, left out after three, and never blocks the others', () => {

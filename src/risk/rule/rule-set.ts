@@ -10,6 +10,8 @@ export type Compiled = Readonly<{
   state: RuleState
   percent: number
   cost: number
+  /** Names of the factors that it reads: with their values, the evidence of why it held. */
+  factors: readonly string[]
   holds: (values: Values) => boolean
   /** Makes every canary choose other customers. */
   salt: number
@@ -17,9 +19,9 @@ export type Compiled = Readonly<{
 
 /** Refuses what is no rule, as `checkRule` does. */
 export function compileRule({ rule, state, percent }: Standing, terms: Terms): Compiled {
-  const { condition, cost } = checkRule(rule, terms)
+  const { condition, cost, factors } = checkRule(rule, terms)
   const holds = compileCondition(condition)
-  return { rule, state, percent, cost, holds, salt: stableHash(rule.id) }
+  return { rule, state, percent, cost, factors, holds, salt: stableHash(rule.id) }
 }
 
 /** FNV-1a: the same in every process and every year. */
