@@ -1,6 +1,8 @@
 import { refusals } from '#kernel/refusal'
 import type { Calibration } from './calibrate.ts'
 import type { Baseline } from './drift.ts'
+import type { Edges } from './train/bin-values.ts'
+import type { Node } from './train/grow-tree.ts'
 
 export const refuse = refusals({
   RISK_MODEL_TRUNCATED: [422, '模型文件不完整，请重新取得文件'],
@@ -79,6 +81,20 @@ export function treesOf(forest: readonly (readonly NodeRow[])[]): Trees {
     value: Float64Array.from(all, ({ value }) => value),
   }
 }
+
+/**
+ * Trees as they were learned, over values instead of bins. A threshold is the edge that closes the last
+ * bin on the left; above all edges, whatever is known goes left.
+ */
+export const treesFrom = (forest: readonly (readonly Node[])[], edges: readonly Edges[]): Trees =>
+  treesOf(
+    forest.map((nodes) =>
+      nodes.map((node) => {
+        const edge = edges[node.feature]?.[node.bin - 1] ?? Number.MAX_VALUE
+        return { ...node, threshold: node.feature < 0 ? 0 : edge }
+      }),
+    ),
+  )
 
 /**
  * The same model over values in another order, that of the catalogue: nothing is copied for a score.

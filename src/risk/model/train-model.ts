@@ -1,10 +1,9 @@
 import { calibrate } from './calibrate.ts'
 import { baselineOf } from './drift.ts'
-import { type Model, type Provenance, type Trees, treesOf } from './model.ts'
+import { type Model, type Provenance, treesFrom } from './model.ts'
 import { marginOf } from './score.ts'
-import { type Binned, binTable, edgesOf, type Table } from './train/bin-values.ts'
+import { binTable, edgesOf, type Table } from './train/bin-values.ts'
 import type { Monotone } from './train/find-split.ts'
-import type { Node } from './train/grow-tree.ts'
 import { type Settings, trainTrees } from './train/train-trees.ts'
 
 export type Examples = Readonly<{
@@ -33,7 +32,7 @@ export function trainModel({
   const model: Model = {
     features: table.names,
     base,
-    trees: treesFrom(trees, binned),
+    trees: treesFrom(trees, edges),
     baseline: baselineOf(table, margins),
     provenance: { ...provenance, rows: labels.length, ...settings },
   }
@@ -51,15 +50,3 @@ export function marginsOf(model: Model, { columns }: Table): Float64Array {
   }
   return margins
 }
-
-/** A threshold is the edge that closes the last bin on the left; above all edges, whatever is known. */
-const treesFrom = (forest: readonly (readonly Node[])[], { edges }: Binned): Trees =>
-  treesOf(
-    forest.map((nodes) =>
-      nodes.map((node) => {
-        const edge =
-          node.feature < 0 ? 0 : (edges[node.feature]?.[node.bin - 1] ?? Number.MAX_VALUE)
-        return { ...node, threshold: edge }
-      }),
-    ),
-  )

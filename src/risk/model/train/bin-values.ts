@@ -35,18 +35,22 @@ export const edgesOf = ({ columns }: Table): readonly Edges[] => columns.map(edg
  * that occurred, so that a value which is measured a little differently tomorrow stays where it was.
  */
 export function edgesOfColumn(column: Float64Array): Edges {
-  const sorted = knownOf(column).toSorted()
-  const { values, counts } = distinctOf(sorted)
+  const { values, counts } = distinctOf(knownOf(column).toSorted())
+  return edgesAmong(counts, (at) => between(values[at] ?? 0, values[at + 1] ?? 0))
+}
+
+/** Edges of values that are counted, in rising order; `edgeAfter` says where one of them ends. */
+export function edgesAmong(counts: readonly number[], edgeAfter: (at: number) => number): Edges {
   const edges: number[] = []
-  let left = sorted.length
+  let left = counts.reduce((sum, count) => sum + count, 0)
   let filled = 0
-  for (let at = 0; at + 1 < values.length && edges.length < edgesMax; at += 1) {
+  for (let at = 0; at + 1 < counts.length && edges.length < edgesMax; at += 1) {
     filled += counts[at] ?? 0
     // A frequent value fills a bin alone, and what is left is shared out anew among the bins left.
-    const share = values.length <= binsMax ? 0 : left / (binsMax - edges.length)
+    const share = counts.length <= binsMax ? 0 : left / (binsMax - edges.length)
     const isNextHeavy = (counts[at + 1] ?? 0) >= share
     if (filled < share && !(isNextHeavy && filled * 2 >= share)) continue
-    edges.push(between(values[at] ?? 0, values[at + 1] ?? 0))
+    edges.push(edgeAfter(at))
     left -= filled
     filled = 0
   }

@@ -1,4 +1,3 @@
-import { type Binned, missingBin } from './bin-values.ts'
 import {
   type Bounds,
   emptySplit,
@@ -7,13 +6,7 @@ import {
   type Split,
   type Weighing,
 } from './find-split.ts'
-import {
-  fillHistogram,
-  type Gradients,
-  type Histogram,
-  histogramOf,
-  subtractHistogram,
-} from './histogram.ts'
+import { type Histogram, histogramOf, stride, subtractHistogram } from './histogram.ts'
 
 export type Shape = Weighing & Readonly<{ leavesMax: number; depthMax: number; rate: number }>
 
@@ -28,11 +21,9 @@ export type Node = {
   hessian: number
 }
 
-/** Where the rows of a leaf lie once the tree has grown. */
+/** A leaf while the tree grows; it is known by its place among the leaves. */
 type Leaf = {
   node: number
-  from: number
-  to: number
   depth: number
   gradient: number
   hessian: number
@@ -41,109 +32,76 @@ type Leaf = {
   split: Split
 }
 
-export type Grown = Readonly<{ nodes: readonly Node[]; leaves: readonly Readonly<Leaf>[] }>
+/**
+ * What a growing tree asks of whoever has the rows, be it one table or several institutions: to sum up
+ * the rows of a leaf, or to divide them. The left ones keep the number of the leaf, the right ones get
+ * the number `into`. A tree begins with all rows in leaf 0.
+ */
+export type Asked =
+  | Readonly<{ ask: 'fill'; leaf: number; histogram: Histogram }>
+  | Readonly<{ ask: 'divide'; leaf: number; into: number; split: Readonly<Split> }>
 
-/** What a tree grows from; `rows` are put into the order of the leaves meanwhile. */
-export type Ground = Readonly<{
-  rows: Int32Array
-  count: number
-  features: Int32Array
-  gradients: Gradients
-}>
+/** Goes on when what was asked for has been done; the nodes are the tree. */
+type Growing = Generator<Asked, readonly Node[], void>
 
 const unbounded: Bounds = { lower: -Infinity, upper: Infinity }
 
-/** Grows trees leaf by leaf, always where the loss falls most; all room is taken once. */
-export function createGrower(binned: Binned, shape: Shape): (ground: Ground) => Grown {
-  const edgeCounts = Int32Array.from(binned.edges, ({ length }) => length)
-  const histograms = Array.from({ length: shape.leavesMax }, () => histogramOf(binned.bins.length))
-  const ordered = new Float64Array(binned.rows * 2)
-  const scratch = new Int32Array(binned.rows)
-
-  const fill = (leaf: Leaf, { features, rows, gradients }: Ground): void =>
-    fillHistogram(
-      leaf.histogram,
-      binned,
-      features,
-      { rows, from: leaf.from, to: leaf.to },
-      gradients,
-      ordered,
-    )
-
+/**
+ * Grows trees leaf by leaf, always where the loss falls most; all room is taken once. `features` are
+ * those that this tree may look at, in rising order.
+ */
+export function createGrower(
+  edgeCounts: Int32Array,
+  shape: Shape,
+): (features: Int32Array) => Growing {
+  const histograms = Array.from({ length: shape.leavesMax }, () => histogramOf(edgeCounts.length))
   const canSplit = (leaf: Leaf): boolean =>
     leaf.depth < shape.depthMax && leaf.hessian >= 2 * shape.minChildWeight
-
-  const seek = (leaf: Leaf, { features }: Ground): void => {
+  const seek = (leaf: Leaf, features: Int32Array): void => {
     if (!canSplit(leaf)) return
     const { histogram, bounds } = leaf
     findSplit(leaf.split, { histogram, features, edgeCounts, total: leaf, bounds, weighing: shape })
   }
 
-  /** The smaller child is counted, the larger one is what is left of the parent. */
-  const share = (
-    parent: Leaf,
-    children: readonly [Leaf, Leaf],
-    free: Histogram,
-    ground: Ground,
-  ) => {
-    const [left, right] = children
-    if (!canSplit(left) && !canSplit(right)) return
-    const [small, large] =
-      left.to - left.from <= right.to - right.from ? [left, right] : [right, left]
-    small.histogram = free
-    large.histogram = parent.histogram
-    fill(small, ground)
-    subtractHistogram(large.histogram, small.histogram, ground.features)
-  }
-
-  return (ground) => {
+  return function* grow(features) {
     const nodes: Node[] = []
-    const root = rootOf(nodes, ground, histograms[0] ?? histogramOf(0), shape)
-    const leaves = [root]
-    fill(root, ground)
-    seek(root, ground)
+    const ground = histograms[0] ?? histogramOf(0)
+    yield { ask: 'fill', leaf: 0, histogram: ground }
+    const leaves = [rootOf(nodes, ground, features[0] ?? 0, shape)]
+    for (const root of leaves) seek(root, features)
     while (leaves.length < shape.leavesMax) {
-      const at = bestOf(leaves)
-      const parent = leaves[at]
+      const leaf = bestOf(leaves)
+      const parent = leaves[leaf]
       if (!parent || parent.split.feature < 0) break
-      const free = histograms[leaves.length] ?? parent.histogram
-      const middle = partition(binned, ground.rows, parent, scratch)
-      const children = divide(nodes, parent, middle, shape, edgeCounts)
-      share(parent, children, free, ground)
-      for (const child of children) seek(child, ground)
-      leaves[at] = children[0]
+      const into = leaves.length
+      yield { ask: 'divide', leaf, into, split: parent.split }
+      const children = divide(nodes, parent, shape, edgeCounts)
+      leaves[leaf] = children[0]
       leaves.push(children[1])
+      if (!children.some(canSplit)) continue
+      // The lighter child is summed up, the other one is what is left of the parent, to the last bit.
+      const light = children[0].hessian <= children[1].hessian ? 0 : 1
+      const histogram = histograms[into] ?? ground
+      yield { ask: 'fill', leaf: light === 0 ? leaf : into, histogram }
+      children[light].histogram = histogram
+      subtractHistogram(parent.histogram, histogram, features)
+      for (const child of children) seek(child, features)
     }
-    return { nodes, leaves }
+    return nodes
   }
 }
 
-function rootOf(
-  nodes: Node[],
-  { rows, count, gradients }: Ground,
-  histogram: Histogram,
-  shape: Shape,
-): Leaf {
+/** Any feature has all rows in its bins. */
+function rootOf(nodes: Node[], histogram: Histogram, feature: number, shape: Shape): Leaf {
   let [gradient, hessian] = [0, 0]
-  for (let at = 0; at < count; at += 1) {
-    const place = (rows[at] ?? 0) << 1
-    gradient += gradients[place] ?? 0
-    hessian += gradients[place + 1] ?? 0
+  for (let at = feature * stride; at < (feature + 1) * stride; at += 2) {
+    gradient += histogram[at] ?? 0
+    hessian += histogram[at + 1] ?? 0
   }
   const value = shape.rate * outputOf(gradient, hessian, shape.l2, unbounded)
   const node = addNode(nodes, value, hessian)
   const split = emptySplit()
-  return {
-    node,
-    from: 0,
-    to: count,
-    depth: 0,
-    gradient,
-    hessian,
-    bounds: unbounded,
-    histogram,
-    split,
-  }
+  return { node, depth: 0, gradient, hessian, bounds: unbounded, histogram, split }
 }
 
 const addNode = (nodes: Node[], value: number, hessian: number): number =>
@@ -156,30 +114,9 @@ const bestOf = (leaves: readonly Leaf[]): number => {
   return best
 }
 
-/** Puts the rows that go left before those that go right, both in their order; answers the border. */
-function partition({ bins }: Binned, rows: Int32Array, leaf: Leaf, scratch: Int32Array): number {
-  const { feature, bin: last, isMissingLeft } = leaf.split
-  const column = bins[feature] ?? new Uint8Array()
-  let [left, right] = [leaf.from, 0]
-  for (let at = leaf.from; at < leaf.to; at += 1) {
-    const row = rows[at] ?? 0
-    const bin = column[row] ?? missingBin
-    if (bin === missingBin ? isMissingLeft : bin <= last) {
-      rows[left] = row
-      left += 1
-    } else {
-      scratch[right] = row
-      right += 1
-    }
-  }
-  rows.set(scratch.subarray(0, right), left)
-  return left
-}
-
 function divide(
   nodes: Node[],
   parent: Leaf,
-  middle: number,
   shape: Shape,
   edgeCounts: Int32Array,
 ): readonly [Leaf, Leaf] {
@@ -198,15 +135,13 @@ function divide(
     { ...bounds, upper: border },
     { ...bounds, lower: border },
   ]
-  const childOf = (sums: typeof left, from: number, to: number, within: Bounds): Leaf => {
+  const childOf = (sums: typeof left, within: Bounds): Leaf => {
     const value = shape.rate * outputOf(sums.gradient, sums.hessian, shape.l2, within)
     const node = addNode(nodes, value, sums.hessian)
     const { depth, histogram } = parent
     return {
       ...sums,
       node,
-      from,
-      to,
       depth: depth + 1,
       bounds: within,
       histogram,
@@ -215,10 +150,7 @@ function divide(
   }
   const boundsOf = (isLeft: boolean): Bounds =>
     direction === 0 ? bounds : isLeft === direction > 0 ? low : high
-  const children = [
-    childOf(left, parent.from, middle, boundsOf(true)),
-    childOf(right, middle, parent.to, boundsOf(false)),
-  ] as const
+  const children = [childOf(left, boundsOf(true)), childOf(right, boundsOf(false))] as const
   const node = nodes[parent.node]
   if (node) {
     const { feature, bin, isMissingLeft } = split

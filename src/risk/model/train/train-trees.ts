@@ -1,9 +1,10 @@
 import { assert } from '#kernel/assert'
 import { type Binned, missingBin } from './bin-values.ts'
 import type { Monotone } from './find-split.ts'
-import { createGrower, type Grown, type Node } from './grow-tree.ts'
+import { createGrower, type Node } from './grow-tree.ts'
 import { type Gradients, grain, toGrain, weightMax } from './histogram.ts'
 import { choose, randomOf, sample } from './random.ts'
+import { createRowLeaves } from './row-leaves.ts'
 
 export type Settings = Readonly<{
   trees: number
@@ -73,7 +74,8 @@ export function trainTrees(training: Training): Forest {
   const learned = Int32Array.from({ length: binned.rows }, (_, row) => row).filter(
     (row) => isHeld[row] === 0,
   )
-  const base = baseOf(labels, learned, settings.fraudWeight)
+  const frauds = learned.reduce((sum, row) => sum + (labels[row] ?? 0), 0)
+  const base = baseOf(frauds, learned.length - frauds, settings.fraudWeight)
   const margins = new Float64Array(binned.rows).fill(base)
   const boost = booster(training, learned)
   const trees: (readonly Node[])[] = []
@@ -92,7 +94,9 @@ export function trainTrees(training: Training): Forest {
 
 function booster({ binned, labels, monotone, settings }: Training, learned: Int32Array) {
   const random = randomOf(settings.seed)
-  const grow = createGrower(binned, { ...settings, monotone: Int8Array.from(monotone) })
+  const edgeCounts = Int32Array.from(binned.edges, ({ length }) => length)
+  const leaves = createRowLeaves(binned, settings.leavesMax)
+  const grow = createGrower(edgeCounts, { ...settings, monotone: Int8Array.from(monotone) })
   const gradients = new Float64Array(binned.rows * 2)
   const rows = new Int32Array(learned.length)
   const wanted = Math.max(1, Math.round(settings.featureShare * binned.bins.length))
@@ -101,21 +105,22 @@ function booster({ binned, labels, monotone, settings }: Training, learned: Int3
     const count = sample(random, settings.rowShare, learned.length, rows)
     for (let at = 0; at < count; at += 1) rows[at] = learned[rows[at] ?? 0] ?? 0
     const features = choose(random, wanted, binned.bins.length)
-    const grown = grow({ rows, count, features, gradients })
-    addOutputs(margins, binned, grown)
-    return grown.nodes
+    leaves.begin({ rows, count, features, gradients })
+    const growing = grow(features)
+    let step = growing.next()
+    for (; step.done !== true; step = growing.next()) leaves.answer(step.value)
+    addOutputs(margins, binned, step.value)
+    return step.value
   }
 }
 
-function baseOf(labels: Uint8Array, rows: Int32Array, fraudWeight: number): number {
-  let frauds = 0
-  for (const row of rows) frauds += labels[row] ?? 0
-  const others = rows.length - frauds
+/** The margin of a payment of which nothing is known. */
+export function baseOf(frauds: number, others: number, fraudWeight: number): number {
   // Half a row of each, so that a table without a fraud has an answer too.
   return Math.log((frauds * fraudWeight + 0.5) / (others + 0.5))
 }
 
-function fillGradients(
+export function fillGradients(
   gradients: Gradients,
   margins: Float64Array,
   labels: Uint8Array,
@@ -132,7 +137,7 @@ function fillGradients(
 }
 
 /** Every row goes down, also those that the tree did not see: the next tree learns from all. */
-function addOutputs(margins: Float64Array, { bins }: Binned, { nodes }: Grown): void {
+export function addOutputs(margins: Float64Array, { bins }: Binned, nodes: readonly Node[]): void {
   const flat = flatten(nodes)
   for (let row = 0; row < margins.length; row += 1)
     margins[row] = (margins[row] ?? 0) + leafValue(flat, bins, row)
@@ -184,6 +189,6 @@ function lossOf(margins: Float64Array, labels: Uint8Array, rows: Int32Array): nu
 /** Said anew by the trees that stay: taking away what the others said would not round the same way. */
 function shortened(binned: Binned, { base, trees, margins }: Forest): Forest {
   margins.fill(base)
-  for (const nodes of trees) addOutputs(margins, binned, { nodes, leaves: [] })
+  for (const nodes of trees) addOutputs(margins, binned, nodes)
   return { base, trees, margins }
 }
