@@ -71,8 +71,12 @@ async function learnEnding(
   const current = standing(held, ending)
   const target = held.instructions.find(({ id }) => id === current.target)
   if (!target) throw new Error('what is closed was instructed before')
-  if (answer.is !== 'reported' && answer.is !== 'absent')
-    return learnOne(tx, held, ending, answer, now)
+  if (answer.is !== 'reported' && answer.is !== 'absent') {
+    const heard = await learnOne(tx, held, ending, answer, now)
+    // A no may be for what the other has become meanwhile, so that is asked about now.
+    if (heard.standing === 'refused' && isUnderWay(target)) await tx.put({ ...target, nextAt: now })
+    return heard
+  }
   const told = answer.is === 'reported' ? answer.report : null
   // Done is done: what it ended has ended, and is told so after it.
   if (told?.standing === 'closed' || told?.standing === 'reversed') {
@@ -84,6 +88,8 @@ async function learnEnding(
   const after = await learnOne(tx, await again(tx, held, target), target, answer, now)
   return learnOne(tx, await again(tx, held, ending), ending, meaningFor(current, after, told), now)
 }
+
+const isUnderWay = (target: Instruction): boolean => target.state === 'KNOWN' && !isSettled(target)
 
 /** The subject as the other finds it: a payment and its close ask differently how an order stands. */
 async function again(

@@ -99,6 +99,7 @@ test('an abnormal refund is sent another way over the wire, with encrypted field
       status: 400,
       code: 'INVALID_REQUEST',
       message: '仅退款异常的退款单可以发起异常退款',
+      detail: { issue: '请先查询退款状态，仅退款异常时才需要发起异常退款。' },
     })
     await setState('frozen')
     await payments.settleRefunds()

@@ -259,7 +259,7 @@ test('what nobody knows is neither a failure nor sent under a second number', as
   }
   equal(world.other.things.size, 3)
   world.other.all('succeeded')
-  await world.live(3 * minuteMs)
+  await world.live(10 * minuteMs)
   deepEqual(world.states(), ['SUCCESS', 'SUCCESS', 'SUCCESS'])
   deepEqual(await world.books(), [98_500n, 1_500n])
 })
