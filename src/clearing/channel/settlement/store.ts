@@ -105,9 +105,16 @@ export type ArrivedLine = Readonly<{
   arrivedOn: string
 }>
 
+/** Whether a settlement `s` that is booked is what the bank's booking `b` was, as people have said. */
+const explains = sql`
+  s.arrived_on = b.business_date and s.state = 'SETTLED'
+  and b.key = case when s.net > 0 then 'in:' else 'out:' end || s.reference
+  and b.theirs_amount = abs(s.net)`
+
 /**
  * Bookings that a bank has and we have not, of exactly the amount that one channel is to pay of one day
  * before; only where no other booking and no other day comes to that amount, since nothing is guessed.
+ * What is booked already as another day's is not taken again, although its difference is open still.
  */
 export async function findArrived(db: Db): Promise<readonly ArrivedLine[]> {
   const { rows } = await sql<ArrivedLine>`
@@ -117,6 +124,7 @@ export async function findArrived(db: Db): Promise<readonly ArrivedLine[]> {
              b.theirs_currency as currency
       from clearing.recon_break b
       where b.state = 'OPEN' and b.source = 'bank' and b.class = 'long' and b.suspended = 0
+        and not exists (select from clearing.channel_settlement s where ${explains})
     ), pair as (
       select s.id as settlement_id, l.id as break_id, l.reference, l.business_date,
              count(*) over (partition by s.id) as lines, count(*) over (partition by l.id) as days
@@ -140,10 +148,7 @@ export async function findExplained(db: Db): Promise<readonly ArrivedLine[]> {
     select s.id as "settlementId", b.id as "breakId", s.reference,
            s.arrived_on::text as "arrivedOn"
     from clearing.recon_break b
-    join clearing.channel_settlement s
-      on s.arrived_on = b.business_date and s.state = 'SETTLED'
-      and b.key = case when s.net > 0 then 'in:' else 'out:' end || s.reference
-      and b.theirs_amount = abs(s.net)
+    join clearing.channel_settlement s on ${explains}
     where b.state = 'OPEN' and b.source = 'bank' and b.class = 'long' and b.suspended = 0`.execute(
     db,
   )
