@@ -35,7 +35,7 @@ export function customerProfile({ seconds, customers, amounts, customerCount }: 
     const step = Math.max(1 / count, 0.02)
     // A high amount counts as a high one and not as what it is, or one fraud would be usual at once.
     const known = usual[customer] ?? 0
-    const tempered = count < 4 ? amount : Math.min(amount, highTimes * known)
+    const tempered = count > 3 && amount > highTimes * known ? highTimes * known : amount
     recent[customer * remembered + ((count - 1) % remembered)] = amount
     approach(spread, customer, Math.abs(tempered - known), count === 1 ? 0 : step)
     approach(usual, customer, tempered, step)
