@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { freePort } from '../browser/free-port.ts'
 import { comes } from '../faults.ts'
 import { openDesk } from '../sandbox.ts'
 import { startServer } from '../server.ts'
@@ -102,14 +102,4 @@ async function startShop(demoFile: string): Promise<ChildProcess> {
   await Promise.race([once(shop.stdout, 'data'), once(shop, 'exit')])
   assert.equal(shop.exitCode, null, 'the shop ended before it listened')
   return shop
-}
-
-/** Free a moment ago: the two programs name each other before they start. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
