@@ -13,7 +13,7 @@ import {
 import { findInstructionsFor, insertDecision } from '../instruction/store.ts'
 import { type Birth, type Created, fromWallet } from './create-order.ts'
 import type { NewOrder } from './order.ts'
-import { lockOrders, rerouteOrder } from './store.ts'
+import { findByOutTradeNo, lockOrders, rerouteOrder } from './store.ts'
 
 export type ChannelDeps = Readonly<{
   db: Db
@@ -25,16 +25,21 @@ export type ChannelDeps = Readonly<{
 
 /**
  * The order with the way it is to go; our wallet where no route says otherwise, and the usual way needs
- * no words. What is told to a channel is written down with the order, in its one commit.
+ * no words. What is told to a channel is written down with the order, in its one commit. Where no way can
+ * be taken, a number that has an order goes on with that one: it may be paid, and is no order not taken.
  */
 export async function routed(
-  { routeOrder, now }: Pick<ChannelDeps, 'routeOrder' | 'now'>,
+  { db, routeOrder, now }: Omit<ChannelDeps, 'instructions'>,
   order: NewOrder,
 ): Promise<Birth> {
   if (!routeOrder) return fromWallet(order)
   const { mchid, spMchid, tradeType: method, amount, id: orderId } = order
   const route = await routeOrder({ mchid, spMchid, method, amount, orderId, tried: [] })
-  if (route === 'none') throw refuseInstruction('CHANNEL_BUSY')
+  if (route === 'none') {
+    const standing = await findByOutTradeNo(db, order)
+    if (!standing) throw refuseInstruction('CHANNEL_BUSY')
+    return { order: { ...order, channel: standing.channel }, way: null }
+  }
   const { channel, because } = route
   if (channel === null) return fromWallet(order)
   const decision = { mchid, orderId, channel, because, decidedAt: now() }
@@ -68,15 +73,19 @@ export async function openThroughChannel(
   }
 }
 
-/** Tells the order's channel of a payment. */
+/**
+ * Tells the order's channel of a payment. One that was born with its order is its maker's to call while
+ * its lease lasts; whoever was held up for longer, as by a commit that nobody confirmed, looks first what
+ * has become of it.
+ */
 export function tell(
-  { instructions }: Pick<ChannelDeps, 'instructions'>,
+  { instructions, now }: Pick<ChannelDeps, 'instructions' | 'now'>,
   { order, told }: Created,
   hints: PayHints,
 ): Promise<Instructed> {
   assert(order.channel, 'only an order of a channel is told to one')
   const content = { kind: 'pay', order, hints } as const
-  if (told) return instructions.call(told, content)
+  if (told?.nextAt && now() < told.nextAt) return instructions.call(told, content)
   return instructions.instruct(paymentOf(order, order.channel), content)
 }
 
