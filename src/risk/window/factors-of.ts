@@ -58,5 +58,8 @@ export function factorsOf(counters: Counters, judged: Judged, out: Values): Valu
   deriveLabels(out, question, labelDelayMs)
   // Last, because it looks elsewhere.
   deriveGraph(out, counters, question)
+  // A quotient of nothing may have other bits than `NaN` has; what is logged is compared by its bits.
+  for (let place = 0; place < out.length; place++)
+    if (Number.isNaN(out[place])) out[place] = Number.NaN
   return out
 }

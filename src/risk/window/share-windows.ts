@@ -73,6 +73,9 @@ export function shareWindows(
   }
 }
 
+/** A slot of nobody yet. */
+const nothing = new Uint8Array(0)
+
 /** What was written, and beside it what was only looked at, in an order that is always the same. */
 function writesOf(
   counters: Counters,
@@ -82,7 +85,9 @@ function writesOf(
   const writes = new Map<string, Write>()
   for (const { kind, key } of slotsOfFact(fact)) {
     const version = versions.get(`${kind} ${key}`) ?? 0
-    if (version > 0) writes.set(`${kind} ${key}`, { kind, key, version, slot: undefined })
+    // Nobody can hold what is not there, so it is made: what went out rests on that nothing came in.
+    const slot = version === 0 && fact.kind === 'ended' ? nothing : undefined
+    if (version > 0 || slot) writes.set(`${kind} ${key}`, { kind, key, version, slot })
   }
   for (const kind of kinds)
     for (const { key, slot } of takeDirty(counters.slabs[kind])) {

@@ -91,7 +91,7 @@ export function open(slab: Slab, key: number, cursor: Cursor): void {
 export function admit(slab: Slab, key: number, kept: Uint8Array | undefined): void {
   if (slab.places.has(key)) return
   const place = placeFor(slab, key)
-  if (kept === undefined) return
+  if (kept === undefined || kept.length === 0) return
   assert(kept.length === slab.stride, 'a slot that was kept has the size of its layout')
   bytesAt(slab, place).set(kept)
 }
