@@ -50,8 +50,8 @@ export async function evaluateErrand({ print, args }: RiskErrand): Promise<numbe
   const transactions = await openTransactions(options.file('data'))
   const evaluation: Evaluation = { transactions, protocol, settings, ...(model ? { model } : {}) }
   const results: FoldResult[] = []
-  print(heading(model !== undefined))
   for (const result of evaluateFolds(evaluation)) {
+    if (results.length === 0) print(heading(model !== undefined))
     results.push(result)
     print(lineOf(String(results.length), daysOf(result), wordsOf(result.figures)))
   }
