@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { beijing, minuteMs, plusMs } from '#kernel/time'
 import { startServer } from '#test/server'
 import { openTill } from '#test/till'
 import { overBecause } from './why-over.ts'
@@ -60,6 +61,29 @@ test('a refusal of a payment says the next step, and how the order stands can be
   })
   const { code, step: door } = JSON.parse(await stranger.text())
   assert.deepEqual([code, door.act], ['SIGN_IN_REQUIRED', 'sign_in'])
+})
+
+test('an order whose time has run out is over once it is closed: a payment may be about to commit', async () => {
+  const clock = { aheadMs: 0 }
+  const now = () => new Date(Date.now() + clock.aheadMs)
+  await using server = await startServer({ role: 'api', now })
+  const till = await openTill(server)
+  const { direct, alice } = till
+  const { text } = await till.post(direct.signer, `${direct.prefix}/native`, {
+    ...direct.parties,
+    description: '豆浆',
+    out_trade_no: 'expiring',
+    notify_url: 'http://127.0.0.1:1/notify',
+    time_expire: beijing(plusMs(now(), 2 * minuteMs)),
+    amount: { total: 500 },
+  })
+  const prepayId = JSON.parse(text).code_url.split('pr=')[1]
+  const standing = async () => JSON.parse((await alice.ask('/cashier/standing', { prepayId })).text)
+  clock.aheadMs = 3 * minuteMs
+  assert.equal(JSON.parse((await alice.pay(prepayId)).text).code, 'ORDER_EXPIRED')
+  assert.deepEqual(await standing(), { is: 'unpaid' })
+  assert.equal(await server.program.modules.payments.expireOrders(), 1)
+  assert.deepEqual([(await standing()).is, (await standing()).step.act], ['over', 'ask_merchant'])
 })
 
 test('while an order can be paid nothing is over', () => {
