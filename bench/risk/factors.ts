@@ -2,10 +2,8 @@
  * What it costs to know the factors of a payment and to count it, on one core: with all slots in
  * memory, and with nine tenths of them spilled; and what an entity costs in memory.
  */
+import { type ColdStore, createValues, type KeptWindows, keepWindows } from '#risk'
 import { factsOf, type Told } from '../../test/risk-facts.ts'
-import { createValues } from '../../src/risk/window/factors-of.ts'
-import { type KeptWindows, keepWindows } from '../../src/risk/window/keep-windows.ts'
-import type { ColdStore } from '../../src/risk/window/window-store.ts'
 import { median } from '../ledger/callers.ts'
 
 const us = (ms: number): number => Math.round(ms * 10_000) / 10

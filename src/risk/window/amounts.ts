@@ -4,6 +4,13 @@
  */
 export const approximate = (exact: bigint): number => Number(exact)
 
+/** Its logarithm to the base ten. */
+export const magnitude = (size: number): number => Math.log10(Math.max(1, size))
+
+/** Within a twentieth of what is usual. */
+export const isAlike = (size: number, usual: number): boolean =>
+  Math.abs(size - usual) <= 0.05 * size
+
 const yuan = 100
 /** From which amount on a transfer of cash is reported (rules, 1.7.2). */
 const reportThreshold = 50_000 * yuan

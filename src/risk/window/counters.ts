@@ -1,3 +1,5 @@
+import { assert } from '#kernel/assert'
+import { delayMaxMs } from './delayed.ts'
 import { type Cursor, createCursor } from './layout.ts'
 import { createSlab, type Slab } from './slab.ts'
 import { type Kind, kinds, layouts } from './slots.ts'
@@ -36,6 +38,7 @@ export function createCounters({
   bytesMax = Number.POSITIVE_INFINITY,
   onEvict = () => undefined,
 }: CountersOptions = {}): Counters {
+  assert(labelDelayMs <= delayMaxMs, 'labels are delayed by a week at most')
   const slabOf = (kind: Kind): Slab => {
     const layout = layouts[kind]
     const stride = layout.floats * 8 + layout.words * 4 + layout.bytes

@@ -84,7 +84,7 @@ function deriveRecent(out: Values, slot: Cursor, fen: number): void {
     if (amount === fen) same++
     if (roundLevel(amount) > 0) round++
     if (amount <= 1_000) small++
-    largest = Math.max(largest, amount)
+    if (amount > largest) largest = amount
     sorted[place] = amount
     entropy -= Math.log2(timesOf(slot, amount, kept) / kept) / kept
   }

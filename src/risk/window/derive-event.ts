@@ -1,6 +1,6 @@
 import { channels, codeTypes, products } from '../fact/fact.ts'
 import type { Values } from '../factor/factor.ts'
-import { endsInNine, roundLevel, toCodeCap, toReportThreshold } from './amounts.ts'
+import { endsInNine, magnitude, roundLevel, toCodeCap, toReportThreshold } from './amounts.ts'
 import { cursors } from './counters.ts'
 import { hourOf, isNight, weekdayOf } from './day.ts'
 import { kmBetween, middleOf } from './geohash.ts'
@@ -18,7 +18,7 @@ const currencyCode = 156
 /** Family A: the payment itself. */
 export function deriveEvent(out: Values, { payment, keys, atMs, fen }: Question): void {
   out[at['event.amount']] = fen
-  out[at['event.amount_log']] = Math.log10(Math.max(1, fen))
+  out[at['event.amount_log']] = magnitude(fen)
   out[at['event.currency']] = currencyCode
   out[at['event.product']] = products.indexOf(payment.product)
   out[at['event.channel']] = channels.indexOf(payment.channel)

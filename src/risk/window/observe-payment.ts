@@ -1,5 +1,5 @@
 import { channels, type Payment } from '../fact/fact.ts'
-import { approximate, isDivisibleByRate, isNearThreshold, roundLevel } from './amounts.ts'
+import { approximate, isAlike, isDivisibleByRate, isNearThreshold, roundLevel } from './amounts.ts'
 import { type Counters, cursors } from './counters.ts'
 import { dayOf, hourOf, isLate, isNight, weekdayOf } from './day.ts'
 import { countLabel, countPaid } from './delayed.ts'
@@ -276,7 +276,7 @@ export function receive(counters: Counters, account: number, receipt: Receipt): 
   turned(counters, slot, sorts, atMs)
   count(slot, sorts, sorts.counts.all)
   if (isLate(atMs)) count(slot, sorts, sorts.counts.late)
-  if (Math.abs(fen - meanOf(slot, amount)) <= 0.05 * fen) count(slot, sorts, sorts.counts.alike)
+  if (isAlike(fen, meanOf(slot, amount))) count(slot, sorts, sorts.counts.alike)
   if (isDivisibleByRate(fen)) count(slot, sorts, sorts.counts.divisible)
   if (receipt.isCash) count(slot, sorts, sorts.counts.cash)
   if (receipt.isPrivate) count(slot, sorts, sorts.counts.private)

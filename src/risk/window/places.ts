@@ -1,7 +1,6 @@
 import { assert } from '#kernel/assert'
 import { catalogue, placeOf } from '../factor/catalogue.ts'
 import type { DerivedName } from '../factor/derived.ts'
-import type { Values } from '../factor/factor.ts'
 import type { GivenName } from '../factor/given.ts'
 import type { Aggregate, Entity, Window } from '../factor/grammar.ts'
 import type { Payment } from '../fact/fact.ts'
@@ -42,5 +41,3 @@ export const flag = (is: boolean): number => (is ? 1 : 0)
 /** Not known when there is nothing to divide by. */
 export const ratio = (part: number, whole: number): number =>
   whole > 0 ? part / whole : Number.NaN
-
-export type Writer = (out: Values, question: Question) => void

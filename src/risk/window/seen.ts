@@ -64,12 +64,6 @@ export function seenWithin(slot: Cursor, set: Seen, atMs: number, spanMs: number
 export const seenAt = (slot: Cursor, set: Seen, place: number): number =>
   slot.floats[slot.f + set.keys + place] ?? 0
 
-/** When one of the set was last seen, in ms; 0 for one who is not in it. */
-export function lastSeenMs(slot: Cursor, set: Seen, key: number): number {
-  const place = key === 0 ? -1 : placeIn(slot, set, key)
-  return place < 0 ? 0 : (slot.words[slot.w + set.seconds + place] ?? 0) * 1_000
-}
-
 export const isInBoth = (a: Cursor, as: Seen, b: Cursor, bs: Seen): boolean => {
   for (let place = 0; place < as.size; place++) if (has(b, bs, seenAt(a, as, place))) return true
   return false

@@ -4,10 +4,10 @@ import { createLast, createMoving } from './moving.ts'
 import { createRing } from './ring.ts'
 import { createSeen } from './seen.ts'
 
-/** What is kept of each kind of entity. Another layout takes another `slotsVersion`. */
-export const slotsVersion = 1
-
-/** The order is that of `risk.window.kind`. */
+/**
+ * What is kept of each kind of entity. With another layout slots are counted anew from the log. The order is
+ * that of `risk.window.kind`.
+ */
 export const kinds = ['customer', 'payee', 'merchant', 'terminal', 'link', 'ip', 'pair'] as const
 export type Kind = (typeof kinds)[number]
 
