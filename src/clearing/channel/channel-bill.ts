@@ -1,11 +1,11 @@
 import { machine, type StateOf } from '#kernel/machine'
 import { plusMs, hourMs } from '#kernel/time'
 
-/** EMPTY: neither the channel nor we have anything of that day. */
+/** EMPTY: neither the channel nor we had anything of that day; a payment that is heard of late undoes it. */
 export const channelBillStates = machine('WAITING', {
   WAITING: ['RECONCILED', 'EMPTY'],
   RECONCILED: [],
-  EMPTY: [],
+  EMPTY: ['WAITING'],
 })
 export type ChannelBillState = StateOf<typeof channelBillStates>
 

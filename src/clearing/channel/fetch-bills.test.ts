@@ -172,6 +172,23 @@ test('where neither has anything, the day is over after noon', async () => {
   equal(await findSettlementOf(each.db, { channel: 'theirs', businessDate: day }), undefined)
 })
 
+test('a day that was over for want of anything is asked for again once a payment of it is heard of', async () => {
+  const { world, clock, fetch, view, late } = await dayOf()
+  await using each = world
+  clock.at = at(dayTwo, '12:00:00')
+  equal(await fetch({ is: 'none', why: 'NO_STATEMENT_EXIST' }), 1)
+  equal(await view(), 'EMPTY -')
+  const { id } = await paid(each, 'a')
+  clock.at = plusMs(clock.at, minuteMs)
+  equal(await fetch({ is: 'none', why: 'NO_STATEMENT_EXIST' }), 0)
+  deepEqual([await view(), late.length], ['WAITING none: NO_STATEMENT_EXIST', 1])
+  clock.at = plusMs(clock.at, hourMs)
+  equal(await fetch(there([{ kind: 'payment', number: numberAtChannel(id) }])), 1)
+  equal(await view(), 'RECONCILED -')
+  const settlement = await findSettlementOf(each.db, { channel: 'theirs', businessDate: day })
+  deepEqual([settlement?.state, settlement?.net], ['EXPECTED', 994n])
+})
+
 test('payments, refunds, late ones and what was given back are known by our numbers', async () => {
   const { world, fetch, breaks, view, clock } = await dayOf()
   await using each = world

@@ -17,7 +17,15 @@ import {
 } from './channel-bill.ts'
 import { reconcileUpstream } from './reconcile-upstream.ts'
 import { expectSettlement } from './settlement/expect-settlement.ts'
-import { claimBill, endBill, hasTrades, insertWanted, markLate, postpone } from './store.ts'
+import {
+  claimBill,
+  endBill,
+  hasTrades,
+  insertWanted,
+  markLate,
+  postpone,
+  reopenEmpty,
+} from './store.ts'
 
 export type FetchDeps = ReconcileDeps & Readonly<{ bills: ChannelBills; log: Pick<Log, 'error'> }>
 
@@ -47,7 +55,9 @@ export async function fetchChannelBills(deps: FetchDeps): Promise<number> {
   for (const { id, since } of channels.values()) {
     const [oldest, first] = [daysAfter(today, -daysBack), businessDate(since)]
     const from = oldest > first ? oldest : first
-    await insertWanted(db, { channel: id, from, to: daysAfter(today, -1) })
+    const span = { channel: id, from, to: daysAfter(today, -1) }
+    await insertWanted(db, span)
+    await reopenEmpty(db, { ...span, now: now() })
   }
   let count = 0
   for (let turn = 0; turn < callMax; turn += 1) {

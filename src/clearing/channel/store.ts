@@ -29,6 +29,29 @@ export async function insertWanted(
     on conflict do nothing`.execute(db)
 }
 
+/**
+ * Days that were over for want of anything, and of which the channel has told a payment since: its bill
+ * is asked for again, or their money would never be booked. Refunds, which we date ourselves and the
+ * channel may have a day later, bring no day back.
+ */
+export async function reopenEmpty(
+  db: Db,
+  { channel, from, to, now }: Readonly<{ channel: string; from: string; to: string; now: Date }>,
+): Promise<void> {
+  await sql`
+    update clearing.channel_bill b set state = 'WAITING', next_at = ${now}, done_at = null
+    where b.channel = ${channel} and b.business_date between ${from}::date and ${to}::date
+      and b.state = 'EMPTY'
+      and exists (
+        select from payments.channel_trade_fact t
+        where t.channel = b.channel and t.kind = 'payment'
+          and t.known_at >= b.business_date::timestamp at time zone 'Asia/Shanghai'
+          and t.happened_at >= b.business_date::timestamp at time zone 'Asia/Shanghai'
+          and t.happened_at < (b.business_date + 1)::timestamp at time zone 'Asia/Shanghai')`.execute(
+    db,
+  )
+}
+
 /** One that is due, for this process alone until then. */
 export async function claimBill(
   db: Db,
