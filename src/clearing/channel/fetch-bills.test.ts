@@ -189,6 +189,21 @@ test('a day that was over for want of anything is asked for again once a payment
   deepEqual([settlement?.state, settlement?.net], ['EXPECTED', 994n])
 })
 
+test('a channel that cannot be asked for a mistake of ours keeps no other waiting, and is late', async () => {
+  const { world, clock, deps, late, view } = await dayOf()
+  await using each = world
+  clock.at = at(dayTwo, '12:00:00')
+  const ask = async (id: string): Promise<AskedBill> => {
+    if (id === channel.id) throw new Error('its key does not open')
+    return { is: 'none', why: 'NO_STATEMENT_EXIST' }
+  }
+  const channels = async () => [channel, { ...channel, id: 'within' }, { ...channel, id: 'zero' }]
+  await rejects(fetchChannelBills({ ...deps, bills: { channels, ask } }), /does not open/)
+  const days = await findChannelDays(each.db, { channel: null, from: day, to: day })
+  deepEqual(days.map(({ state }) => state).toSorted(), ['EMPTY', 'EMPTY', 'WAITING'])
+  deepEqual([await view(), late.length], ['WAITING failed: its key does not open', 1])
+})
+
 test('payments, refunds, late ones and what was given back are known by our numbers', async () => {
   const { world, fetch, breaks, view, clock } = await dayOf()
   await using each = world

@@ -59,16 +59,28 @@ export async function fetchChannelBills(deps: FetchDeps): Promise<number> {
     await insertWanted(db, span)
     await reopenEmpty(db, { ...span, now: now() })
   }
+  const faults: Error[] = []
   let count = 0
   for (let turn = 0; turn < callMax; turn += 1) {
     const bill = await claimBill(db, { now: now(), until: plusMs(now(), claimMs) })
     if (!bill) break
     const channel = channels.get(bill.channel)
-    const why = channel ? await fetchOne(deps, channel, bill) : 'the channel is not registered'
+    const why = channel
+      ? await fetchOne(deps, channel, bill).catch((error: unknown) => noted(faults, error))
+      : 'the channel is not registered'
     if (why === undefined) count += 1
     else await wait(deps, bill, why)
   }
+  const [fault] = faults
+  if (fault) throw fault
   return count
+}
+
+/** A mistake of ours about one bill is thrown once the others have had their turn, and is late like any. */
+function noted(faults: Error[], error: unknown): string {
+  const fault = error instanceof Error ? error : new Error(String(error))
+  faults.push(fault)
+  return `failed: ${fault.message}`
 }
 
 /** Undefined when it is over, else why it is not. */
