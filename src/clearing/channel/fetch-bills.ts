@@ -65,22 +65,27 @@ export async function fetchChannelBills(deps: FetchDeps): Promise<number> {
     const bill = await claimBill(db, { now: now(), until: plusMs(now(), claimMs) })
     if (!bill) break
     const channel = channels.get(bill.channel)
-    const why = channel
-      ? await fetchOne(deps, channel, bill).catch((error: unknown) => noted(faults, error))
-      : 'the channel is not registered'
-    if (why === undefined) count += 1
-    else await wait(deps, bill, why)
+    try {
+      const why = channel ? await fetchOne(deps, channel, bill) : 'the channel is not registered'
+      if (why === undefined) count += 1
+      else await wait(deps, bill, why)
+    } catch (error) {
+      faults.push(await noted(deps, bill, error))
+    }
   }
   const [fault] = faults
   if (fault) throw fault
   return count
 }
 
-/** A mistake of ours about one bill is thrown once the others have had their turn, and is late like any. */
-function noted(faults: Error[], error: unknown): string {
+/**
+ * A mistake of ours about one bill is thrown once the others have had their turn. It is late like any, and
+ * comes again when its claim runs out, as after a death.
+ */
+async function noted(deps: FetchDeps, bill: ChannelBill, error: unknown): Promise<Error> {
   const fault = error instanceof Error ? error : new Error(String(error))
-  faults.push(fault)
-  return `failed: ${fault.message}`
+  await wait(deps, bill, `failed: ${fault.message}`, bill.nextAt)
+  return fault
 }
 
 /** Undefined when it is over, else why it is not. */
@@ -132,10 +137,12 @@ async function wait(
   { db, now, log }: Readonly<{ db: FetchDeps['db']; now: Clock; log: FetchDeps['log'] }>,
   bill: ChannelBill,
   answer: string,
+  againAt: Date | null = null,
 ): Promise<void> {
   const at = now()
   const isLate = at >= lateAt(bill.businessDate)
-  await postpone(db, bill, { answer, nextAt: plusMs(at, isLate ? lateRetryMs : retryMs) })
+  const nextAt = againAt ?? plusMs(at, isLate ? lateRetryMs : retryMs)
+  await postpone(db, bill, { answer, nextAt })
   if (!isLate || !(await markLate(db, bill, at))) return
   const { channel, businessDate: date } = bill
   log.error({ channel, date, answer }, 'the bill of a channel is late')
