@@ -35,6 +35,7 @@ export {
   numberAtChannel,
   type Standing,
 } from './instruction/instruction.ts'
+export { asHeard } from './instruction/resolve-instructions.ts'
 export {
   findInstruction,
   findInstructionById,

@@ -60,7 +60,7 @@ export async function resolve(deps: InstructDeps, due: Instruction): Promise<Ins
 }
 
 /** That a question was not asked, or not answered, says nothing about what was told before it. */
-function asHeard(answer: Answer): Answer {
+export function asHeard(answer: Answer): Answer {
   if (answer.is === 'unsent') return { is: 'unknown', why: answer.why }
   if (answer.is === 'refused') return { is: 'unknown', why: `${answer.code} ${answer.message}` }
   return answer

@@ -113,10 +113,12 @@ async function rerouted(
   // The way to our own wallet needs another token in the payer's hand, which the merchant asks for anew.
   if (!route || route === 'none' || route.channel === null) return undefined
   const { channel, because } = route
-  await inTransaction(db, async (tx) => {
-    await lockOrders(tx, [order])
+  return inTransaction(db, async (tx) => {
+    const [standing] = await lockOrders(tx, [order])
+    // Another request was here meanwhile: one way at a time, and that is its.
+    if (standing && standing.channel !== order.channel) return standing
     await rerouteOrder(tx, { ...order, channel })
     await insertDecision(tx, { mchid, orderId, channel, because, decidedAt: now() })
+    return { ...order, channel }
   })
-  return { ...order, channel }
 }

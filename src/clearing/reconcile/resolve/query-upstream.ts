@@ -1,5 +1,6 @@
 import {
   type Answer as Heard,
+  asHeard,
   type Channels,
   idOfNumber,
   type Instruction,
@@ -45,7 +46,7 @@ export const queryUpstream =
     const instruction = id && (await find(id))
     if (!instruction || instruction.channel !== party || !kinds[kind].includes(instruction.kind))
       return 'unproved'
-    const heard = await query(instruction, undefined)
+    const heard = asHeard(await query(instruction, undefined))
     const after = await learn(instruction, heard)
     return toldBy(kind, heard, after)
   }

@@ -30,8 +30,8 @@ export async function holdOrder(
   if (!order) return undefined
   return {
     stateFor: (id) => stateFor(order, kind, id),
-    // What a till has undone stays undone.
-    late: order.state === 'REVOKED' ? 'give_back' : latePolicy,
+    // A till that has undone it, or was told that it failed, may have taken the money another way.
+    late: order.state === 'CLOSED' ? latePolicy : 'give_back',
   }
 }
 
