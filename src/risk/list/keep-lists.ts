@@ -15,6 +15,8 @@ export type ListKeeper = Readonly<{
   /** Reads what has changed since, and answers whether anything had. For a loop. */
   refresh: () => Promise<boolean>
   size: () => number
+  /** The count of changes up to which the lists are read; a decision logs it. */
+  version: () => bigint
 }>
 
 const slice = 10_000
@@ -43,6 +45,7 @@ export function keepLists({ db, keys }: Deps): ListKeeper {
   }
   return {
     size: () => byDigest.size,
+    version: () => seen,
     find(kind, value, nowMs) {
       const ends = byDigest.get(`${kind}:${digestOf(keys, kind, value)}`)
       if (!ends) return 0
