@@ -6,7 +6,7 @@ const table = `
 card-test-then-large | customer.test_then_large=1 event.amount=100001 customer.amount_to_max=1.6 | event.amount=100000
 card-used-at-once | change.cards.24h=1 event.amount=200000 customer.count.30d=2 | customer.count.30d=3
 card-many-bound | change.cards.24h=4 event.amount=20001 | change.cards.24h=3
-card-declines-then-pays | customer.declines.1h=5 event.amount=10000 | customer.declines.1h=4
+card-declines-then-pays | customer.declines.1h=5 event.amount=100 change.cards.24h=3 | customer.declines.1h=4
 card-decline-storm | customer.declines.5m=8 | customer.declines.5m=7
 card-new-device-new-city | customer.new_device=1 customer.new_city=1 event.amount=300000 customer.amount_ratio=3 | customer.new_city=0
 card-fast-merchants | customer.distinct_merchants.1h=6 customer.sum.1h=300000 | customer.sum.1h=299999
@@ -27,17 +27,17 @@ coerced-in-call-share | session.screen_shared=1 session.in_call=1 event.first_wi
 coerced-elder-new-payee | profile.age_years=65 pair.is_new=1 event.amount=1000000 customer.amount_ratio=5.1 | profile.age_years=64
 coerced-reported-payee | payee.reports.7d=2 event.first_with_payee=1 | payee.reports.7d=1
 first-payee-above-age | event.first_with_payee=1 event.amount=500001 profile.account_days=7 | profile.account_days=30
-mule-rapid-in-out | flow.day_in=5000000 flow.out_in_ratio.24h=0.8 | flow.out_in_ratio.24h=0.79
+mule-rapid-in-out | flow.day_in=5000000 flow.day_out=3900000 event.amount=100000 flow.fan_in.24h=1 | flow.day_out=3899999
 mule-dwell-minutes | flow.dwell_seconds=599 flow.end_balance_ratio=0.04 flow.day_in=1000000 | flow.dwell_seconds=600
-mule-gather | flow.fan_in.7d=3 flow.fan_out.7d=2 flow.out_in_ratio.7d=0.8 customer.sum.7d=5000000 | flow.fan_out.7d=3
-mule-scatter | flow.fan_in.7d=2 flow.fan_out.7d=3 flow.out_in_ratio.7d=0.9 customer.sum.7d=5000000 | flow.fan_in.7d=3
+mule-gather | flow.fan_in.7d=3 flow.fan_out.7d=2 flow.out_in_ratio.7d=0.8 customer.sum.7d=4900000 event.amount=100000 | flow.fan_out.7d=3
+mule-scatter | flow.fan_in.7d=2 flow.fan_out.7d=3 flow.out_in_ratio.7d=0.9 customer.sum.7d=5000000 event.amount=100000 | flow.fan_in.7d=0
 mule-quota-strangers | flow.quota_share=0.6 payee.stranger_share=0.8 flow.dwell_seconds=900 | flow.dwell_seconds=901
-mule-payee-strangers | payee.distinct_payers.24h=10 payee.stranger_share=0.8 payee.out_in_ratio.24h=0.8 | payee.distinct_payers.24h=9
+mule-payee-strangers | payee.distinct_payers.24h=10 payee.stranger_share=0.8 payee.out_in_ratio.24h=0.8 payee.sum.24h=1000000 | payee.sum.24h=999999
 mule-new-payee-busy | payee.days=2.9 payee.distinct_payers.24h=20 payee.sum.24h=2000000 | payee.days=3
 mule-spread-score | graph.mule_score=0.5 event.amount=100000 | graph.mule_score=0.49
-mule-student-flow | profile.age_years=19 flow.out_in_ratio.24h=0.9 flow.fan_in.24h=5 | profile.age_years=20
+mule-student-flow | profile.age_years=19 flow.fan_in.24h=5 flow.day_in=500000 flow.day_out=400000 event.amount=50000 | profile.age_years=20
 mule-round-trip | flow.round_trip_share=0.8 flow.day_out=5000000 | flow.round_trip_share=0.7
-mule-cycle-closed | flow.cycle_length=2 event.amount=1000000 | flow.cycle_length=0
+mule-cycle-closed | flow.cycle_length=2 event.amount=1000000 flow.fan_in.24h=1 flow.day_in=1000000 | flow.day_in=999999
 mule-layers | flow.depth=4 flow.dwell_seconds=3599 event.amount=1000000 | flow.depth=3
 mule-exchange-mirror | flow.fx_share=0.6 flow.fan_in.7d=10 flow.payer_provinces=5 | flow.payer_provinces=4
 gambling-collector | payee.distinct_payers.24h=30 event.round_level=1 event.hour=23 | event.hour=4
@@ -58,6 +58,7 @@ structuring-report-day | flow.day_out=50000000 | flow.day_out=49999999
 structuring-same-amounts | customer.repeat_amounts=4 customer.distinct_payees.24h=4 event.amount=500000 | customer.repeat_amounts=3
 dormant-burst-sum | profile.idle_days=180 event.amount=1000000 customer.sum.24h=4000000 | event.amount=999999
 dormant-burst-count | customer.dormant_days=60 customer.count.24h=10 flow.dormant_burst=600 | customer.count.24h=9
+dormant-new-device | profile.idle_days=180 customer.new_device=1 event.amount=50000 | event.amount=49999
 dormant-never-used | profile.account_days=180 customer.count.90d=0 | profile.idle_days=200
 new-account-large | profile.account_days=7 event.amount=1 customer.sum.7d=9999999 | profile.account_days=8
 new-account-no-face | profile.account_days=1 event.amount=200000 | profile.face_days=0
@@ -73,7 +74,7 @@ merchant-linked-buyers | graph.common_payees=5 graph.density=0.5 graph.clusterin
 merchant-one-owner | graph.legal_rep_cluster=2 graph.owner_cluster=3 | graph.owner_cluster=2
 terminal-wrong-serial | terminal.serial_mismatch=1 | terminal.serial_mismatch=0
 terminal-moved | terminal.distance_km=50 event.amount=50000 | terminal.distance_km=49
-terminal-compromised | terminal.delayed_count.28d=10 terminal.delayed_fraud_rate.28d=0.2 | terminal.delayed_count.28d=9
+terminal-compromised | terminal.delayed_count.7d=10 terminal.delayed_fraud_rate.7d=0.2 | terminal.delayed_count.7d=9
 refund-merchant-loop | merchant.refund_rate.24h=0.5 merchant.count.24h=10 merchant.distinct_payers.24h=5 | merchant.distinct_payers.24h=6
 refund-large | event.is_refund=1 event.amount=1000000 pair.count=5 | event.is_refund=0
 refund-new-merchant | event.is_refund=1 merchant.age_days=29 event.amount=500000 | merchant.age_days=30
@@ -97,7 +98,7 @@ geo-terminal-far-from-phone | place.terminal_gap_km=20 event.product=4 | event.p
 geo-static-code-remote | event.code_type=3 pair.cross_province=1 event.first_with_payee=1 event.amount=20000 | event.code_type=4
 list-black | list.black=1 | list.black=0
 list-grey | list.grey=1 event.amount=100000 | event.amount=99999
-list-name-near | list.match_name=0.92 | list.match_name=0.91
+list-name-near | list.match_name=0.92 list.white=0 | list.white=1
 list-document | list.match_id=1 | list.match_id=0
 graph-near-black | graph.black_distance=1 graph.black_links=2 | graph.black_links=1
 model-high | model.champion=0.9 event.amount=50000 | model.champion=0.89

@@ -35,7 +35,7 @@ export const cardRules = family(
       'card-declines-then-pays',
       '连续失败后付款',
       'Many declines before a payment',
-      'customer.declines.1h >= 5 and event.amount >= 100元',
+      'customer.declines.1h >= 5 and (event.amount >= 100元 or change.cards.24h >= 3)',
       'CHALLENGE code,passkey',
       'STOLEN_CARD VELOCITY',
       'engineering:card testing',

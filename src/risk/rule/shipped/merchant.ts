@@ -96,7 +96,7 @@ export const merchantRules = family({ owner: '商户风险组', products: 'all' 
     'terminal-compromised',
     '终端近期欺诈率高',
     'Much fraud at the terminal lately',
-    'terminal.delayed_count.28d >= 10 and terminal.delayed_fraud_rate.28d >= 20%',
+    '(terminal.delayed_count.28d >= 10 and terminal.delayed_fraud_rate.28d >= 20%) or (terminal.delayed_count.7d >= 10 and terminal.delayed_fraud_rate.7d >= 20%)',
     'CHALLENGE pin,code',
     'TERMINAL STOLEN_CARD',
     'engineering:compromised terminal',

@@ -24,7 +24,7 @@ export const productRules = family({ owner: '模型与名单组', products: 'all
     'list-name-near',
     '姓名与名单高度相似',
     'A name much like one on a list',
-    'list.match_name >= 0.92',
+    'list.match_name >= 0.92 and (not known(list.white) or not list.white)',
     'REVIEW',
     'LISTED',
     'typology:T15',
