@@ -5,6 +5,7 @@ import { benchCrash } from './crash.ts'
 import { benchGrowth } from './growth.ts'
 import { benchLedger } from './ledger.ts'
 import { benchPayments } from './payments.ts'
+import { benchRisk } from './risk.ts'
 import { benchSoak } from './soak.ts'
 import { benchUpstream } from './upstream.ts'
 import { benchVerify } from './verify.ts'
@@ -18,6 +19,7 @@ const benches = {
   growth: benchGrowth,
   crash: benchCrash,
   upstream: benchUpstream,
+  risk: benchRisk,
 } as const
 
 const { positionals, values } = parseArgs({

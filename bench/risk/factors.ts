@@ -9,7 +9,7 @@ import { median } from '../ledger/callers.ts'
 const us = (ms: number): number => Math.round(ms * 10_000) / 10
 
 /** Spilled slots in a map: what eviction and coming back cost, without the journey to a database. */
-function createDisk(): ColdStore {
+export function createDisk(): ColdStore {
   const slots = new Map<string, Parameters<ColdStore['spill']>[0][number]>()
   return {
     load: async (keys) => keys.flatMap(({ kind, key }) => slots.get(`${kind} ${key}`) ?? []),
