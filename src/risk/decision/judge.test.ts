@@ -8,7 +8,7 @@ import type { Held, Listed } from './decision.ts'
 import { findListed, withLists } from './find-listed.ts'
 import { distrustedBy, type Findings, judge } from './judge.ts'
 import { failModes, faults, scoreBands, type Seat } from './matrix.ts'
-import { severityOf, stricter, verdictOf, verdictText } from './verdict.ts'
+import { mayMove, severityOf, stricter, verdictOf, verdictText } from './verdict.ts'
 
 const rule = (outcome: string, isDeciding = true): Held => ({
   rule: 'test-a@1',
@@ -139,6 +139,24 @@ test('verdicts as text, and the stricter of two', () => {
   }
   equal(verdictOf('SCORE 0.2'), undefined)
   equal(verdictOf('PASS'), undefined)
+})
+
+test('money moves where it may, or where one of the means was proved', () => {
+  const table: readonly (readonly [verdict: string, proved: 'pin' | 'face', moves: boolean])[] = [
+    ['ALLOW', 'pin', true],
+    ['ALLOW_MONITOR', 'pin', true],
+    ['CHALLENGE face,passkey', 'face', true],
+    ['CHALLENGE face,passkey', 'pin', false],
+    ['DELAY 24', 'face', false],
+    ['REVIEW', 'face', false],
+    ['DENY', 'face', false],
+    ['FREEZE', 'face', false],
+  ]
+  for (const [text, proved, moves] of table) {
+    const verdict = verdictOf(text)
+    ok(verdict)
+    equal(mayMove(verdict, [proved]), moves, text)
+  }
 })
 
 test('whoever takes part is looked up by kind, and black is told to rules of the payer alone', () => {

@@ -52,3 +52,8 @@ export function trusted(verdict: Verdict, distrusted: ReadonlySet<Means>): Verdi
   const left = verdict.means.filter((each) => !distrusted.has(each))
   return { act: 'CHALLENGE', means: left.length > 0 ? left : [lastMeans] }
 }
+
+/** Whether the money may move now, of a customer who has proved so much for this payment. */
+export const mayMove = (verdict: Verdict, proved: readonly Means[]): boolean =>
+  goesOn(verdict) ||
+  (verdict.act === 'CHALLENGE' && verdict.means.some((each) => proved.includes(each)))
