@@ -17,6 +17,7 @@ takeover-phone-then-large | change.phone_hours=72 event.amount=2000000 | change.
 takeover-device-then-large | change.device_hours=1 event.amount=2000000 event.first_with_payee=1 | event.amount=1999999
 takeover-credentials-both | change.password_hours=24 change.pin_hours=2 customer.new_device=1 | change.pin_hours=25
 takeover-recovery-new-device | change.recovery_used=1 customer.new_device=1 event.amount=50001 | customer.new_device=0
+takeover-device-new-payee | event.product=5 customer.new_device=1 pair.is_new=1 event.amount=100000 profile.tenure_days=1 | profile.tenure_days=0
 takeover-login-guessing | change.login_fails.24h=5 customer.new_device=1 | change.login_fails.24h=4
 takeover-sim-swap | device.sim_change_days=2 event.amount=500000 event.first_with_payee=1 | device.sim_change_days=2.1
 takeover-limit-raised | change.limit_raised=1 change.limit_hours=24 customer.amount_to_max=1.3 customer.drain_ratio=0.91 | customer.drain_ratio=0.9
@@ -38,11 +39,11 @@ mule-spread-score | graph.mule_score=0.5 event.amount=100000 | graph.mule_score=
 mule-student-flow | profile.age_years=19 flow.fan_in.24h=5 flow.day_in=500000 flow.day_out=400000 event.amount=50000 | profile.age_years=20
 mule-round-trip | flow.round_trip_share=0.8 flow.day_out=5000000 | flow.round_trip_share=0.7
 mule-cycle-closed | flow.cycle_length=2 event.amount=1000000 flow.fan_in.24h=1 flow.day_in=1000000 | flow.day_in=999999
-mule-layers | flow.depth=4 flow.dwell_seconds=3599 event.amount=1000000 | flow.depth=3
+mule-layers | flow.depth=4 flow.dwell_seconds=3599 event.amount=1000000 flow.day_in=1250000 flow.day_out=0 | flow.day_in=1250001
 mule-exchange-mirror | flow.fx_share=0.6 flow.fan_in.7d=10 flow.payer_provinces=5 | flow.payer_provinces=4
-gambling-collector | payee.distinct_payers.24h=30 event.round_level=1 event.hour=23 | event.hour=4
+gambling-collector | payee.distinct_payers.24h=30 payee.count.24h=45 payee.out_in_ratio.24h=0 event.round_level=1 event.hour=23 | payee.count.24h=44
 gambling-merchant | merchant.night_share=0.4 merchant.round_share=0.6 merchant.distinct_payers.24h=30 merchant.refund_rate.30d=0 | merchant.refund_rate.30d=0.01
-gambling-provinces | flow.payer_provinces=8 flow.gamble_share=0.4 | flow.payer_provinces=7
+gambling-provinces | flow.payer_provinces=8 flow.gamble_share=0.4 event.night=1 | flow.payer_provinces=7
 gambling-loan-money | product.loan_to_gambling=0.7 | product.loan_to_gambling=0.69
 gambling-payer-nights | customer.night_count.7d=30 customer.round_share=0.8 customer.repeat_amounts=3 | customer.night_count.7d=29
 cashout-limit-used-up | profile.credit_use=0.9 customer.distinct_merchants.30d=2 customer.sum.30d=1000000 | customer.distinct_merchants.30d=3
@@ -73,7 +74,7 @@ merchant-few-payers | merchant.distinct_payers.7d=3 merchant.count.7d=15 merchan
 merchant-linked-buyers | graph.common_payees=5 graph.density=0.5 graph.clustering=0.5 | graph.common_payees=4
 merchant-one-owner | graph.legal_rep_cluster=2 graph.owner_cluster=3 | graph.owner_cluster=2
 terminal-wrong-serial | terminal.serial_mismatch=1 | terminal.serial_mismatch=0
-terminal-moved | terminal.distance_km=50 event.amount=50000 | terminal.distance_km=49
+terminal-moved | terminal.distance_km=50 event.amount=10000 merchant.ticket_z=4.1 | terminal.distance_km=49
 terminal-compromised | terminal.delayed_count.7d=10 terminal.delayed_fraud_rate.7d=0.2 | terminal.delayed_count.7d=9
 refund-merchant-loop | merchant.refund_rate.24h=0.5 merchant.count.24h=10 merchant.distinct_payers.24h=5 | merchant.distinct_payers.24h=6
 refund-large | event.is_refund=1 event.amount=1000000 pair.count=5 | event.is_refund=0

@@ -3,7 +3,13 @@ import type { Given } from '../../src/risk/factor/given.ts'
 import { type Account, dayMs, minutes, type Shop, whereIs } from './town.ts'
 
 /** What really was behind payments; risk never sees it. */
-export type Story = Readonly<{ pattern: string; number: number; isReported: boolean }>
+export type Story = Readonly<{
+  pattern: string
+  number: number
+  isReported: boolean
+  /** Somebody who knows what is looked at, and moves less than half of it. */
+  isCautious: boolean
+}>
 
 type Bare<Each> = Each extends Fact ? Omit<Each, 'id' | 'atMs'> : never
 export type Deed = Readonly<{ atMs: number; life: string; story: Story | undefined }> &
@@ -34,6 +40,13 @@ export type Diary = Readonly<{
 
 const isShop = (to: Account | Shop): to is Shop => 'merchant' in to
 
+/** Whole amounts stay whole. */
+export const yuanOf = (yuan: number, story?: Story): number => {
+  if (!story?.isCautious) return yuan
+  const less = yuan * 0.45
+  return yuan % 10 === 0 ? Math.ceil(less / 10) * 10 : Math.max(1, Math.round(less))
+}
+
 /** Writes into `deeds`, in no order. */
 export function createDiary(deeds: Deed[], life: string, story?: Story): Diary {
   const tell: Diary['tell'] = (atMs, fact) => deeds.push({ atMs, life, story, kind: 'told', fact })
@@ -42,7 +55,12 @@ export function createDiary(deeds: Deed[], life: string, story?: Story): Diary {
     const { trip, ...place } = whereIs(payer, atMs)
     const away = trip ? { ip: `ip_hotel_${trip.place.city}_${payer.id.length}` } : {}
     const abroad: Given = trip?.isAbroad ? { 'ip.overseas': 1, 'ip.country': 764 } : {}
-    const payment: Payment = { ...partiesOf(payer, to, yuan), ...place, ...away, ...told }
+    const payment: Payment = {
+      ...partiesOf(payer, to, yuanOf(yuan, story)),
+      ...place,
+      ...away,
+      ...told,
+    }
     deeds.push({
       atMs,
       life: sort,
@@ -66,10 +84,18 @@ export function createDiary(deeds: Deed[], life: string, story?: Story): Diary {
     tell,
     refund(atMs, shop, to, payment) {
       tell(atMs, { kind: 'refunded', payment })
-      const yuan = Number(payment.amountMinor) / 100
+      const { amountMinor } = payment
       const { merchant, terminal, mcc } = payment
-      const back = { merchant, terminal, mcc, isRefund: true, funding: 'balance', product: 'jsapi' }
-      pay(atMs + minutes(1), shop.house, to, yuan, { ...back, life: 'refund' } as Way)
+      const back = {
+        merchant,
+        terminal,
+        mcc,
+        amountMinor,
+        isRefund: true,
+        funding: 'balance',
+        product: 'jsapi',
+      }
+      pay(atMs + minutes(1), shop.house, to, 0, { ...back, life: 'refund' } as Way)
     },
   }
 }

@@ -55,13 +55,17 @@ function livePerson(days: Days, person: Person): void {
   const usual = dice.some(town.shops, 5)
   let phone = 0
   let changedDay = -100
+  let hasForgotten = false
   for (let day = Math.max(since, back); day < last; day++) {
     if (dice.is(0.0015)) {
       phone++
       changedDay = day
-      newPhone(days, person, day, `${person.device}_${phone}`)
+      hasForgotten = newPhone(days, person, day, `${person.device}_${phone}`)
     }
-    const given = { 'device.sim_change_days': changedDay < 0 ? 400 : day - changedDay }
+    const given = {
+      'device.sim_change_days': changedDay < 0 ? 400 : day - changedDay,
+      'change.recovery_used': hasForgotten && day - changedDay < 3 ? 1 : 0,
+    }
     const device = phone > 0 ? `${person.device}_${phone}` : person.device
     const isAway = whereIs(person, when(day, 13)) !== person.home
     liveDay(days, person, { day, way: { device, given } }, { canteen, usual, isAway })
@@ -74,13 +78,14 @@ function newPhone(
   { id: customer }: Person,
   day: number,
   device: string,
-): void {
+): boolean {
   const diary = createDiary(deeds, 'new phone')
   diary.tell(when(day, 7.5), { kind: 'changed', customer, what: 'device', device })
-  if (!dice.is(0.3)) return
+  if (!dice.is(0.3)) return false
   for (let turn = 0; turn < dice.whole(1, 6); turn++)
     diary.tell(when(day, 7.4), { kind: 'signed_in', customer, by: 'password', isOk: false, device })
   diary.tell(when(day, 7.5), { kind: 'changed', customer, what: 'password' })
+  return true
 }
 
 function oldDays({ dice, town, deeds }: Days, person: Person): void {
@@ -130,12 +135,20 @@ function shopAt(
   const credit = person.hasCredit && dice.is(0.4)
   const funding = credit ? 'credit' : dice.is(0.6) ? 'card' : 'balance'
   const isShared = shop.isOnline && dice.is(0.08)
-  const given = {
+  const given: Given = {
     ...way.given,
     ...oddities(dice, !shop.isOnline),
     ...(credit ? { 'profile.credit_use': dice.between(0.05, dice.is(0.05) ? 1 : 0.7) } : {}),
   }
-  const here: Way = { ...way, given, funding, ...(isShared ? { device: person.tablet } : {}) }
+  const isHidden = given['ip.proxy'] === 1
+  const hidden = isHidden ? { ip: `ip_vpn_${dice.whole(1, 5)}` } : {}
+  const here: Way = {
+    ...way,
+    ...hidden,
+    given,
+    funding,
+    ...(isShared ? { device: person.tablet } : {}),
+  }
   if (dice.is(0.02))
     diary.pay(atMs - minutes(1), person, shop, yuan, { ...here, outcome: 'declined' })
   const payment = diary.pay(atMs, person, shop, yuan, here)

@@ -6,6 +6,9 @@ export type PatternRow = Readonly<{
   stories: number
   /** Stories in which a rule that is felt held before the last third of the payments. */
   recalled: number
+  /** Of the stories that move less, which are some of all, and how many of them were recalled. */
+  cautious: number
+  cautiousRecalled: number
   /** The same of rules that hold the money, which no challenge does. */
   held: number
   /** The same of any rule, also one that only watches. */
@@ -50,6 +53,9 @@ export function measurePatterns(judged: readonly Judged[]): PatternRow[] {
     const firsts = mine.map(([, payments]) =>
       early(payments).findIndex(({ held }) => held.some(isFelt)),
     )
+    const isCaught = (payments: readonly Judged[]): boolean =>
+      early(payments).some(({ held }) => held.some(isFelt))
+    const cautious = mine.filter(([story]) => story.isCautious)
     const caught = firsts.filter((first) => first >= 0).toSorted((a, b) => a - b)
     const rules = counted(
       mine.flatMap(([, payments]) => [
@@ -62,6 +68,8 @@ export function measurePatterns(judged: readonly Judged[]): PatternRow[] {
       pattern: name,
       stories: mine.length,
       recalled: caught.length,
+      cautious: cautious.length,
+      cautiousRecalled: cautious.filter(([, payments]) => isCaught(payments)).length,
       held: mine.filter(([, payments]) => early(payments).some(({ held }) => held.some(isHolding)))
         .length,
       seen: mine.filter(([, payments]) => early(payments).some(({ held }) => held.length > 0))

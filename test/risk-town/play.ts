@@ -129,7 +129,12 @@ async function play(desk: Desk, deed: Deed, id: string): Promise<void> {
       : { 'merchant.age_days': (atMs - deed.shopOpenedMs) / dayMs }),
   }
   await desk.windows.record({ id, atMs, kind: 'asked', payment }, { given, out })
-  if (!story && (given['list.match_name'] ?? 0) >= 0.92 && !desk.cleared.has(payer.id))
+  if (
+    !story &&
+    life !== 'past' &&
+    (given['list.match_name'] ?? 0) >= 0.92 &&
+    !desk.cleared.has(payer.id)
+  )
     desk.cleared.set(payer.id, atMs + dayMs)
   if (atMs >= when(warmDays, 0)) {
     const held: string[] = []

@@ -1,6 +1,6 @@
 import type { Given } from '../../src/risk/factor/given.ts'
 import type { Deed, Diary, Story } from './diary.ts'
-import { createDiary } from './diary.ts'
+import { createDiary, yuanOf } from './diary.ts'
 import type { Dice } from './dice.ts'
 import {
   type Account,
@@ -54,7 +54,7 @@ export type Planting = Readonly<{
 /** One story of a pattern, on a day of its own. */
 export function plantStory({ dice, town, deeds, pattern, number }: Planting): Story {
   const { name, isReported } = pattern
-  const story: Story = { pattern: name, number, isReported }
+  const story: Story = { pattern: name, number, isReported, isCautious: number % 3 === 2 }
   const first = warmDays + dice.whole(0, Math.max(0, town.days - pattern.days - 1))
   const diary = createDiary(deeds, name, story)
   let strangers = 0
@@ -92,7 +92,7 @@ export function plantStory({ dice, town, deeds, pattern, number }: Planting): St
       diary.tell(atMs, {
         kind: 'topped_up',
         customer: account.id,
-        amountMinor: BigInt(yuan * 100),
+        amountMinor: BigInt(Math.round(yuanOf(yuan, story) * 100)),
         isCash: false,
       }),
   })

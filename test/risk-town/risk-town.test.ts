@@ -5,24 +5,26 @@ import { patterns, playTown } from './play.ts'
 
 const town = { seed: 11, days: 30, people: 160 }
 
-/** Patterns that shipped rules cannot see yet, because no factor counts what they are. */
+/** Shipped rules cannot see these yet, because no factor counts what they are. */
 const unseen = ['friendly fraud', 'refund abuse']
+/** It takes weeks of labels, and how many payments the till has besides decides whether in time. */
+const slow = ['terminal compromise']
 
-test('every typology and fraud that is planted is caught before its last third, or is known not to be', async () => {
-  const { judged, labels } = await playTown({ ...town, stories: 4 })
+test('what is planted is caught before its last third, or is known not to be', async () => {
+  const { judged, labels } = await playTown({ ...town, stories: 6 })
   ok(labels > 0)
   const rows = measurePatterns(judged)
   equal(rows.length, 30)
-  const missed = rows.filter(({ stories, recalled }) => stories === 0 || recalled * 2 < stories)
+  ok(rows.every(({ stories }) => stories === 6))
+  const visible = rows.filter(({ pattern }) => ![...unseen, ...slow].includes(pattern))
+  const missed = visible.filter(({ recalled }) => recalled < 3)
   deepEqual(
-    missed.map(({ pattern }) => pattern).filter((pattern) => !unseen.includes(pattern)),
+    missed.map(({ pattern, recalled }) => [pattern, recalled]),
     [],
   )
-  const all = rows.filter(({ pattern }) => !unseen.includes(pattern))
-  const recalled = all.reduce((sum, row) => sum + row.recalled, 0)
-  const stories = all.reduce((sum, row) => sum + row.stories, 0)
-  ok(recalled >= 0.85 * stories, `${recalled} of ${stories} stories`)
+  const recalled = visible.reduce((sum, row) => sum + row.recalled, 0)
   const share = honestShare(judged)
+  ok(recalled >= 0.85 * 6 * visible.length, `${recalled} of ${6 * visible.length} stories`)
   ok(share <= 0.025, `${share} of honest payments are challenged or worse`)
 })
 

@@ -43,8 +43,10 @@ function takeOver({ dice, diary, at, victim, stranger, topUp }: Plot): void {
       device,
     })
   const customer = owner.id
-  diary.tell(at(0, 2.3), { kind: 'changed', customer, what: 'password' })
-  if (dice.is(0.5)) diary.tell(at(0, 2.4), { kind: 'changed', customer, what: 'pin' })
+  // Whoever has the password already changes nothing.
+  const isReset = dice.is(0.6)
+  if (isReset) diary.tell(at(0, 2.3), { kind: 'changed', customer, what: 'password' })
+  if (isReset && dice.is(0.5)) diary.tell(at(0, 2.4), { kind: 'changed', customer, what: 'pin' })
   diary.tell(at(0, 2.4), { kind: 'changed', customer, what: 'device', device })
   topUp(at(0, 2.45), owner, 12_000)
   for (let turn = 0; turn < 4; turn++)
@@ -52,6 +54,7 @@ function takeOver({ dice, diary, at, victim, stranger, topUp }: Plot): void {
       device,
       ip: `ip_thief_${mule.id}`,
       wifi: `wi_thief_${mule.id}`,
+      given: { 'change.recovery_used': isReset ? 1 : 0 },
       ...(isNear ? {} : cityOf(dice.whole(1, 11))),
     })
 }

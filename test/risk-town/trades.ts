@@ -110,7 +110,8 @@ function couponRing({ dice, diary, at, stranger, shops }: Plot): void {
 /** Real goods, and then "it was not me". */
 function friendly({ dice, diary, at, victim, shops }: Plot): void {
   const customer = victim()
-  for (const [turn, shop] of shops(6).entries())
+  const online = shops(40).filter(({ isOnline }) => isOnline)
+  for (const [turn, shop] of dice.some(online, 6).entries())
     diary.pay(at(0, 14 + turn), customer, shop, dice.whole(300, 1_800), {
       product: 'app',
       funding: 'card',
@@ -121,7 +122,7 @@ function friendly({ dice, diary, at, victim, shops }: Plot): void {
 function skimmer({ dice, diary, at, shops, crowd }: Plot): void {
   const shop = shops(40).find(({ isOnline }) => !isOnline)
   if (!shop) return
-  for (let day = 0; day < 22; day++)
+  for (let day = 0; day < 28; day++)
     for (const payer of crowd(2))
       diary.pay(at(day, dice.between(10, 21)), payer, shop, shop.ticket * dice.between(0.8, 3))
 }
@@ -136,5 +137,5 @@ export const tradePatterns: readonly Pattern[] = [
   { ...laundering, name: 'refund abuse', days: 15, plant: refundAbuse },
   { ...laundering, name: 'promotion ring', days: 1, plant: couponRing },
   { name: 'friendly fraud', isReported: true, days: 1, plant: friendly },
-  { name: 'terminal compromise', isReported: true, days: 22, plant: skimmer },
+  { name: 'terminal compromise', isReported: true, days: 28, plant: skimmer },
 ]

@@ -87,7 +87,7 @@ export const merchantRules = family({ owner: '商户风险组', products: 'all' 
     'terminal-moved',
     '终端移机',
     'The terminal is far from its place',
-    'terminal.distance_km >= 50 and event.amount >= 500元',
+    'terminal.distance_km >= 50 and (event.amount >= 500元 or merchant.ticket_z > 4)',
     'REVIEW',
     'TERMINAL',
     'law:银发〔2021〕259号',

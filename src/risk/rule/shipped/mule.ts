@@ -105,7 +105,7 @@ export const muleRules = family({ owner: '反洗钱组', products: 'all' }, [
     'mule-layers',
     '资金层层划转',
     'Money that came through many layers',
-    'flow.depth >= 4 and flow.dwell_seconds < 3600s and event.amount >= 10000元',
+    'flow.depth >= 4 and flow.dwell_seconds < 3600s and event.amount >= 10000元 and flow.day_in >= 10000元 and flow.day_out + event.amount >= 80% * flow.day_in',
     'REVIEW',
     'MULE RAPID_IN_OUT',
     'typology:T04',

@@ -39,6 +39,15 @@ export const takeoverRules = family({ owner: '账户安全组', products: 'all' 
     'engineering:account take-over',
   ],
   [
+    'takeover-device-new-payee',
+    '新设备首次向新收款方转账',
+    'A transfer to somebody new from a new device',
+    "event.product = 'transfer' and customer.new_device and pair.is_new and event.amount >= 1000元 and profile.tenure_days >= 1d",
+    'CHALLENGE face,code',
+    'TAKE_OVER NEW_PAYEE',
+    'engineering:account take-over',
+  ],
+  [
     'takeover-login-guessing',
     '多次登录失败后新设备付款',
     'Guessed at, then paying from a new device',
