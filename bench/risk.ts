@@ -18,6 +18,7 @@ import {
 import { factsOf, type Told } from '../test/risk-facts.ts'
 import { compileAll, manyRules, trainOn } from './risk/engine.ts'
 import { createDisk } from './risk/factors.ts'
+import { benchStored } from './risk/stored.ts'
 
 type Figures = Readonly<{
   p50_us: number
@@ -136,6 +137,7 @@ export async function benchRisk({ quick }: Readonly<{ quick: boolean }>) {
     ...warm.figures,
     worst_us: warm.worst_us,
     cold: { ...cold.figures, worst_us: cold.worst_us, keys_in_memory: few.figures().slots },
+    stored: await benchStored(model, judged, quick ? 5 : 15),
     outcomes: warm.acts,
   }
 }
