@@ -14,6 +14,8 @@ import { writeModel } from './model/model-file.ts'
 import { moveModel, registerModel } from './model/registry/change-models.ts'
 import { keepRules } from './rule/keep-rules.ts'
 import { terms } from './rule/shipped/terms.ts'
+import type { Windows } from './window/keep-windows.ts'
+import { openWindows } from './window/open-windows.ts'
 import { shareWindows } from './window/share-windows.ts'
 import { sharedSlots } from './window/store.ts'
 
@@ -152,7 +154,12 @@ test('each fault is counted and written into the decision that was made under it
   const lost = async (): Promise<never> => {
     throw new Error('lost')
   }
-  const windows = { record: lost, factorsOf: lost }
+  const back = await openWindows(world.db)
+  let isLost = true
+  const windows: Windows = {
+    record: (fact, judging) => (isLost ? lost() : back.record(fact, judging)),
+    factorsOf: (asked, given) => back.factorsOf(asked, given),
+  }
   const risk = await riskOf(world, { windows, compliance: lost, needsModel: true })
   const decision = await risk.assess(paying('p1', 900n, { product: 'transfer' }), {})
   deepEqual(decision.faults, ['compliance_lost', 'factors_lost', 'model_broken'])
@@ -160,7 +167,9 @@ test('each fault is counted and written into the decision that was made under it
   deepEqual(await risk.find('cu_payer', 'p1'), decision)
   for (const fault of decision.faults)
     equal(await risk.counted(`tongbao_risk_faults_total{fault="${fault}",product="transfer"}`), 1)
-  // A second time the counters are as lost as before: what was decided stands.
+  // What was decided stands, whether the counters are as lost as before or back again.
+  deepEqual(await risk.assess(paying('p1', 900n, { product: 'transfer' }), {}), decision)
+  isLost = false
   deepEqual(await risk.assess(paying('p1', 900n, { product: 'transfer' }), {}), decision)
 })
 

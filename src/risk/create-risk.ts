@@ -24,7 +24,7 @@ import { installRules } from './rule/install-rules.ts'
 import { keepRules } from './rule/keep-rules.ts'
 import { shippedRules } from './rule/shipped/shipped.ts'
 import { terms } from './rule/shipped/terms.ts'
-import type { KeptWindows, Windows } from './window/keep-windows.ts'
+import { type KeptWindows, recentMax, type Windows } from './window/keep-windows.ts'
 import { openWindows } from './window/open-windows.ts'
 
 export type RiskDeps = Readonly<{
@@ -168,14 +168,23 @@ function createAssess(
   keep: (decided: Decided) => Promise<Decision>,
 ): Risk['assess'] {
   const running = new Map<string, Promise<Decision>>()
-  async function assess(assessed: Assessed, given: Given): Promise<Decision> {
-    return keep(await decidePayment(deps, assessed, given))
+  // Not counted, because the counters were lost: they would take it for new once they are back.
+  const uncounted = new Set<string>()
+  async function assess(key: string, assessed: Assessed, given: Given): Promise<Decision> {
+    const { customer } = assessed.payment
+    const before = uncounted.has(key) ? await deps.find(customer, assessed.id) : undefined
+    if (before) return before
+    const decision = await keep(await decidePayment(deps, assessed, given))
+    if (decision.faults.includes('factors_lost')) uncounted.add(key)
+    const [oldest] = uncounted
+    if (uncounted.size > recentMax && oldest !== undefined) uncounted.delete(oldest)
+    return decision
   }
   return (assessed, given) => {
     const key = keyOf(assessed.payment.customer, assessed.id)
     const present = running.get(key)
     if (present) return present
-    const mine = assess(assessed, given).finally(() => running.delete(key))
+    const mine = assess(key, assessed, given).finally(() => running.delete(key))
     running.set(key, mine)
     return mine
   }

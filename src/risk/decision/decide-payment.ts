@@ -61,7 +61,9 @@ export async function decidePayment(
   const told = withLists(given, listed)
   const gathering = gather(deps, assessed, told, at)
   const [duties, gathered] = await Promise.all([
-    deps.compliance ? within(deps.deadlineMs, deps.compliance(assessed, told)) : nothing,
+    deps.compliance
+      ? within(deps.deadlineMs, askCompliance(deps.compliance, assessed, told))
+      : nothing,
     within(deps.deadlineMs, gathering),
   ])
   const read = gathered.is === 'there' ? gathered.out : undefined
@@ -91,6 +93,10 @@ export async function decidePayment(
   }
   return { decision, is: isAgain ? 'again' : 'fresh' }
 }
+
+/** Throws later what is thrown at once, so that it is a fault like another. */
+const askCompliance = async (ask: Compliance, assessed: Assessed, given: Given) =>
+  ask(assessed, given)
 
 /** What models and rules say. Where the counters are lost, a model would say something and mean nothing. */
 function askExperts(
