@@ -55,7 +55,12 @@ export function createHttpClient(url: string): Client {
       current = undefined
     }
     socket.on('error', fail)
-    socket.on('close', () => fail(new Error('the connection was closed')))
+    socket.on('close', () => {
+      // Who was closed for want of work must not be given any: nobody would ever answer.
+      const place = idle.indexOf(carry)
+      if (place >= 0) idle.splice(place, 1)
+      fail(new Error('the connection was closed'))
+    })
     readMessages(socket, (message) => {
       const turn = current
       current = undefined
