@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
+import { consoleFace } from '#console'
 import { assert } from '#kernel/assert'
 import type { Clock } from '#kernel/time'
 import type { KeptBooks } from '#ledger'
@@ -12,6 +13,7 @@ import { type App, createHttp } from '#platform/http'
 import type { Metrics } from '#platform/metrics'
 import type { Outbound } from '#platform/outbound'
 import { sessionCustomer, walletFace } from '#wallet'
+import { consolePages } from './console-pages.ts'
 import type { Modules, ProgramOptions } from './program.ts'
 import { walletPages } from './wallet-pages.ts'
 
@@ -68,9 +70,17 @@ export async function createFaces(
     await payer.register(clearing.walletRoutes(session), { prefix: '/wallet/api' })
     await payer.register(openplatformRoutes({ ...modules, ...session }))
   })
+  // Staff have a cookie of their own, which no other face reads.
+  await app.register(async (staff) => {
+    await staff.register(fastifyCookie)
+    const staffFace = consoleFace({ ...modules, publicUrl: config.publicUrl })
+    await staff.register(staffFace, { prefix: '/console/api' })
+  })
   const pages = join(import.meta.dirname, '../apps/sandbox/dist')
   if (sandbox) await app.register(sandbox.routes({ ...modules, pages, outbound }))
   const folder = join(import.meta.dirname, '../apps/wallet/dist')
   await app.register(walletPages({ folder, isDemo }))
+  const consoleFolder = join(import.meta.dirname, '../apps/console/dist')
+  await app.register(consolePages({ folder: consoleFolder }))
   return app
 }

@@ -58,6 +58,7 @@ const floors = [
     'crossborder',
   ],
   ['openplatform', 'analytics', 'ops'],
+  ['console'],
 ]
 /** Entered file by file: words and plugs have no face of their own. */
 const openGround = ['kernel', 'platform']
@@ -153,6 +154,8 @@ const laws: readonly Law[] = [
       'oversight.approval',
       'oversight.decision',
       'oversight.audit',
+      'oversight.login',
+      'oversight.sign_in_guard',
       'payments.watermark',
       // A log of all that risk has heard, in its order, and what every process counts from it.
       'risk.fact',

@@ -15,6 +15,21 @@ export { findApproval, findApprovals, findDecisions, findPending } from './appro
 export { digestOfText } from './audit/audit.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
 export { writeAudit } from './audit/write-audit.ts'
+export {
+  isPermission,
+  mayDo,
+  type Permission,
+  permissionsOf,
+  rolePermissions,
+} from './permission/permission.ts'
+export type { From, StaffSession, StaffSignedIn } from './sign-in/sign-in.ts'
+export {
+  endOtherSessions,
+  endStaffSession,
+  listStaffSessions,
+  startStaffSession,
+  staffSessionOf,
+} from './sign-in/staff-session.ts'
 export { addStaff, type NewStaff, setStaffState } from './staff/add-staff.ts'
 export { type Role, roles, type Staff, type StaffId } from './staff/staff.ts'
 export { findAllStaff } from './staff/store.ts'

@@ -10,7 +10,13 @@ export const staffForm: Form = {
   places: [1, 2 + roles.length],
 }
 
-const titles = { approver: '复核', operator: '经办', auditor: '审计' } as const
+const titles = {
+  approver: '复核',
+  operator: '经办',
+  auditor: '审计',
+  administrator: '管理',
+  risk_analyst: '风控',
+} as const
 
 /** 工作人员. Adding a name twice makes two people of it, as there may be. */
 export async function staffErrand(errand: ClearingErrand): Promise<number> {

@@ -3,7 +3,7 @@ import { machine, type StateOf } from '#kernel/machine'
 import { refusals } from '#kernel/refusal'
 
 /** Leave to do a sort of thing; a checker needs `approver`. */
-export const roles = ['approver', 'operator', 'auditor'] as const
+export const roles = ['approver', 'operator', 'auditor', 'administrator', 'risk_analyst'] as const
 export type Role = (typeof roles)[number]
 
 export const staffStates = machine('active', { active: ['suspended'], suspended: ['active'] })

@@ -1,0 +1,72 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { assert } from '#kernel/assert'
+import type { Clock } from '#kernel/time'
+import { isPermission, mayDo, staffSessionOf } from '#oversight'
+import type { Db } from '#platform/db'
+import type { Keys } from '#platform/keys'
+import { areas } from './areas.ts'
+import { type ConsoleRoute, rememberSigned } from './route.ts'
+import { cookieName, refuse } from './session-face.ts'
+
+/** Other areas add what they need; the composition root hands over all modules. */
+export type ConsoleDeps = Readonly<{
+  db: Db
+  now: Clock
+  keys: Keys
+  /** Where browsers of staff reach us, without a slash at the end. */
+  publicUrl: string
+}>
+
+/** Every route of every area, once. */
+export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
+  const routes = areas.flatMap((area) => area(deps))
+  const names = new Set(routes.map(({ method, url }) => `${method} ${url}`))
+  assert(names.size === routes.length, 'no two routes of the console have one address')
+  for (const { url, leave } of routes)
+    assert(
+      leave === 'self' || leave === 'anybody' || isPermission(leave),
+      `${url} needs a permission of the table`,
+    )
+  return routes
+}
+
+/** The face of staff, to be registered under `/console/api`. Cookies are parsed around it. */
+export const consoleFace =
+  (deps: ConsoleDeps): FastifyPluginAsync =>
+  async (app) => {
+    app.addHook('onRequest', requireHeader)
+    for (const { method, url, schema, leave, answer } of consoleRoutes(deps))
+      app.route({
+        method,
+        url,
+        schema,
+        onRequest: (request) => admit(deps, request, leave),
+        handler: async (request, reply) => {
+          const said = await answer(request, reply)
+          return said === undefined ? reply.code(204).send() : said
+        },
+      })
+  }
+
+/**
+ * A form or link on a foreign page cannot set a header of its own, and a script there must ask
+ * first, which we never allow: the header proves that our own page is calling.
+ */
+async function requireHeader({ method, headers }: FastifyRequest): Promise<void> {
+  if (method !== 'GET' && method !== 'HEAD' && headers['x-tongbao-console'] !== '1')
+    throw refuse('CONSOLE_HEADER_REQUIRED')
+}
+
+/** The only place where a permission is asked for; it stands before the body is read. */
+async function admit(
+  deps: ConsoleDeps,
+  request: FastifyRequest,
+  leave: ConsoleRoute['leave'],
+): Promise<void> {
+  if (leave === 'anybody') return
+  const found = await staffSessionOf(deps, request.cookies[cookieName])
+  if (!found) throw refuse('STAFF_SIGN_IN_REQUIRED')
+  if (leave !== 'self' && !mayDo(found.staff.roles, leave))
+    throw refuse('PERMISSION_MISSING', { permission: leave })
+  rememberSigned(request, found)
+}

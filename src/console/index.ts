@@ -1,0 +1,1 @@
+export { type ConsoleDeps, consoleFace, consoleRoutes } from './create-console.ts'
