@@ -2,7 +2,7 @@ import { refusals } from '#kernel/refusal'
 import { dayMs, minuteMs, secondMs } from '#kernel/time'
 import type { Keys } from '#platform/keys'
 
-export const codePurposes = ['sign_in', 'sign_up', 'reset_pin'] as const
+export const codePurposes = ['sign_in', 'sign_up', 'reset_pin', 'confirm_payment'] as const
 export type CodePurpose = (typeof codePurposes)[number]
 
 /** Twenty codes a day with five guesses each are one chance in ten thousand for a patient thief. */
@@ -29,7 +29,17 @@ const subjects: Readonly<Record<CodePurpose, string>> = {
   sign_in: '登录',
   sign_up: '注册',
   reset_pin: '重置支付密码',
+  confirm_payment: '确认付款或解冻钱包',
+}
+
+const secret = '请勿告诉任何人。'
+const warnings: Readonly<Record<CodePurpose, string>> = {
+  sign_in: secret,
+  sign_up: secret,
+  reset_pin: secret,
+  // Whoever talks somebody out of money on the phone asks for this one.
+  confirm_payment: '索要验证码的都是诈骗，包括自称客服的人。如非本人操作，请立即冻结钱包。',
 }
 
 export const textOf = (purpose: CodePurpose, code: string): string =>
-  `【通宝】您正在${subjects[purpose]}，验证码${code}，5分钟内有效。请勿告诉任何人。`
+  `【通宝】您正在${subjects[purpose]}，验证码${code}，5分钟内有效。${warnings[purpose]}`
