@@ -6,6 +6,7 @@ import type { Payments } from '#payments'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { accountRoutes, entryRoutes } from './face/account-routes.ts'
+import { freezeRoutes } from './face/freeze-routes.ts'
 import { demoRoutes, historyRoutes } from './face/history-routes.ts'
 import { cashierRoutes, codeRoutes, transferRoutes } from './face/money-routes.ts'
 import { customerProperty, requireSession, requireWalletHeader } from './face/session-face.ts'
@@ -36,6 +37,7 @@ export const walletFace =
     await app.register(async (inner) => {
       requireSession(inner, deps.parties)
       await inner.register(accountRoutes(deps))
+      await inner.register(freezeRoutes(deps))
       await inner.register(transferRoutes(deps))
       await inner.register(cashierRoutes(deps))
       await inner.register(codeRoutes(deps))

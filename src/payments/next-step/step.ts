@@ -15,6 +15,7 @@ export const acts = {
   new_code: 'show a new payment code',
   sign_in: 'sign in',
   mend: 'correct what was entered',
+  thaw: 'thaw the wallet, and come back to the order',
   support: 'ask the platform for help',
 } as const satisfies Record<string, string>
 export type Act = keyof typeof acts

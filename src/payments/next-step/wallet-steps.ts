@@ -109,6 +109,19 @@ export const walletSteps = steps({
     'Please go on in the wallet.',
   ),
 
+  WALLET_FROZEN: [
+    'payer',
+    'thaw',
+    '钱包已冻结，暂时不能付款，请解冻后再付。',
+    'Your wallet is frozen and cannot pay. Unfreeze it, and pay then.',
+    '用户已冻结钱包，请用户解冻或换一种方式付款；付款码支付请更换商户订单号后重新扫码。',
+  ],
+  FROZEN_BY_PLATFORM: payerOnly(
+    'support',
+    '钱包因安全原因由平台冻结，请提交申诉或联系客服。',
+    'We froze this wallet to keep it safe. Appeal, or contact support.',
+  ),
+
   PIN_WRONG: payerOnly(
     'enter_pin',
     '支付密码不正确，请重新输入，或重置支付密码。',

@@ -2,6 +2,7 @@ import { type Clock, dayMs, plusMs } from '#kernel/time'
 import type { RedeemCode, Redeemed } from '#payments'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { usualFunding } from '../cashier/funding-options.ts'
+import { refuseFrozen } from '../freeze/freeze-wallet.ts'
 import { asksForPin, isCode, type PaymentCode, refuse } from './payment-code.ts'
 import { countPinFree, lockCode, markRedeemed } from './store.ts'
 
@@ -10,6 +11,7 @@ type Deps = Readonly<{ db: Db; now: Clock }>
 /**
  * Spends a code for one order; of a hundred tills reading one code, one gets it. The same order may
  * ask again and hears the same. Charges the balance when it suffices, else the first bound card.
+ * Refuses AUTH_CODE_INVALID, AUTH_CODE_EXPIRE, and WALLET_FROZEN for a code that was out already.
  */
 export const createRedeemCode =
   ({ db, now }: Deps): RedeemCode =>
@@ -31,6 +33,7 @@ async function redeem(tx: Tx, { code, order, amountMinor }: Request, now: Date) 
   if (known.expiresAt.getTime() <= now.getTime()) throw refuse('AUTH_CODE_EXPIRE')
 
   const { customerId } = known
+  await refuseFrozen(tx, customerId)
   const since = plusMs(now, -dayMs)
   const needsPin = asksForPin(amountMinor, await countPinFree(tx, { customerId, since }))
   await markRedeemed(tx, { code, ...order, needsPin, now })

@@ -18,6 +18,7 @@ import { type Card, titleOf } from '../card/card.ts'
 import { findCards } from '../card/store.ts'
 import type { WalletDeps } from '../create-wallet.ts'
 import { Id, OneTimeCode, Password, Phone, Pin, strict } from './fields.ts'
+import { freezeView } from './freeze-routes.ts'
 import { clearSession, cookieName, setSession } from './session-face.ts'
 
 /** Before there is a session: codes, sign-up, sign-in. */
@@ -146,6 +147,7 @@ async function meOf({ db, parties }: WalletDeps, customer: Customer) {
     pinLockedUntil: pin.lockedUntil ? beijing(pin.lockedUntil) : null,
     balance: { amount: String(available.minor), currency: available.currency },
     cards: (await findCards(db, customer.id)).map(cardView),
+    freeze: await freezeView(db, customer.id),
   }
 }
 

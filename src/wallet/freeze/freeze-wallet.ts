@@ -1,0 +1,51 @@
+import { newId } from '#kernel/id'
+import type { Clock } from '#kernel/time'
+import { type NewMessage, notify } from '#parties'
+import { type Db, inTransaction } from '#platform/db'
+import { type Freezer, refuse } from './freeze.ts'
+import { findInForce, hasFreeze, insertFreeze } from './store.ts'
+
+type Deps = Readonly<{ db: Db; now: Clock }>
+
+/** Whether money may not leave this customer's wallet. Asked in a payment's transaction too. */
+export const isFrozen = (db: Db, customerId: string): Promise<boolean> => hasFreeze(db, customerId)
+
+/** Refuses WALLET_FROZEN. */
+export async function refuseFrozen(db: Db, customerId: string): Promise<void> {
+  if (await isFrozen(db, customerId)) throw refuse('WALLET_FROZEN')
+}
+
+/**
+ * From now on no money leaves this wallet, and the customer is told; money still comes in, and the
+ * customer stays signed in, because a frozen payer must be able to read, appeal and thaw. `reason` is
+ * kept for staff. Answers whether that was news: the second time by the same one changes nothing.
+ *
+ * A payment that has passed this question by then goes through.
+ */
+export const freezeWallet = (
+  { db, now }: Deps,
+  { customerId, by, reason }: Readonly<{ customerId: string; by: Freezer; reason: string }>,
+): Promise<boolean> => {
+  const at = now()
+  const freeze = { customerId, id: newId('fz', at), frozenBy: by, reason, frozenAt: at }
+  return inTransaction(db, async (tx) => {
+    if (!(await insertFreeze(tx, freeze)))
+      return (await findInForce(tx, customerId)).some(({ id }) => id === freeze.id)
+    await notify(tx, [{ customerId, kind: 'security', ...told[by], data: { frozen: '1' } }], at)
+    return true
+  })
+}
+
+const byPlatform = {
+  title: '钱包已被冻结',
+  body: '为保护您的资金，钱包暂时不能付款和提现，收款和查看不受影响。如有疑问，请提交申诉或联系客服。',
+}
+
+const told: Readonly<Record<Freezer, Pick<NewMessage, 'title' | 'body'>>> = {
+  customer: {
+    title: '钱包已冻结',
+    body: '您已冻结钱包，暂时不能付款、提现和出示付款码，收款和查看不受影响。确认安全后，可凭支付密码和短信验证码解冻。',
+  },
+  risk: byPlatform,
+  staff: byPlatform,
+}
