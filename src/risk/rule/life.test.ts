@@ -10,7 +10,7 @@ import { draftRule } from './draft-rule.ts'
 import { keepRules } from './keep-rules.ts'
 import { executeMove, type MoveProposal, moveRule, proposeMove, rollBack } from './move-rule.ts'
 import type { Rule } from './rule.ts'
-import { stableHash } from './rule-set.ts'
+import { stableHash } from '../stable-hash.ts'
 import { terms } from './shipped/terms.ts'
 import { findMoves, findVersion } from './store.ts'
 

@@ -1,5 +1,6 @@
 import type { Product } from '../fact/fact.ts'
 import type { Values } from '../factor/factor.ts'
+import { stableHash } from '../stable-hash.ts'
 import { checkRule, type Rule, type RuleState, type Standing } from './rule.ts'
 import { compileCondition } from './text/compile-condition.ts'
 import type { Terms } from './text/terms.ts'
@@ -22,13 +23,6 @@ export function compileRule({ rule, state, percent }: Standing, terms: Terms): C
   const { condition, cost, factors } = checkRule(rule, terms)
   const holds = compileCondition(condition)
   return { rule, state, percent, cost, factors, holds, salt: stableHash(rule.id) }
-}
-
-/** FNV-1a: the same in every process and every year. */
-export function stableHash(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return hash >>> 0
 }
 
 /** Whether a customer, by `stableHash` of its id, is among so many of a hundred. */
