@@ -55,6 +55,7 @@ export {
   type Steps,
   triesMax,
 } from './next-step/step.ts'
+export type { Factors } from './limit/limit.ts'
 export { admitNotifyUrl } from './order/admit-order.ts'
 export type { CombineToTell } from './order/facts.ts'
 export type { Card, Funding } from './order/funding.ts'

@@ -6,6 +6,7 @@ import { type Db, inTransaction, type Tx } from '#platform/db'
 import { putAttempts } from '../attempt/store.ts'
 import type { Callback } from '../callback/callback.ts'
 import { enqueueCallbacks, type HandOff } from '../callback/enqueue.ts'
+import type { Factors } from '../limit/limit.ts'
 import { type CombineToTell, callbacksOfPayment, type PaidOrder, receiptOf } from './facts.ts'
 import { allocate, type Funding, type Share } from './funding.ts'
 import { isExpired, noChannel, type Order, type OrderKey, refuse } from './order.ts'
@@ -17,6 +18,8 @@ export type PayRequest = Readonly<{
   orders: readonly OrderKey[]
   customerId: string
   funding: Funding
+  /** How the payer was verified for this payment, which decides its limits by law; two without it. */
+  factors?: Factors | undefined
   /** Told as one when the orders are parts of a combine order. */
   combine?: CombineToTell | undefined
 }>
