@@ -6,6 +6,7 @@ import { openDb } from '#platform/db'
 import { createKeys } from '#platform/keys'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
+import { seatModel } from '#test/risk-models'
 import { migrate } from '#platform/migrate'
 import { startPostgres } from '#platform/postgres'
 import {
@@ -37,8 +38,8 @@ export async function benchStored(model: Model, told: readonly Told[], seconds: 
     const deps = { db, now, actor: 'platform' }
     const factors = catalogue.map(({ name }) => name)
     const { id } = await registerModel(deps, { title: 'bench', file: writeModel(model), factors })
-    await moveModel(deps, { id, to: 'shadow' })
-    await moveModel(deps, { id, to: 'champion' })
+    await moveModel(deps, { id, to: 'shadow', note: '' })
+    await seatModel(deps, { id, to: 'champion' })
     const keys = createKeys(Buffer.alloc(32, 1))
     const risk = await createRisk({ db, now, keys, log, metrics: createMetrics() })
     const asked = told.flatMap(({ fact, given }) =>

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { addStaff } from '#oversight'
 import { testKeys } from '#test/parties'
 import { modelSaying, paying, riskOf } from '#test/risk-deciding'
+import { seatModel } from '#test/risk-models'
 import { createWorld, type World } from '#test/world'
 import { keepModels } from './decision/keep-models.ts'
 import { replayDecision } from './decision/replay-decision.ts'
@@ -28,8 +29,8 @@ async function champion({ db }: World, high: number) {
   const factors = catalogue.map(({ name }) => name)
   const file = writeModel(modelSaying(high))
   const { id } = await registerModel(deps, { title: 'test', file, factors })
-  await moveModel(deps, { id, to: 'shadow' })
-  await moveModel(deps, { id, to: 'champion' })
+  await moveModel(deps, { id, to: 'shadow', note: '' })
+  await seatModel(deps, { id, to: 'champion' })
 }
 
 const stored = async ({ db }: World): Promise<readonly string[]> => {

@@ -1,9 +1,5 @@
-import {
-  type Compiled,
-  compileRule,
-  createRuleSet,
-  stableHash,
-} from '../../src/risk/rule/rule-set.ts'
+import { type Compiled, compileRule, createRuleSet } from '../../src/risk/rule/rule-set.ts'
+import { stableHash } from '../../src/risk/stable-hash.ts'
 import type { Act } from '../../src/risk/rule/outcome.ts'
 import { shippedRules } from '../../src/risk/rule/shipped/shipped.ts'
 import { terms } from '../../src/risk/rule/shipped/terms.ts'

@@ -1,10 +1,19 @@
 import { newId } from '#kernel/id'
 import type { Clock } from '#kernel/time'
-import { digestOfText, writeAudit } from '#oversight'
+import {
+  type Approval,
+  type ApprovalId,
+  type Content,
+  digestOfText,
+  execute,
+  propose,
+  writeAudit,
+} from '#oversight'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { bindModel } from '../model.ts'
 import { digestOfModel, readModel } from '../model-file.ts'
 import {
+  isJudging,
   type ModelId,
   type ModelState,
   modelMachine,
@@ -13,12 +22,18 @@ import {
   shareMax,
 } from './registered-model.ts'
 import {
+  type Ask,
   countChange,
+  findAsk,
   findByDigest,
   findModel,
+  findModelMoves,
   findModels,
+  insertAsk,
   insertModel,
-  updateModel,
+  markDone,
+  type Step,
+  takeStep,
 } from './store.ts'
 
 /** `actor` is a staff id, or `platform` from the command line without a name. */
@@ -59,45 +74,136 @@ export async function registerModel(
   })
 }
 
-export type Move = Readonly<{
+/**
+ * What one may do alone, because nobody is judged by it: into the shadow, and out of the way what never
+ * judges. Everything else needs two (`RISK_MODEL_NEEDS_APPROVAL`). The second time: the model as it stands.
+ */
+export function moveModel(
+  { db, now, actor }: Deps,
+  { id, to, note }: Readonly<{ id: ModelId; to: 'shadow' | 'retired'; note: string }>,
+): Promise<RegisteredModel> {
+  return inTransaction(db, async (tx) => {
+    await countChange(tx)
+    const model = await modelOf(tx, id)
+    if (model.state === to) return model
+    if (isJudging(model.state)) throw refuse('RISK_MODEL_NEEDS_APPROVAL')
+    refuseMove(model, { to, share: 0 })
+
+    // Past this line nothing may refuse.
+    return await take(tx, model, { to, share: 0, note, by: actor, approvalId: null }, now())
+  })
+}
+
+export type ModelProposal = Readonly<{
   id: ModelId
   to: Exclude<ModelState, 'draft'>
-  /** Of ten thousand customers, for a challenger only; the same model again changes its share. */
+  /** Of ten thousand customers, for a challenger only; of the same one again another share. */
   share?: number
+  /** A staff id. */
+  maker: string
 }>
 
 /**
- * Gives a model another role. A new champion sends the one before it into retirement in the same
- * moment, and so does a new challenger. What a model's state does not allow is refused
- * RISK_MODEL_STATE, a share out of bounds RISK_MODEL_SHARE. The same again is no news.
+ * Asks for the leave to let a model judge, for more customers, or no more. Nothing changes until another
+ * has approved. What a model's state does not allow is refused RISK_MODEL_STATE, a share out of bounds
+ * RISK_MODEL_SHARE. The second time: the same by the same maker answers the approval that stands.
  */
-export async function moveModel(
-  { db, now, actor }: Deps,
-  { id, to, share }: Move,
+export function proposeModelMove(
+  { db, now }: Omit<Deps, 'actor'>,
+  { id, to, share: asked, maker }: ModelProposal,
+): Promise<Approval> {
+  const share = shareFor(to, asked)
+  return inTransaction(db, async (tx) => {
+    const model = await modelOf(tx, id)
+    refuseMove(model, { to, share })
+    const part = to === 'challenger' ? `，客户万分之${share}` : ''
+    const approval = await propose(
+      tx,
+      {
+        kind: 'risk_model',
+        subject: id,
+        amount: null,
+        summary: `模型${model.title} ${id}：${model.state} → ${to}${part}`,
+        content: contentOf(model, { to, share }),
+        maker,
+        needed: 1,
+      },
+      now(),
+    )
+    const approvalId = approval.id
+    await insertAsk(tx, { approvalId, model: id, to, share, maker, doneAt: null }, now())
+    return approval
+  })
+}
+
+type Target = Pick<Ask, 'to' | 'share'>
+
+/** The file's digest is part of what is approved. */
+const contentOf = ({ id, digest }: RegisteredModel, { to, share }: Target): Content => ({
+  id,
+  digest,
+  to,
+  share,
+})
+
+/**
+ * Does what was approved, to the letter. A new champion sends the one before it into retirement in the
+ * same moment and remembers it for a roll-back; a new challenger retires another one. Refuses what is
+ * not approved, and what can no longer be done since. The second time: the model as it stands.
+ */
+export function executeModelMove(
+  { db, now }: Omit<Deps, 'actor'>,
+  approvalId: ApprovalId,
 ): Promise<RegisteredModel> {
-  const wanted = shareFor(to, share)
   return inTransaction(db, async (tx) => {
     await countChange(tx)
-    const model = await findModel(tx, id)
-    if (!model) throw refuse('RISK_MODEL_NOT_FOUND', { value: id })
-    if (model.state === to && model.share === wanted) return model
-    if (model.state !== to && !mayMove(model, to))
-      throw refuse('RISK_MODEL_STATE', { value: model.state, issue: `${model.state} → ${to}` })
+    const ask = await findAsk(tx, approvalId)
+    if (!ask) throw refuse('RISK_MODEL_ASK_NOT_FOUND')
+    const model = await modelOf(tx, ask.model)
+    if (ask.doneAt) return model
+    refuseMove(model, ask)
 
-    // Past this line nothing may refuse.
-    const at = now()
-    const stamp = { changedBy: actor, changedAt: at }
-    for (const other of await othersInRole(tx, id, to)) {
-      const retired = { ...other, ...stamp, state: 'retired', share: 0 } as const
-      await updateModel(tx, retired)
-      await audit(tx, actor, 'retire-model', retired, at)
-    }
-    const wasChampion = model.wasChampion || to === 'champion'
-    const moved: RegisteredModel = { ...model, ...stamp, state: to, share: wanted, wasChampion }
-    await updateModel(tx, moved)
-    await audit(tx, actor, `${to}-model`, moved, at)
+    const { to, share, maker: by } = ask
+    await markDone(tx, approvalId, now())
+    const moved = await take(tx, model, { to, share, note: '', by, approvalId }, now())
+    await execute(tx, approvalId, contentOf(model, ask), now())
     return moved
   })
+}
+
+/**
+ * Makes the model that was champion before this one champion again, at once and by one person: two have
+ * approved it before. Refuses where there was none (`RISK_MODEL_NO_FORMER`).
+ *
+ * Not the same the second time: that goes back one champion further, and `id` says from which, so that a
+ * repeated request answers what stands.
+ */
+export function rollBackModel(
+  { db, now, actor }: Deps,
+  { id, note }: Readonly<{ id: ModelId; note: string }>,
+): Promise<RegisteredModel> {
+  return inTransaction(db, async (tx) => {
+    await countChange(tx)
+    const left = await modelOf(tx, id)
+    const moves = await findModelMoves(tx, id)
+    const formerId = moves.findLast(({ to }) => to === 'champion')?.replaced
+    const former = formerId && (await findModel(tx, formerId))
+    if (left.state === 'retired' && former && former.state === 'champion') return former
+    if (left.state !== 'champion')
+      throw refuse('RISK_MODEL_STATE', { value: left.state, issue: `${id}: ${left.state}` })
+    if (!former) throw refuse('RISK_MODEL_NO_FORMER')
+    refuseMove(former, { to: 'champion', share: 0 })
+
+    // Past this line nothing may refuse.
+    const step = { to: 'champion', share: 0, note, by: actor, approvalId: null } as const
+    return await take(tx, former, step, now(), { isBack: true })
+  })
+}
+
+async function modelOf(tx: Tx, id: ModelId): Promise<RegisteredModel> {
+  const model = await findModel(tx, id)
+  if (!model) throw refuse('RISK_MODEL_NOT_FOUND', { value: id })
+  return model
 }
 
 function shareFor(to: ModelState, share: number | undefined): number {
@@ -108,15 +214,54 @@ function shareFor(to: ModelState, share: number | undefined): number {
 }
 
 /** Out of retirement only who was champion before becomes it at once. */
-const mayMove = ({ state, wasChampion }: RegisteredModel, to: ModelState): boolean =>
-  modelMachine.canMove(state, to) && (state !== 'retired' || to !== 'champion' || wasChampion)
+function refuseMove({ state, share, wasChampion }: RegisteredModel, target: Target): void {
+  const isFit = modelMachine.canMove(state, target.to)
+  const isKnown = state !== 'retired' || target.to !== 'champion' || wasChampion
+  const isOther = state === target.to && share !== target.share
+  if (!(isFit && isKnown) && !isOther)
+    throw refuse('RISK_MODEL_STATE', { value: state, issue: `${state} → ${target.to}` })
+}
+
+/** Takes a step, and sends into retirement who has the role until now. */
+async function take(
+  tx: Tx,
+  model: RegisteredModel,
+  step: Omit<Step, 'model' | 'from' | 'replaced'>,
+  now: Date,
+  { isBack = false } = {},
+): Promise<RegisteredModel> {
+  const { to, share, by } = step
+  const [other] = await othersInRole(tx, model.id, to)
+  if (other) {
+    const out = { ...step, to: 'retired', share: 0, approvalId: null, replaced: null } as const
+    await takeStep(tx, { ...out, model: other.id, from: other.state }, now)
+    await audit(tx, by, 'retire-model', { ...other, state: 'retired', share: 0 }, now)
+  }
+  // Going back leads to who stood before the former one, and not to the one that is left.
+  const before = isBack
+    ? (await findModelMoves(tx, model.id)).findLast((move) => move.to === 'champion')?.replaced
+    : other?.id
+  const replaced = to === 'champion' ? (before ?? null) : null
+  await takeStep(tx, { ...step, model: model.id, from: model.state, replaced }, now)
+  const wasChampion = model.wasChampion || to === 'champion'
+  const moved: RegisteredModel = {
+    ...model,
+    state: to,
+    share,
+    wasChampion,
+    changedBy: by,
+    changedAt: now,
+  }
+  await audit(tx, by, isBack ? 'roll-back-model' : `${to}-model`, moved, now)
+  return moved
+}
 
 async function othersInRole(
   tx: Tx,
   id: ModelId,
   to: ModelState,
 ): Promise<readonly RegisteredModel[]> {
-  if (to !== 'champion' && to !== 'challenger') return []
+  if (!isJudging(to)) return []
   const all = await findModels(tx)
   return all.filter((other) => other.state === to && other.id !== id)
 }
