@@ -119,6 +119,22 @@ test('known and unknown phones hear the same and get the same text', async () =>
   assert.equal(texts[0], texts[1])
 })
 
+test('a code that lets money go says so, and warns', async () => {
+  await using world = await createWorld()
+  const parties = partiesOf(world)
+  await requestCode(parties, { phone, purpose: 'confirm_payment' })
+  const [text] = await inboxOf(parties, { phone })
+  assert.match(
+    text?.text ?? '',
+    /^【通宝】您正在确认付款.*验证码[0-9]{6}，5分钟内有效。索要验证码的都是诈骗/,
+  )
+  assert.equal(
+    await use(parties, await codeSentTo(parties, phone)),
+    'CODE_WRONG',
+    'for nothing else',
+  )
+})
+
 test('a port that fails is a refusal, and the code is no secret to anybody', async () => {
   await using world = await createWorld()
   const parties = partiesOf(world, {
