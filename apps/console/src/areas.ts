@@ -1,0 +1,5 @@
+import type { Area } from './frame/area.ts'
+import { homeArea } from './home/area.ts'
+
+/** Every area that has lines in the menu, in the menu's order. */
+export const areas: readonly Area[] = [homeArea]

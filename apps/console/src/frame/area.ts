@@ -1,0 +1,13 @@
+import type { Words } from '../i18n.ts'
+import type { IconName } from './icon.tsx'
+
+/** A line of the menu, seen by whoever has its permission (`self`: everybody who is signed in). */
+export type MenuEntry = Readonly<{
+  path: string
+  title: Words
+  icon: IconName
+  permission: string
+}>
+
+/** What belongs together: `src/<id>/`, with its texts in `src/<id>/locales/`. */
+export type Area = Readonly<{ id: string; title: Words; menu: readonly MenuEntry[] }>

@@ -1,0 +1,1 @@
+export { Coin, Wordmark } from '../../../wallet/src/ui/brand.tsx'

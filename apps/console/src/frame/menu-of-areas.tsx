@@ -1,0 +1,43 @@
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { areas } from '../areas.ts'
+import { spoken } from '../i18n.ts'
+import type { MenuEntry } from './area.ts'
+import { Icon } from './icon.tsx'
+
+type Props = Readonly<{ permissions: readonly string[]; onFollow?: () => void }>
+
+/** The areas of whoever is signed in; one without a line for them is not there. */
+export function MenuOfAreas({ permissions, onFollow }: Props) {
+  const { t } = useTranslation()
+  const maySee = ({ permission }: MenuEntry) =>
+    permission === 'self' || permissions.includes(permission)
+  const seen = areas
+    .map((area) => ({ ...area, menu: area.menu.filter(maySee) }))
+    .filter(({ menu }) => menu.length > 0)
+  return (
+    <nav className="menu" aria-label={t('menu')}>
+      {seen.map(({ id, title, menu }) => (
+        <section key={id} className="menu-area">
+          {menu.length > 1 && <h2 className="menu-title">{title[spoken()]}</h2>}
+          <ul>
+            {menu.map((entry) => (
+              <li key={entry.path}>
+                <Link
+                  to={entry.path}
+                  className="menu-line"
+                  activeOptions={{ exact: entry.path === '/', includeSearch: false }}
+                  activeProps={{ 'aria-current': 'page' }}
+                  onClick={onFollow}
+                >
+                  <Icon name={entry.icon} />
+                  <span>{entry.title[spoken()]}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,43 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { loadTexts } from '../i18n.ts'
+import { meQuery, queryClient } from '../queries.ts'
+import { NotAllowed, signedIn } from './signed-in.tsx'
+
+type PageGiven<Path extends string, Module> = Readonly<{
+  /** Whose texts it speaks. */
+  area: string
+  path: Path
+  permission: string
+  load: () => Promise<Module>
+  name: keyof Module & string
+}>
+
+/** The filters and choices of a page, in its address. */
+export type PageSearch = Readonly<Record<string, string | undefined>>
+
+/**
+ * A page of staff, fetched when it is opened, with the texts of its area. Whoever lacks the permission
+ * is told so; the server refuses in any case.
+ */
+export const page = <const Path extends string, Module extends Record<string, unknown>>({
+  area,
+  path,
+  permission,
+  load,
+  name,
+}: PageGiven<Path, Module>) =>
+  createRoute({
+    getParentRoute: () => signedIn,
+    path,
+    validateSearch: (search: Record<string, unknown>): PageSearch =>
+      Object.fromEntries(
+        Object.entries(search).flatMap(([key, value]) =>
+          typeof value === 'string' && value ? [[key, value]] : [],
+        ),
+      ),
+    beforeLoad: async () => {
+      const [me] = await Promise.all([queryClient.ensureQueryData(meQuery), loadTexts(area)])
+      if (permission !== 'self' && !me.permissions.includes(permission)) throw new NotAllowed()
+    },
+    component: lazyRouteComponent(load, name),
+  })

@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { areas } from '../areas.ts'
+import { Icon } from '../frame/icon.tsx'
+import { PageFrame } from '../frame/page-frame.tsx'
+import { spoken } from '../i18n.ts'
+import { meQuery } from '../queries.ts'
+
+/** Where somebody may go from here. */
+export function HomePage() {
+  const { t } = useTranslation()
+  const { data: me } = useQuery(meQuery)
+  const entries = areas
+    .flatMap(({ menu }) => menu)
+    .filter(({ path }) => path !== '/')
+    .filter(({ permission }) => permission === 'self' || me?.permissions.includes(permission))
+  return (
+    <PageFrame title={t('hello', { name: me?.name ?? '' })} hint={t('helloHint')}>
+      <ul className="tiles">
+        {entries.map(({ path, icon, title }) => (
+          <li key={path}>
+            <Link to={path} className="tile">
+              <Icon name={icon} size={24} />
+              <span>{title[spoken()]}</span>
+              <Icon name="next" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </PageFrame>
+  )
+}

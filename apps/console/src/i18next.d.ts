@@ -1,0 +1,13 @@
+import type account from './account/locales/zh.json'
+import type frame from './locales/zh.json'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'frame'
+    /** An area a line. */
+    resources: {
+      frame: typeof frame
+      account: typeof account
+    }
+  }
+}

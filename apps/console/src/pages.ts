@@ -1,0 +1,5 @@
+import { accountPages } from './account/pages.ts'
+import { homePages } from './home/pages.ts'
+
+/** Every page behind sign-in, an area a line. */
+export const pages = [...homePages, ...accountPages]

@@ -1,0 +1,27 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { ApiError, get } from './api.ts'
+
+export type Me = Readonly<{
+  id: string
+  name: string
+  roles: readonly string[]
+  permissions: readonly string[]
+  session: Readonly<{ id: string; expiresAt: string }>
+}>
+
+/** Reads are retried once when no answer came; refusals never, they would only be repeated. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (failures, error) =>
+        failures < 1 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
+    },
+  },
+})
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: () => get<Me>('/me'),
+  staleTime: 60_000,
+})
