@@ -15,7 +15,8 @@ import { type Keys, openKeys } from '#platform/keys'
 import type { Log } from '#platform/log'
 import { createMetrics, type Metrics } from '#platform/metrics'
 import { createOutbound } from '#platform/outbound'
-import { createRedeemCode } from '#wallet'
+import { createRisk, type Risk } from '#risk'
+import { createGuard, createRedeemCode, type Guard, openGuard } from '#wallet'
 import { createFaces } from './create-faces.ts'
 import { createModules } from './create-modules.ts'
 import { makeMonths, startLoops, startOwnLoops } from './start-loops.ts'
@@ -35,6 +36,8 @@ export type ProgramOptions = Readonly<{
   now: Clock
   /** Shows one-time codes to anybody; never in production. */
   isDemo: boolean
+  /** Judges nothing: only for measuring what judging costs. */
+  risk?: 'off'
   /** While stopping, how long clients on open connections may still ask. */
   drainMs?: number
 }>
@@ -48,6 +51,9 @@ export type Modules = Readonly<{
   payments: Payments
   clearing: Clearing
   upstream: WiredUpstream
+  /** Absent where nothing is judged. */
+  risk: Risk | undefined
+  guard: Guard
   /** Only in a sandbox. */
   faults?: Faults | undefined
 }>
@@ -80,12 +86,19 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const directory = createDirectory({ db, keys, now: wireNow })
   const parties = openParties({ db, keys, now, onSignUp: openCustomerAccounts })
 
+  // Money of a sandbox is nobody's, and its payers must pay what a test asks of them.
+  const risk =
+    isSandbox || options.risk === 'off'
+      ? undefined
+      : await createRisk({ db, now, keys, log, metrics })
+  const guard = risk ? createGuard({ db, now, parties, risk, log }) : openGuard
+
   const isWorker = config.role !== 'api'
   const outbound = createOutbound({ allowLoopback: config.allowLoopbackCallbacks })
   const { publicUrl, home } = config
   // Production has none of it: no hook, no route, no loop.
   const faults = isSandbox
-    ? openFaults({ db, keys, now, directory, log, redeem: createRedeemCode({ db, now }) })
+    ? openFaults({ db, keys, now, directory, log, redeem: createRedeemCode({ db, now, guard }) })
     : undefined
   const sandbox = clock && createSandbox({ db, keys, clock, log, home, publicUrl, version })
   const deliverer = createDeliverer({
@@ -100,7 +113,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   })
   const handOff = isWorker ? deliverer.handOff : noHandOff
   const upstream = wireUpstream({ db, keys, now, log, metrics, publicUrl })
-  const given = { db, keys, now, parties, directory, faults, upstream }
+  const given = { db, keys, now, parties, directory, faults, upstream, risk, guard }
   const modules = createModules(options, given, handOff)
   const letGo = async (): Promise<void> => {
     await books.stop()
@@ -128,7 +141,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       isStopping = true
       await closeHttp(app)
       await Promise.all(loops.map((loop) => loop.stop()))
-      for (const part of [deliverer.stop, outbound.close, upstream.stop, letGo]) await part()
+      const parts = [deliverer.stop, outbound.close, upstream.stop, risk?.stop, letGo]
+      for (const part of parts) await part?.()
     },
   }
 }

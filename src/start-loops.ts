@@ -11,7 +11,7 @@ import type { Log } from '#platform/log'
 import { type Loop, startLoop } from '#platform/loop'
 import type { Metrics } from '#platform/metrics'
 import { countQuarantined, findUnhealthy } from '#upstream'
-import { sweepCodes } from '#wallet'
+import { heldSlice, lapseChallenges, lapseSlice, settleHeld, sweepCodes } from '#wallet'
 import type { Modules } from './program.ts'
 
 /** A month that could not be made has a place all the same; somebody should know of it. */
@@ -47,13 +47,15 @@ const looper =
     })
 
 /** What every process does for itself, in whatever role: it tells others what it has seen, and hears them. */
-export function startOwnLoops({ payments, upstream }: Modules, around: Around): Loop[] {
+export function startOwnLoops({ payments, upstream, risk }: Modules, around: Around): Loop[] {
   const loop = looper(around)
   return [
     loop('failures', 5 * secondMs, payments.flushFailures),
-    ...Object.entries({ ...upstream.exchanges, ...around.sandbox?.exchanges }).map(
-      ([name, { everyMs, run }]) => loop(name, everyMs, run),
-    ),
+    ...Object.entries({
+      ...upstream.exchanges,
+      ...risk?.exchanges,
+      ...around.sandbox?.exchanges,
+    }).map(([name, { everyMs, run }]) => loop(name, everyMs, run)),
   ]
 }
 
@@ -62,7 +64,7 @@ export function startLoops(
   modules: Modules,
   { log, metrics, wireNow, sweepCallbacks, sandbox }: Around,
 ): Loop[] {
-  const { db, now, payments, clearing, upstream, faults: struck } = modules
+  const { db, now, payments, clearing, upstream, risk, guard, faults: struck } = modules
   const loop = looper({ log, metrics })
   const faults = reportFaults({ db, now, log, metrics })
   return [
@@ -76,9 +78,12 @@ export function startLoops(
     loop('watch-books', minuteMs, faults.watch),
     // Ends in the middle when the process does; the next begins it again.
     startLoop({ name: 'prove-books', everyMs: minuteMs, log, metrics, run: faults.prove }),
-    ...Object.entries({ ...clearing.sweeps, ...upstream.sweeps, ...sandbox?.sweeps }).map(
-      ([name, { everyMs, run }]) => loop(name, everyMs, run),
-    ),
+    ...Object.entries({
+      ...clearing.sweeps,
+      ...upstream.sweeps,
+      ...risk?.sweeps,
+      ...sandbox?.sweeps,
+    }).map(([name, { everyMs, run }]) => loop(name, everyMs, run)),
     loop(
       'alarms',
       minuteMs,
@@ -101,6 +106,8 @@ export function startLoops(
     loop('parties', hourMs, () => sweepParties({ db }, now())),
     loop('openplatform', hourMs, () => sweepOpenplatform({ db }, now())),
     ...(struck ? [loop('sandbox-faults', secondMs, () => struck.sweep(modules))] : []),
+    loop('held-withdrawals', secondMs, () => settleHeld({ db, now, guard }), heldSlice),
+    loop('challenges', 5 * secondMs, () => lapseChallenges({ db, now, guard }), lapseSlice),
     loop('payment-codes', hourMs, () => sweepCodes({ db, now })),
   ]
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { fen } from '#kernel/money'
+import { dayMs, plusMs } from '#kernel/time'
 import { accountsOf, openAccounts } from '#ledger'
 import {
   addCertificate,
@@ -135,6 +136,8 @@ async function issueCards(deps: Deps): Promise<void> {
     })
 }
 
+const customersFor = 120 * dayMs
+
 type PayerToSeed = (typeof payers)[number]
 
 async function seedPayer(
@@ -144,7 +147,9 @@ async function seedPayer(
 ): Promise<SeededPayer> {
   const { name, phone, password, pin } = payer
   const known = await findCustomerByPhone(deps, phone)
-  const customer = known ?? (await registerCustomer(deps.parties, { phone, name, password }))
+  // They have been customers for long: what is new of everybody would be asked about at every till.
+  const then = { ...deps.parties, now: () => plusMs(deps.now(), -customersFor) }
+  const customer = known ?? (await registerCustomer(then, { phone, name, password }))
   if (!(await pinStatus(deps, customer.id)).isSet)
     await setPin(deps.parties, { customerId: customer.id, pin, password })
   await fundPayer(deps, customer, payer)

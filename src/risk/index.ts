@@ -1,7 +1,16 @@
-export { createRisk } from './create-risk.ts'
+export { createRisk, type Risk } from './create-risk.ts'
 export { decidePayment, type DecideDeps } from './decision/decide-payment.ts'
 export { keepDecisions } from './decision/keep-decisions.ts'
-export { products } from './fact/fact.ts'
+export { customerWords, type Decision } from './decision/decision.ts'
+export { goesOn, mayMove } from './decision/verdict.ts'
+export {
+  type Fact,
+  factOf,
+  type Payment as RiskPayment,
+  products,
+  textOf as factText,
+} from './fact/fact.ts'
+export type { Given } from './factor/given.ts'
 export { catalogue } from './factor/catalogue.ts'
 export { type Factor, families, type Family, type Unit, type Values } from './factor/factor.ts'
 export {
@@ -20,7 +29,7 @@ export { trainModel } from './model/train-model.ts'
 export { type Settings, sensible } from './model/train/train-trees.ts'
 export { type Backtest, beginBacktest, type Logged } from './rule/backtest.ts'
 export { installRules } from './rule/install-rules.ts'
-export { outcomeText } from './rule/outcome.ts'
+export { type Means, outcomeText } from './rule/outcome.ts'
 export { customerText, reasons } from './rule/reasons.ts'
 export { readCondition, type Rule } from './rule/rule.ts'
 export { type Compiled, compileRule, createRuleSet } from './rule/rule-set.ts'

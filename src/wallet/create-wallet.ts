@@ -7,8 +7,11 @@ import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { accountRoutes, entryRoutes } from './face/account-routes.ts'
 import { freezeRoutes } from './face/freeze-routes.ts'
+import { guardRoutes } from './face/guard-routes.ts'
 import { demoRoutes, historyRoutes } from './face/history-routes.ts'
 import { cashierRoutes, codeRoutes, transferRoutes } from './face/money-routes.ts'
+import type { Guard } from './guard/guard.ts'
+import { passkeyRoutes } from './face/passkey-routes.ts'
 import { customerProperty, requireSession, requireWalletHeader } from './face/session-face.ts'
 
 export type WalletDeps = Readonly<{
@@ -18,6 +21,7 @@ export type WalletDeps = Readonly<{
   directory: Directory
   parties: Parties
   payments: Payments
+  guard: Guard
   /** Where payers' browsers reach us, without a slash at the end. */
   publicUrl: string
   /** A mini program's log-in code for a customer; the open platform gives it. */
@@ -38,9 +42,11 @@ export const walletFace =
       requireSession(inner, deps.parties)
       await inner.register(accountRoutes(deps))
       await inner.register(freezeRoutes(deps))
+      await inner.register(guardRoutes(deps))
       await inner.register(transferRoutes(deps))
       await inner.register(cashierRoutes(deps))
       await inner.register(codeRoutes(deps))
       await inner.register(historyRoutes(deps))
+      await inner.register(passkeyRoutes(deps))
     })
   }

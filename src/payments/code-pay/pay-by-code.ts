@@ -17,7 +17,13 @@ import type { Paid, PayRequest } from '../order/pay-order.ts'
 import { findOrder, lockOrders, moveOrders } from '../order/store.ts'
 
 /** Whose payment code it is, and whether it may be charged without asking. */
-export type Redeemed = Readonly<{ customerId: string; funding: Funding; needsPin: boolean }>
+export type Redeemed = Readonly<{
+  customerId: string
+  funding: Funding
+  needsPin: boolean
+  /** Hears what became of it where it was charged at once. */
+  ended: (outcome: 'succeeded' | 'declined') => void
+}>
 
 /**
  * Spends a payment code for one order. The wallet implements it. Redeeming the same code for the
@@ -108,11 +114,15 @@ async function redeem(deps: Deps, key: OrderKey, order: NewOrder, code: string):
 
 async function charge(deps: Deps, key: OrderKey, redeemed: Redeemed): Promise<Order> {
   try {
-    const [order] = await deps.pay({ orders: [key], ...redeemed })
+    const { customerId, funding } = redeemed
+    const [order] = await deps.pay({ orders: [key], customerId, funding, factors: 1 })
     if (!order) throw refuseOrder('ORDER_NOT_EXIST')
+    redeemed.ended('succeeded')
     return order
   } catch (error) {
-    if (error instanceof Refusal) await fail(deps, key)
+    if (!(error instanceof Refusal)) throw error
+    await fail(deps, key)
+    redeemed.ended('declined')
     throw error
   }
 }

@@ -15,7 +15,8 @@ export type FundingOption = Readonly<{
   cardShare?: string
 }>
 
-const availableTo = async (db: Db, customerId: string): Promise<bigint> =>
+/** In fen; what waits to leave has left. */
+export const availableTo = async (db: Db, customerId: string): Promise<bigint> =>
   (await balanceOf(db, { kind: 'customer_balance', owner: customerId }, 'CNY')).available.minor
 
 export async function fundingOptions(

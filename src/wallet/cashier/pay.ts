@@ -1,7 +1,11 @@
+import { Refusal } from '#kernel/refusal'
 import { beijing } from '#kernel/time'
 import { type CustomerId, checkPin, type Parties } from '#parties'
-import type { CombineToTell, Located, Order } from '#payments'
-import { fundingOf } from './funding-options.ts'
+import type { CombineToTell, Funding, Located, Order, OrderKey, Payments } from '#payments'
+import { refuseFrozen } from '../freeze/freeze-wallet.ts'
+import type { Guard } from '../guard/guard.ts'
+import { type Asker, wishToPay } from '../guard/wish.ts'
+import { availableTo, fundingOf } from './funding-options.ts'
 import {
   type CashierDeps,
   merchantName,
@@ -10,7 +14,12 @@ import {
   type WireMoney,
 } from './open-cashier.ts'
 
-type Deps = CashierDeps & Readonly<{ parties: Parties }>
+type Deps = CashierDeps &
+  Readonly<{
+    parties: Parties
+    payments: Pick<Payments, 'open' | 'locate' | 'pay' | 'order'>
+    guard: Guard
+  }>
 
 /** What the payer sees after paying. */
 export type PaymentResult = Readonly<{
@@ -24,31 +33,73 @@ export type PaymentResult = Readonly<{
 }>
 
 type Request = Readonly<{
-  customerId: CustomerId
+  asker: Asker
   pin: string
   /** `balance`, `card:<id>` or `mixed:<id>`. */
   funding: string
 }>
 
-/** PIN, then money. Paying again what this payer has paid answers the same. */
+/** PIN, risk, then money. Paying again what this payer has paid answers the same. */
 export async function payPrepaid(
   deps: Deps,
   request: Request & Readonly<{ prepayId: string }>,
 ): Promise<PaymentResult> {
-  await checkPin(deps.parties, request)
+  const { customerId } = request.asker
+  await checkPin(deps.parties, { customerId, pin: request.pin })
   return payLocated(deps, await deps.payments.locate(request.prepayId), request)
 }
 
+/** Of a payer whose PIN was right. Refuses as the guard and `payments.pay` do. */
 export async function payLocated(
   deps: Deps,
   { keys, combine }: Located,
-  { customerId, funding: optionId }: Omit<Request, 'pin'>,
+  { asker, funding: optionId }: Omit<Request, 'pin'>,
 ): Promise<PaymentResult> {
+  const { customerId } = asker
   await refuseSuspended(deps.directory, keys)
+  await refuseFrozen(deps.db, customerId)
   const funding = await fundingOf(deps.db, customerId, optionId)
-  const paid = await deps.payments.pay({ orders: keys, customerId, funding, combine })
+  const paying = { asker, optionId, funding, seller: combine?.mchid }
+  const { wish, factors } = await judged(deps, keys, paying)
+  const request = { orders: keys, customerId, funding, factors, combine }
+  const paid = await deps.payments.pay(request).catch((error: unknown) => {
+    if (wish && error instanceof Refusal) deps.guard.ended(wish, 'declined')
+    throw error
+  })
+  if (wish) deps.guard.ended(wish, 'succeeded')
   return resultOf(deps, paid, combine)
 }
+
+type Paying = Readonly<{
+  asker: Asker
+  optionId: string
+  funding: Funding
+  seller: string | undefined
+}>
+
+/** No wish is made of what nobody can pay any more: paying it says why. A session and a PIN are two factors. */
+async function judged(
+  { db, payments, guard, now }: Deps,
+  keys: readonly OrderKey[],
+  paying: Paying,
+) {
+  const orders = await Promise.all(keys.map(payments.order))
+  const [first, ...others] = orders.flatMap((order) => (order && isOpen(order) ? [order] : []))
+  if (!first || others.length + 1 < keys.length) return { wish: undefined, factors: 2 } as const
+  const { asker, funding } = paying
+  const balance = await availableTo(db, asker.customerId)
+  const total = totalOf([first, ...others])
+  // Who cannot pay it is not asked to prove anything for it.
+  if (funding.method === 'balance' && balance < total)
+    return { wish: undefined, factors: 2 } as const
+  const given = { ...asker.given, 'profile.balance': Number(balance) }
+  const wish = wishToPay({ ...asker, given }, [first, ...others], paying, now())
+  const passage = await guard.admit(wish, ['pin'])
+  const isCertified = passage.is === 'go' && passage.by === 'passkey'
+  return { wish, factors: isCertified ? 'certificate' : 2 } as const
+}
+
+const isOpen = ({ state }: Order): boolean => state === 'NOTPAY' || state === 'USERPAYING'
 
 export async function resultOf(
   { directory }: Pick<Deps, 'directory'>,

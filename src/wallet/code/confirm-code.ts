@@ -3,6 +3,8 @@ import type { Parties } from '#parties'
 import { type CustomerId, checkPin } from '#parties'
 import type { Order, OrderKey, Payments } from '#payments'
 import { stepView } from '../face/step-view.ts'
+import type { Guard } from '../guard/guard.ts'
+import type { Asker } from '../guard/wish.ts'
 import { fundingOptions } from '../cashier/funding-options.ts'
 import type { Cashier } from '../cashier/open-cashier.ts'
 import { type CashierDeps, merchantName, totalOf } from '../cashier/open-cashier.ts'
@@ -14,6 +16,7 @@ type Deps = CashierDeps &
   Readonly<{
     parties: Parties
     payments: Pick<Payments, 'open' | 'locate' | 'pay' | 'decline' | 'order'>
+    guard: Guard
   }>
 
 type Asked = Readonly<{ customerId: CustomerId; code: string }>
@@ -47,15 +50,22 @@ export async function codeState(deps: Deps, asked: Asked): Promise<CodeState> {
 export async function confirmCode(
   deps: Deps,
   {
+    asker,
+    code,
     pin,
     funding = 'balance',
-    ...asked
-  }: Asked & Readonly<{ pin: string; funding?: string | undefined }>,
+  }: Readonly<{
+    asker: Asker
+    code: string
+    pin: string
+    funding?: string | undefined
+  }>,
 ): Promise<PaymentResult> {
-  const { order: key } = await ownCode(deps, asked)
+  const { customerId } = asker
+  const { order: key } = await ownCode(deps, { customerId, code })
   const order = await waitingOrder(deps, key)
-  await checkPin(deps.parties, { customerId: asked.customerId, pin })
-  return payLocated(deps, { keys: [order], combine: undefined }, { ...asked, funding })
+  await checkPin(deps.parties, { customerId, pin })
+  return payLocated(deps, { keys: [order], combine: undefined }, { asker, funding })
 }
 
 /** The payer says no; the till hears PAYERROR. */

@@ -1,4 +1,5 @@
 import { type Clock, dayMs, plusMs } from '#kernel/time'
+import type { CustomerId } from '#parties'
 import type { Db } from '#platform/db'
 import { refuseFrozen } from '../freeze/freeze-wallet.ts'
 import { codeLifeMs, newCode, type PaymentCode } from './payment-code.ts'
@@ -9,7 +10,7 @@ type Deps = Readonly<{ db: Db; now: Clock }>
 /**
  * A fresh code for a till to read; earlier ones stay good until their own time. Refuses WALLET_FROZEN.
  */
-export async function issueCode({ db, now }: Deps, customerId: string): Promise<PaymentCode> {
+export async function issueCode({ db, now }: Deps, customerId: CustomerId): Promise<PaymentCode> {
   await refuseFrozen(db, customerId)
   const issuedAt = now()
   const code: PaymentCode = {

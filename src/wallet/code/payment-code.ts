@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto'
+import type { CustomerId } from '#parties'
 import { refusals } from '#kernel/refusal'
 import { minuteMs } from '#kernel/time'
 
 /** Eighteen digits, refreshed each minute by the wallet; a till may be slow by another one. */
 export type PaymentCode = Readonly<{
   code: string
-  customerId: string
+  customerId: CustomerId
   issuedAt: Date
   expiresAt: Date
   /** The order that has redeemed it, once one has. */

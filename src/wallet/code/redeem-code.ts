@@ -1,28 +1,66 @@
+import { fen } from '#kernel/money'
+import { Refusal } from '#kernel/refusal'
 import { type Clock, dayMs, plusMs } from '#kernel/time'
-import type { RedeemCode, Redeemed } from '#payments'
+import type { CustomerId } from '#parties'
+import type { Funding, RedeemCode, Redeemed } from '#payments'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { usualFunding } from '../cashier/funding-options.ts'
 import { refuseFrozen } from '../freeze/freeze-wallet.ts'
+import type { Guard } from '../guard/guard.ts'
+import { type Wish, wishToPay } from '../guard/wish.ts'
 import { asksForPin, isCode, type PaymentCode, refuse } from './payment-code.ts'
 import { countPinFree, lockCode, markRedeemed } from './store.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock }>
+type Deps = Readonly<{ db: Db; now: Clock; guard: Guard }>
 
 /**
  * Spends a code for one order; of a hundred tills reading one code, one gets it. The same order may
  * ask again and hears the same. Charges the balance when it suffices, else the first bound card.
- * Refuses AUTH_CODE_INVALID, AUTH_CODE_EXPIRE, and WALLET_FROZEN for a code that was out already.
+ * A payment that risk would ask about is not charged before its payer has said so in the wallet.
+ * Refuses AUTH_CODE_INVALID, AUTH_CODE_EXPIRE, WALLET_FROZEN for a code that was out already, and as
+ * the guard does.
  */
 export const createRedeemCode =
-  ({ db, now }: Deps): RedeemCode =>
+  ({ db, now, guard }: Deps): RedeemCode =>
   async ({ code, order, amountMinor }) => {
     if (!isCode(code)) throw refuse('AUTH_CODE_INVALID')
     const { customerId, needsPin } = await inTransaction(db, (tx) =>
       redeem(tx, { code, order, amountMinor }, now()),
     )
     const funding = await usualFunding(db, customerId, amountMinor)
-    return { customerId, needsPin, funding } satisfies Redeemed
+    if (needsPin) return { customerId, needsPin, funding, ended: () => undefined }
+    const wish = wishAtTill(customerId, { order, amountMinor, funding }, now())
+    return {
+      customerId,
+      funding,
+      needsPin: await isAsked(guard, wish),
+      ended: (outcome) => guard.ended(wish, outcome),
+    } satisfies Redeemed
   }
+
+/** The same wish as the wallet's, if its payer confirms it there with what the till charges now. */
+const wishAtTill = (
+  customerId: CustomerId,
+  { order, amountMinor, funding }: Omit<Request, 'code'> & Readonly<{ funding: Funding }>,
+  now: Date,
+) =>
+  wishToPay(
+    { customerId, given: {} },
+    [{ ...order, tradeType: 'MICROPAY', amount: fen(amountMinor) }],
+    { funding, optionId: funding.method === 'balance' ? 'balance' : `card:${funding.card.id}` },
+    now,
+  )
+
+/** Whoever holds a code has proved nothing; what can be proved is asked for in the wallet. */
+async function isAsked(guard: Guard, wish: Wish): Promise<boolean> {
+  try {
+    await guard.admit(wish, [])
+    return false
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'RISK_CHALLENGE') return true
+    throw error
+  }
+}
 
 type Request = Parameters<RedeemCode>[0]
 

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import type { FastifyRequest } from 'fastify'
 import { beijing } from '#kernel/time'
 import { balanceOf } from '#ledger'
-import { type CustomerId, checkPin } from '#parties'
+import { checkPin } from '#parties'
 import { askStanding } from '../cashier/ask-standing.ts'
 import { openCashier, openSignedCashier } from '../cashier/open-cashier.ts'
 import { payPrepaid } from '../cashier/pay.ts'
@@ -10,7 +11,10 @@ import { codeState, confirmCode, declineCode } from '../code/confirm-code.ts'
 import { issueCode } from '../code/issue-code.ts'
 import type { WalletDeps } from '../create-wallet.ts'
 import { moveMoney } from '../transfer/move-money.ts'
+import { withdraw } from '../transfer/withdraw.ts'
+import { askerOf } from './asker.ts'
 import { FenText, FundingId, Id, Pin, strict } from './fields.ts'
+import { heldView } from './guard-routes.ts'
 import { tellSteps } from './step-view.ts'
 
 const TransferBody = strict({
@@ -26,26 +30,37 @@ type TransferBody = Readonly<{ cardId: string; amount: string; pin: string; requ
 export const transferRoutes =
   (deps: WalletDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.post('/top-ups', { schema: { body: TransferBody } }, ({ customer, body }) =>
-      transfer(deps, customer.id, 'top_up', body),
-    )
-    app.post('/withdrawals', { schema: { body: TransferBody } }, ({ customer, body }) =>
-      transfer(deps, customer.id, 'withdrawal', body),
-    )
+    app.post('/top-ups', { schema: { body: TransferBody } }, async (request) => {
+      const asked = await checked(deps, request.customer.id, request.body)
+      const { id } = await moveMoney(deps, {
+        customerId: request.customer.id,
+        kind: 'top_up',
+        ...asked,
+      })
+      return { id, balance: await balanceView(deps, request.customer.id) }
+    })
+    app.post('/withdrawals', { schema: { body: TransferBody } }, async (request, reply) => {
+      const { customer } = request
+      const asked = await checked(deps, customer.id, request.body)
+      const moved = await withdraw(deps, askerOf(request), asked)
+      const balance = await balanceView(deps, customer.id)
+      if (!('state' in moved)) return { id: moved.id, balance }
+      return reply.code(202).send({ id: moved.id, balance, held: heldView(moved) })
+    })
   }
 
-async function transfer(
-  deps: WalletDeps,
-  customerId: CustomerId,
-  kind: 'top_up' | 'withdrawal',
+async function checked(
+  { parties }: WalletDeps,
+  customerId: FastifyRequest['customer']['id'],
   { cardId, amount, pin, requestId }: TransferBody,
 ) {
-  await checkPin(deps.parties, { customerId, pin })
-  const request = { customerId, requestId, kind, cardId, amountMinor: BigInt(amount) }
-  const { id } = await moveMoney(deps, request)
-  const owner = { kind: 'customer_balance', owner: customerId } as const
-  const { available } = await balanceOf(deps.db, owner, 'CNY')
-  return { id, balance: { amount: String(available.minor), currency: available.currency } }
+  await checkPin(parties, { customerId, pin })
+  return { requestId, cardId, amountMinor: BigInt(amount) }
+}
+
+async function balanceView({ db }: WalletDeps, owner: string) {
+  const { available } = await balanceOf(db, { kind: 'customer_balance', owner }, 'CNY')
+  return { amount: String(available.minor), currency: available.currency }
 }
 
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
@@ -99,7 +114,7 @@ export const cashierRoutes =
     app.post(
       '/cashier/pay',
       { schema: { body: strict({ prepayId: text(64), funding: FundingId, pin: Pin }) } },
-      ({ customer, body }) => payPrepaid(deps, { customerId: customer.id, ...body }),
+      (request) => payPrepaid(deps, { asker: askerOf(request), ...request.body }),
     )
   }
 
@@ -119,8 +134,8 @@ export const codeRoutes =
     app.post(
       '/payment-codes/:code/confirm',
       { schema: { params: Code, body: strict({ pin: Pin, funding: Type.Optional(FundingId) }) } },
-      ({ customer, params, body }) =>
-        confirmCode(deps, { customerId: customer.id, code: params.code, ...body }),
+      (request) =>
+        confirmCode(deps, { asker: askerOf(request), ...request.params, ...request.body }),
     )
     app.post(
       '/payment-codes/:code/cancel',

@@ -5,6 +5,7 @@ import { type Customer, messagesOf, requestCode, setPin } from '#parties'
 import { alice, answerOf, codeSentTo, customer, partiesOf, type TestParties } from '#test/parties'
 import { createWorld } from '#test/world'
 import { issueCode } from '../code/issue-code.ts'
+import { openGuard } from '../guard/guard.ts'
 import { createRedeemCode } from '../code/redeem-code.ts'
 import { freezeWallet, isFrozen } from './freeze-wallet.ts'
 import { findFreezes } from './store.ts'
@@ -99,7 +100,7 @@ test('while frozen no payment code is issued, and one that is out pays nothing',
     await freezeWallet(deps, { customerId, by: 'customer', reason: '手机丢了' })
     assert.equal(await answerOf(() => issueCode(deps, customerId)), 'WALLET_FROZEN')
     const order = { mchid: '1900000001', id: '4200000000000000000000000001' }
-    const redeem = createRedeemCode(deps)
+    const redeem = createRedeemCode({ ...deps, guard: openGuard })
     const scan = () => answerOf(() => redeem({ code, order, amountMinor: 1n }))
     assert.equal(await scan(), 'WALLET_FROZEN')
     await thawWallet(deps, { customerId, by: 'risk', reason: '别人的冻结' })

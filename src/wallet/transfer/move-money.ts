@@ -25,12 +25,8 @@ const shortages = { top_up: 'CARD_NOT_ENOUGH', withdrawal: 'BALANCE_NOT_ENOUGH' 
 
 /** Tops up from a card or withdraws to it. The same request again answers the same transfer. */
 export async function moveMoney({ db, now }: Deps, request: Request): Promise<WalletTransfer> {
-  const { customerId, kind, amountMinor } = request
-  if (amountMinor < 1n || amountMinor > transferMax) throw refuse('AMOUNT_OUT_OF_RANGE')
-  const card = await findCard(db, { customerId, id: request.cardId })
-  if (!card) throw refuseCard('CARD_NOT_FOUND')
-  if (card.kind === 'credit') throw refuseCard('CREDIT_CARD_NOT_ALLOWED')
-
+  const { kind } = request
+  const card = await cardToMove(db, request)
   const transfer = transferOf(request, card, now())
   return inTransaction(db, async (tx) => {
     if (!(await insertTransfer(tx, transfer)))
@@ -41,6 +37,18 @@ export async function moveMoney({ db, now }: Deps, request: Request): Promise<Wa
     if (!verdicts.every(stands)) throw refuse('ACCOUNT_ERROR')
     return transfer
   })
+}
+
+/** The card to move such an amount from or to. */
+export async function cardToMove(
+  db: Db,
+  { customerId, cardId, amountMinor }: Pick<Request, 'customerId' | 'cardId' | 'amountMinor'>,
+): Promise<Card> {
+  if (amountMinor < 1n || amountMinor > transferMax) throw refuse('AMOUNT_OUT_OF_RANGE')
+  const card = await findCard(db, { customerId, id: cardId })
+  if (!card) throw refuseCard('CARD_NOT_FOUND')
+  if (card.kind === 'credit') throw refuseCard('CREDIT_CARD_NOT_ALLOWED')
+  return card
 }
 
 const transferOf = (request: Request, card: Card, now: Date): WalletTransfer => ({

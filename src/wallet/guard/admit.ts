@@ -1,0 +1,91 @@
+import { beijing, beijingText, type Clock, hourMs, plusMs } from '#kernel/time'
+import { type Parties, passkeysOf } from '#parties'
+import type { Db } from '#platform/db'
+import { customerWords, type Decision, goesOn, type Means, mayMove, type Risk } from '#risk'
+import { type Challenge, offeredOf, type Proof } from './challenge.ts'
+import { openChallenge } from './open-challenge.ts'
+import { findCaseOutcome, findChallenge } from './store.ts'
+import { refuse } from './verdict.ts'
+import type { Wish } from './wish.ts'
+
+type Deps = Readonly<{ db: Db; now: Clock; parties: Parties; risk: Pick<Risk, 'assess'> }>
+
+/** `by` is what was proved beyond what was given; `until` is null while somebody looks at it. */
+export type Passage =
+  | Readonly<{ is: 'go'; by?: Proof }>
+  | Readonly<{ is: 'held'; until: Date | null; words: Words }>
+
+export type Words = Readonly<{ zh: string; en: string }>
+
+const go: Passage = { is: 'go' }
+
+/** How long money waits whose payer can prove nothing: long enough to notice, and to call it back. */
+const patienceHours = 24
+
+/**
+ * Judges a wish before its money moves, and does what the judgement asks for. Answers `go`, or for a
+ * wish that can wait `held`. Refuses RISK_CHALLENGE {challenge, words}, RISK_DELAYED {until, words},
+ * RISK_REVIEW {words}, RISK_DENIED {words} and WALLET_FROZEN {words}.
+ *
+ * The second time: judged as the first, and let go if its payer has proved meanwhile what was asked, if
+ * its delay is over, or if a case has released it.
+ */
+export async function admit(deps: Deps, wish: Wish, proved: readonly Means[]): Promise<Passage> {
+  const { id, payment, given } = wish
+  const decision = await deps.risk.assess({ id, payment }, given)
+  const { outcome } = decision
+  if (goesOn(outcome)) return go
+  if ((await findCaseOutcome(deps.db, wish.customerId, id)) === 'release') return go
+  switch (outcome.act) {
+    case 'CHALLENGE':
+      return challenged(deps, wish, decision, proved)
+    case 'DELAY':
+      return delayed(deps, wish, decision, outcome.hours)
+    case 'REVIEW':
+      if (wish.canBeHeld) return { is: 'held', until: null, words: wordsOf(decision) }
+      throw refuse('RISK_REVIEW', { words: wordsOf(decision) })
+    default:
+      throw refuse('RISK_DENIED', { words: wordsOf(decision) })
+  }
+}
+
+const nothingToSay: Words = { zh: '', en: '' }
+
+const wordsOf = (decision: Decision): Words => customerWords(decision) ?? nothingToSay
+
+async function challenged(
+  deps: Deps,
+  wish: Wish,
+  decision: Decision,
+  proved: readonly Means[],
+): Promise<Passage> {
+  const { outcome } = decision
+  if (mayMove(outcome, proved)) return go
+  const before = await findChallenge(deps.db, wish.customerId, wish.id)
+  const shown = before && provedBy(before, deps.now())
+  if (shown && mayMove(outcome, [shown])) return { is: 'go', by: shown }
+  const asked = outcome.act === 'CHALLENGE' ? outcome.means : []
+  const passkeys = await passkeysOf(deps.parties, wish.customerId)
+  const offered = offeredOf(asked, passkeys.length > 0)
+  if (offered.length === 0) return delayed(deps, wish, decision, patienceHours)
+  const { id, means, expiresAt } = await openChallenge(deps, wish, offered)
+  const challenge = { id, means, expiresAt: beijing(expiresAt) }
+  throw refuse('RISK_CHALLENGE', { challenge, words: wordsOf(decision) })
+}
+
+/** An order cannot wait in our hands: nothing was taken, and nothing is called back. */
+const laterWords = (until: Date): Words => ({
+  zh: `为了保护你的资金，这笔付款在${beijingText(until)}之后才能完成，现在没有扣款。可以换一种付款方式，或与商户另约时间；如有异议，可在“我的-申诉”提出，15天内答复。`,
+  en: `To protect your money this payment can only be made after ${beijingText(until)} Beijing time; nothing was taken. Pay another way, or object under Me - Appeal, answered within 15 days.`,
+})
+
+const provedBy = ({ state, provedBy: proof, expiresAt }: Challenge, now: Date) =>
+  state === 'PROVED' && expiresAt > now ? proof : null
+
+function delayed({ now }: Deps, wish: Wish, decision: Decision, hours: number): Passage {
+  const until = plusMs(decision.at, hours * hourMs)
+  if (until <= now()) return go
+  if (wish.canBeHeld)
+    return { is: 'held', until, words: wordsOf({ ...decision, outcome: { act: 'DELAY', hours } }) }
+  throw refuse('RISK_DELAYED', { until: beijing(until), words: laterWords(until) })
+}

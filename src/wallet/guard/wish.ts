@@ -1,0 +1,107 @@
+import { bornAt } from '#kernel/id'
+import { dayMs } from '#kernel/time'
+import type { CustomerId } from '#parties'
+import type { Funding, Order } from '#payments'
+import type { Given, RiskPayment } from '#risk'
+
+/**
+ * One wish to move money, as risk judges it. The id holds everything by which it could become another
+ * wish: what is proved for it, and what a case releases, lets exactly this money go.
+ */
+export type Wish = Readonly<{
+  id: string
+  customerId: CustomerId
+  payment: RiskPayment
+  /** What we know of payer and device. */
+  given: Given
+  /** Money that leaves can be set aside for a while; an order cannot wait so long. */
+  canBeHeld: boolean
+}>
+
+/** Who asks, and from where; what is not known is left out. */
+export type Asker = Readonly<{
+  customerId: CustomerId
+  device?: string | undefined
+  ip?: string | undefined
+  given: Given
+}>
+
+const products = {
+  JSAPI: 'jsapi',
+  APP: 'app',
+  MWEB: 'h5',
+  NATIVE: 'native',
+  MICROPAY: 'code_pay',
+} as const
+
+type Bought = Pick<Order, 'id' | 'mchid' | 'tradeType' | 'amount'>
+
+/** Orders that are paid as one are one wish, of their sum, at the merchant who asked for it. */
+export function wishToPay(
+  { customerId, ...asker }: Asker,
+  orders: readonly [Bought, ...Bought[]],
+  paid: Readonly<{ funding: Funding; optionId: string; seller?: string | undefined }>,
+  now: Date,
+): Wish {
+  const [first] = orders
+  const { funding, optionId, seller = first.mchid } = paid
+  const amountMinor = orders.reduce((sum, { amount }) => sum + amount.minor, 0n)
+  return {
+    customerId,
+    id: `${orders.map(({ id }) => id).join('+')}:${optionId}`,
+    payment: {
+      ...partsOf(asker, funding),
+      customer: customerId,
+      merchant: seller,
+      payee: seller,
+      amountMinor,
+      product: products[first.tradeType],
+      channel: 'wallet',
+      ...(first.tradeType === 'NATIVE' && { codeType: 'dynamic' }),
+    },
+    given: { ...givenOf(customerId, now), ...asker.given },
+    canBeHeld: false,
+  }
+}
+
+/** Money from the balance to a card. */
+export function wishToWithdraw(
+  { customerId, ...asker }: Asker,
+  {
+    requestId,
+    cardId,
+    amountMinor,
+  }: Readonly<{ requestId: string; cardId: string; amountMinor: bigint }>,
+  now: Date,
+): Wish {
+  return {
+    customerId,
+    id: `wd:${requestId}:${cardId}:${amountMinor}`,
+    payment: {
+      ...partsOf(asker, { method: 'balance' }),
+      customer: customerId,
+      card: cardId,
+      amountMinor,
+      product: 'withdrawal',
+      channel: 'wallet',
+    },
+    given: { ...givenOf(customerId, now), ...asker.given },
+    canBeHeld: true,
+  }
+}
+
+function partsOf({ device, ip }: Pick<Asker, 'device' | 'ip'>, funding: Funding) {
+  const isCard = funding.method !== 'balance'
+  return {
+    ...(device !== undefined && { device }),
+    ...(ip !== undefined && { ip }),
+    ...(isCard && { card: funding.card.id }),
+    funding: isCard ? (funding.card.kind === 'credit' ? 'credit' : 'card') : 'balance',
+  } as const
+}
+
+/** How long the account exists, which its id tells. */
+function givenOf(customerId: string, now: Date): Given {
+  const born = bornAt(customerId)
+  return born ? { 'profile.account_days': (now.getTime() - born.getTime()) / dayMs } : {}
+}
