@@ -80,9 +80,17 @@ export async function createCaseWorld(given: Partial<Parameters<typeof createCas
     await take('同事', 'operator'),
     await take('复核', 'approver'),
   ]
+  /** Other databases of the server hold the stream of decisions up while they write. */
+  const sweepAll = async (count: number): Promise<void> => {
+    for (let turn = 0; turn < 200; turn++) {
+      await cases.sweep()
+      if ((await cases.queue({ limit: 100 })).cases.length >= count) return
+    }
+  }
   return {
     ...world,
     ...cases,
+    sweepAll,
     now,
     deps,
     heard,

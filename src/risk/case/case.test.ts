@@ -59,11 +59,12 @@ test('a case for each payment that waits for people, whatever is killed, and how
   await store(world, decided('p6'))
   const crowd = Array.from({ length: 6 }, (_, turn) => (turn % 2 ? world.sisters : world).sweep())
   await Promise.all(crowd)
+  for (let turn = 0; turn < 100 && (await subjects(db)).length < 3; turn++) await world.sweep()
   const before = await subjects(db)
   ok(!before.includes('review p0') && !before.includes('review p6'), 'nothing above it is read')
   done.resolve()
   await late
-  for (let turn = 0; turn < 20 && (await subjects(db)).length < 5; turn++)
+  for (let turn = 0; turn < 100 && (await subjects(db)).length < 5; turn++)
     await Promise.all([world.sweep(), world.sisters.sweep()])
   deepEqual(await subjects(db), ['freeze p2', 'quality p3', 'review p0', 'review p1', 'review p6'])
   const { cases } = await world.queue({ sort: 'freeze' })
@@ -78,7 +79,7 @@ test('of a crowd one takes a case, ends it, and what it found out is heard once'
   const full = { ...payment, payee: 'cu_thief', channel: 'wallet', funding: 'balance' } as const
   await tell(world, { ...asked, payment: full })
   await store(world, decided('p1'), decided('p2'))
-  await world.sweep()
+  await world.sweepAll(2)
   const [first, second] = (await world.queue({})).cases
   ok(first && second)
   const caseId = first.id
@@ -133,7 +134,7 @@ test('from an amount on another person has to agree, and the maker may not', asy
   await using world = await createCaseWorld()
   const { db, analyst, checker } = world
   await store(world, decided('p1', { amountMinor: 9_000_000n }))
-  await world.sweep()
+  await world.sweepAll(1)
   const [found] = (await world.queue({ sort: 'review', state: 'OPEN' })).cases
   ok(found)
   const caseId = found.id
@@ -179,7 +180,7 @@ test('an appeal stands once, is answered, and takes a label back', async () => {
   await using world = await createCaseWorld()
   const { db, analyst } = world
   await store(world, decided('p1'))
-  await world.sweep()
+  await world.sweepAll(1)
   const [review] = (await world.queue({})).cases
   ok(review)
   await world.take({ caseId: review.id, by: analyst })
@@ -234,7 +235,7 @@ test('a share is looked at twice, by somebody else, and notes stand once', async
   await using world = await createCaseWorld({ shares: { monitored: 0, decided: 10_000 } })
   const { analyst, other } = world
   await store(world, decided('p1'), decided('p9', { outcome: { act: 'ALLOW_MONITOR' } }))
-  await world.sweep()
+  await world.sweepAll(1)
   const [found] = (await world.queue({})).cases
   ok(found)
   const caseId = found.id
