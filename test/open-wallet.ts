@@ -7,6 +7,8 @@ export type Wallet = Readonly<{
   payer: Payer
   /** With a body it posts, without it gets. */
   ask: (path: string, body?: object, url?: string) => Promise<Answer>
+  /** Asks for money to move; if it is asked who is there, proves it by the code on the phone and asks again. */
+  confirm: (path: string, body: object, url?: string) => Promise<Answer>
   /** Pays from the balance. */
   pay: (prepayId: string, url?: string) => Promise<Answer>
   balance: () => Promise<bigint>
@@ -27,12 +29,33 @@ export async function openWallet(baseUrl: string, payer: Payer): Promise<Wallet>
   const signedIn = await ask('/sign-in', { phone: payer.phone, password: payer.password })
   assert.equal(signedIn.status, 200, signedIn.text)
   cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0]
+  const confirm: Wallet['confirm'] = async (path, body, url) => {
+    const answer = await ask(path, body, url)
+    const challenge = challengeIn(answer)
+    if (!challenge) return answer
+    const sent = await ask(`/challenges/${challenge}/code`, {}, url)
+    assert.equal(sent.status, 204, sent.text)
+    const { text } = await ask(`/demo/inbox?phone=${payer.phone}`, undefined, url)
+    const [, code] = /验证码(\d{6})/.exec(JSON.parse(text).messages[0].text) ?? []
+    const proved = await ask(`/challenges/${challenge}/prove`, { code }, url)
+    assert.equal(proved.status, 200, proved.text)
+    return ask(path, body, url)
+  }
   return {
     payer,
     ask,
+    confirm,
     pay: (prepayId, url) =>
-      ask('/cashier/pay', { prepayId, funding: 'balance', pin: payer.pin }, url),
+      confirm('/cashier/pay', { prepayId, funding: 'balance', pin: payer.pin }, url),
     balance: async () => BigInt(JSON.parse((await ask('/me')).text).balance.amount),
     visit: (path) => send(baseUrl, { path, headers: { cookie } }),
   }
+}
+
+/** The challenge that a code may answer, if the answer asks for one. */
+function challengeIn({ status, text }: Answer): string | undefined {
+  const { code, detail } = status === 403 ? JSON.parse(text) : {}
+  return code === 'RISK_CHALLENGE' && detail.challenge.means.includes('code')
+    ? detail.challenge.id
+    : undefined
 }

@@ -110,7 +110,9 @@ export async function chargeAfterPin(stage: Stage, counter: Counter): Promise<vo
   const { number, code, answer } = await readCode(stage, counter, 100_001)
   equal(answer.status, 202)
   equal(answer.data['code'], 'USERPAYING')
-  const confirmed = await wallet.ask(`/payment-codes/${code}/confirm`, { pin: wallet.payer.pin })
+  const confirmed = await wallet.confirm(`/payment-codes/${code}/confirm`, {
+    pin: wallet.payer.pin,
+  })
   const receipt: Receipt = JSON.parse(confirmed.text)
   const sold = { number, receipt, tradeType: 'MICROPAY', fen: 100_001 }
   const path = `${counter.prefix}/out-trade-no/${number}?${counter.query}`

@@ -33,7 +33,7 @@ test('a payer who is asked for the PIN pays, and the merchant learns the same pa
     assert.equal((await query(side, number))['trade_state'], 'USERPAYING')
 
     const { pin } = till.alice.payer
-    const confirmed = await till.alice.ask(`/payment-codes/${dear.auth_code}/confirm`, { pin })
+    const confirmed = await till.alice.confirm(`/payment-codes/${dear.auth_code}/confirm`, { pin })
     assert.equal(confirmed.status, 200, confirmed.text)
     const paid = await query(side, number)
     assert.equal(paid['trade_state'], 'SUCCESS')
