@@ -23,6 +23,7 @@ export function createModules(
     channels: given.upstream.channels,
     routeOrder: given.upstream.routeOrder,
     latePolicy: config.latePolicy,
+    limits: config.limits,
     transfers: transferSubject({ ...given, log }),
     onFault: ({ instruction, error }) =>
       log.error({ err: error, instruction: instruction.id }, 'an instruction was not looked at'),

@@ -3,6 +3,7 @@ import { type Clock, hourMs } from '#kernel/time'
 import type { Directory } from '#merchants'
 import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db } from '#platform/db'
+import type { Limits } from '#platform/limit-settings'
 import type { Keys } from '#platform/keys'
 import { type HandOff, noHandOff } from './callback/enqueue.ts'
 import { countChannels } from './alarm/count-channels.ts'
@@ -47,6 +48,8 @@ type Deps = Readonly<{
   releaseRefund?: ReleaseRefund | undefined
   /** From which amount on people approve a refund; `defaultTiers` without it. */
   refundTiers?: RefundTiers | undefined
+  /** What payers may spend by law; the law's own amounts without them. */
+  limits?: Limits | undefined
   /** A card for an abnormal refund; without it such a refund can only go back to its merchant. */
   findCard?: FindCard | undefined
   /** Institutions through which payers are reached; without them our own wallet is the only way. */
@@ -111,7 +114,7 @@ export function createPayments(given: Deps): Payments {
   const payBatched = batcher<PayRequest, Paid>({
     name: 'pay-orders',
     gapMaxMs: gapUnderLoadMs,
-    run: (requests) => payOrders({ db, handOff }, requests, now()),
+    run: (requests) => payOrders({ db, handOff, limits: given.limits }, requests, now()),
   })
   const pay = (request: PayRequest): Promise<Paid> =>
     failures.counted({ what: 'pay', channel: null }, () => payBatched(request))

@@ -116,7 +116,8 @@ test('every order that may not be made, paid, closed or reversed is refused by i
   const { prepay_id: namedId } = await client.pay.jsapi({ ...named, payer: { openid } })
   const namedOrders = (await till.payments.open(namedId)).orders
   const noBalance = await made({ limit_pay: ['no_balance'] })
-  const dear = await made({ amount: { total: 2_000_000_000 } })
+  const dear = await made({ amount: { total: 30_000 } })
+  const huge = await made({ amount: { total: 2_000_000_000 } })
   const later = (ms: number) => () => plusMs(new Date(), ms)
   const partner = {
     sp_appid: till.provider.appid,
@@ -144,7 +145,8 @@ test('every order that may not be made, paid, closed or reversed is refused by i
     ['NOT_CODE_PAY', () => client.pay.reverse(done.number, { mchid, appid: till.appid })],
     ['OTHER_PAYER', () => pay(stranger, namedOrders)],
     ['FUNDING_NOT_ALLOWED', () => pay(payer, noBalance.orders)],
-    ['NOT_ENOUGH', () => pay(payer, dear.orders)],
+    ['NOT_ENOUGH', () => pay(stranger, dear.orders)],
+    ['LIMIT_DAY', () => pay(payer, huge.orders)],
     ['PREPAY_INVALID', () => till.payments.open(`${fresh.code}x`)],
     [
       'PREPAY_EXPIRED',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { ConfigRefused, loadConfig } from '#platform/config'
+import { limitTable, usualLimits } from '#platform/limit-settings'
 
 function complaintsOf(env: Record<string, string>, file?: string): readonly string[] {
   try {
@@ -28,6 +29,7 @@ test('an empty environment is a right one', () => {
     publicUrl: 'http://127.0.0.1:8080',
     allowLoopbackCallbacks: false,
     latePolicy: 'give_back',
+    limits: usualLimits,
   })
 })
 
@@ -48,10 +50,39 @@ const wrong: readonly (readonly [name: string, value: string, expected: RegExp])
   ['TONGBAO_MASTER_KEY', 'canary', /32 bytes in base64/],
   ['ALLOW_LOOPBACK_CALLBACKS', 'yes', /true or false/],
   ['LATE_PAYMENT', 'keep', /one of give_back, reopen/],
+  [
+    'PAYMENT_LIMITS',
+    'barcode_b=5001',
+    /^PAYMENT_LIMITS: barcode_b=5001 is more than the law allows/,
+  ],
+  ['PAYMENT_LIMITS', 'barcode_b=5001', /: 5000 yuan \(day; 银发〔2017〕296号.*\)\.$/],
+  ['PAYMENT_LIMITS', 'class_II=100001', /100000 yuan \(year; 人民银行公告〔2015〕43号/],
+  ['PAYMENT_LIMITS', 'class_I=1001', /1000 yuan \(ever; 人民银行公告〔2015〕43号/],
+  ['PAYMENT_LIMITS', 'cash=5', /no limit "cash"; there are: barcode_a, barcode_b/],
+  ['PAYMENT_LIMITS', 'balance_b=49.5', /whole number of yuan, for example balance_b=5000/],
+  ['PAYMENT_LIMITS', 'balance_b=0', /whole number of yuan/],
+  ['PAYMENT_LIMITS', 'balance_b=1=2', /whole number of yuan/],
+  ['ACCOUNT_CLASS', 'IV', /one of I, II, III.*43号/],
+  ['BARCODE_PURSES', 'none', /one of each, together.*296号/],
   ['BANK_FOLDER', '/bank', /given together with BANK_ACCOUNT/],
   ['BANK_ACCOUNT', '11000000,Bank,Holder', /given together with BANK_FOLDER/],
   ['BANK_ACCOUNT', 'Bank,11000000', /number, bank and holder/],
 ]
+
+test('limits may be stricter than the law, and where the law leaves them open, higher than usual', () => {
+  const { limits } = loadConfig({
+    PAYMENT_LIMITS: 'barcode_b=3000, balance_a=200000',
+    ACCOUNT_CLASS: 'I',
+    BARCODE_PURSES: 'together',
+  })
+  assert.deepEqual(limits, {
+    fen: { ...usualLimits.fen, barcode_b: 300_000n, balance_a: 20_000_000n },
+    accountClass: 'I',
+    barcodePurses: 'together',
+  })
+  for (const [name, { yuan, lawYuan }] of Object.entries(limitTable))
+    assert(lawYuan === null || yuan <= lawYuan, name)
+})
 
 test('one process keeps the books in memory; where there may be several, rows are written', () => {
   const url = 'postgres://u:p@db.example/tongbao'

@@ -1,5 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import {
+  accountClasses,
+  barcodePurses,
+  type Limits,
+  readLimits,
+  usualLimits,
+} from './limit-settings.ts'
 import { type LogLevel, logLevels } from './log.ts'
 import { JsonFault, parseStrictJson } from './strict-json.ts'
 
@@ -38,6 +45,8 @@ export type Config = Readonly<{
   allowLoopbackCallbacks: boolean
   /** What becomes of a payment at a channel that succeeds after its order was closed here. */
   latePolicy: LatePolicy
+  /** What payers may spend by law. */
+  limits: Limits
   /** A bank that is spoken to by files of ISO 20022; absent, the built-in demo bank pays out. */
   bank?: Readonly<{ folder: string; accountNumber: string; bankName: string; holderName: string }>
 }>
@@ -88,6 +97,19 @@ export const settings = {
     expected: `one of ${latePolicies.join(', ')}: whether the money of a payment that a channel took after its order was closed goes back to the payer, or the order counts as paid after all`,
     example: 'give_back',
   },
+  PAYMENT_LIMITS: {
+    expected:
+      'limits of payers in yuan by their names in `limitTable`, none above what the law allows',
+    example: 'barcode_b=3000,class_III=100000',
+  },
+  ACCOUNT_CLASS: {
+    expected: `one of ${accountClasses.join(', ')}: of customers of whom nobody has said more (公告〔2015〕43号); I is the strictest`,
+    example: 'III',
+  },
+  BARCODE_PURSES: {
+    expected: `one of ${barcodePurses.join(', ')}: whether the limits of barcode payments hold for the balance and for each bank card, or for all together (银发〔2017〕296号)`,
+    example: 'each',
+  },
   BANK_FOLDER: {
     expected:
       'a folder in which files are exchanged with the bank, given together with BANK_ACCOUNT',
@@ -137,6 +159,9 @@ export function loadConfig(
   const port = given('PORT', wholeNumber(0, 65_535), defaultPort)
   const databaseUrl = optional('DATABASE_URL', readDatabaseUrl)
   const masterKey = optional('TONGBAO_MASTER_KEY', readMasterKey)
+  const fen = optional('PAYMENT_LIMITS', (text) =>
+    readLimits(text, (sentence) => complaints.push(`PAYMENT_LIMITS: ${sentence}.`)),
+  )
   const folder = optional('BANK_FOLDER', (text) => resolve(text))
   const account = optional('BANK_ACCOUNT', readBankAccount)
   const config: Config = {
@@ -151,6 +176,11 @@ export function loadConfig(
     publicUrl: given('PUBLIC_URL', readPublicUrl, `http://127.0.0.1:${port}`),
     allowLoopbackCallbacks: given('ALLOW_LOOPBACK_CALLBACKS', readFlag, false),
     latePolicy: given('LATE_PAYMENT', oneOf(latePolicies), 'give_back'),
+    limits: {
+      fen: fen ?? usualLimits.fen,
+      accountClass: given('ACCOUNT_CLASS', oneOf(accountClasses), usualLimits.accountClass),
+      barcodePurses: given('BARCODE_PURSES', oneOf(barcodePurses), usualLimits.barcodePurses),
+    },
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
     ...(folder === undefined || account === undefined ? {} : { bank: { folder, ...account } }),

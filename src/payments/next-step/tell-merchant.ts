@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Refusal, withIssue } from '#kernel/refusal'
+import { isLimitCode, refuse as refuseLimit } from '../limit/limit.ts'
 import { type Attempt, hasNextStep, nextStepOf } from './next-step.ts'
 
 /** These say in the wire's own form what is wrong with the message itself. */
@@ -23,5 +24,7 @@ function withStep(attempt: Attempt, error: unknown): unknown {
   if (!(error instanceof Refusal)) return error
   const { code } = error
   if (saidByWire.has(code) || !hasNextStep(attempt, code)) return error
-  return withIssue(error, nextStepOf(attempt, code).merchant)
+  // What a payer may still spend is no merchant's business.
+  const told = isLimitCode(code) ? refuseLimit(code) : error
+  return withIssue(told, nextStepOf(attempt, code).merchant)
 }

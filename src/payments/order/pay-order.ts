@@ -3,10 +3,13 @@ import { Refusal } from '#kernel/refusal'
 import { postChains, stands, type Verdict } from '#ledger'
 import { notify, openidsOf } from '#parties'
 import { type Db, inTransaction, type Tx } from '#platform/db'
+import { type Limits, usualLimits } from '#platform/limit-settings'
 import { putAttempts } from '../attempt/store.ts'
 import type { Callback } from '../callback/callback.ts'
 import { enqueueCallbacks, type HandOff } from '../callback/enqueue.ts'
-import type { Factors } from '../limit/limit.ts'
+import { claimsOf } from '../limit/claims.ts'
+import type { Claim, Factors } from '../limit/limit.ts'
+import { spend, unspend } from '../limit/spend.ts'
 import { type CombineToTell, callbacksOfPayment, type PaidOrder, receiptOf } from './facts.ts'
 import { allocate, type Funding, type Share } from './funding.ts'
 import { isExpired, noChannel, type Order, type OrderKey, refuse } from './order.ts'
@@ -27,7 +30,7 @@ export type PayRequest = Readonly<{
 /** The orders as they stand paid. */
 export type Paid = readonly Order[]
 
-type Deps = Readonly<{ db: Db; handOff: HandOff }>
+type Deps = Readonly<{ db: Db; handOff: HandOff; limits?: Limits | undefined }>
 
 /**
  * Pays a batch: orders, postings, receipts and callbacks commit together or not at all, each
@@ -37,12 +40,12 @@ type Deps = Readonly<{ db: Db; handOff: HandOff }>
  * is refused. Two requests for one order in one batch are decided one after the other.
  */
 export async function payOrders(
-  { db, handOff }: Deps,
+  { db, handOff, limits }: Deps,
   batch: readonly PayRequest[],
   now: Date,
 ): Promise<readonly (Paid | Refusal)[]> {
   const { answers, callbacks, handedOff } = await inTransaction(db, async (tx) => {
-    const written = await payAll(tx, batch, now)
+    const written = await payAll(tx, batch, now, limits)
     const { answers: told, callbacks: telling } = written
     return { answers: told, ...(await enqueueCallbacks(tx, telling, handOff, now)) }
   })
@@ -56,12 +59,16 @@ export async function payAll(
   tx: Tx,
   batch: readonly PayRequest[],
   now: Date,
+  limits: Limits = usualLimits,
 ): Promise<Readonly<{ answers: readonly (Paid | Refusal)[]; callbacks: readonly Callback[] }>> {
-  const answers = new Map<PayRequest, Paid | Refusal>()
+  const answers: Answers = new Map()
   const callbacks: Callback[] = []
-  for (const round of roundsOf(batch)) callbacks.push(...(await payRound(tx, round, answers, now)))
+  for (const round of roundsOf(batch))
+    callbacks.push(...(await payRound(tx, round, answers, { now, limits })))
   return { answers: batch.map((request) => answered(answers.get(request))), callbacks }
 }
+
+type Answers = Map<PayRequest, Paid | Refusal>
 
 function answered(answer: Paid | Refusal | undefined): Paid | Refusal {
   assert(answer, 'every request of a batch is answered')
@@ -86,14 +93,19 @@ type Ready = Readonly<{
   request: PayRequest
   shares: readonly Share[]
   openids: ReadonlyMap<string, string>
+  /** What it takes of the payer's limits by law. */
+  claims: readonly Claim[]
 }>
+
+type Terms = Readonly<{ now: Date; limits: Limits }>
 
 async function payRound(
   tx: Tx,
   round: readonly PayRequest[],
-  answers: Map<PayRequest, Paid | Refusal>,
-  now: Date,
+  answers: Answers,
+  terms: Terms,
 ): Promise<readonly Callback[]> {
+  const { now, limits } = terms
   const locked = await lockOrders(
     tx,
     round.flatMap(({ orders }) => orders),
@@ -106,25 +118,48 @@ async function payRound(
   )
   const ready: Ready[] = []
   for (const request of round) {
-    const judged = judge(request, byId, openids, now)
+    const judged = judge(request, byId, openids, terms)
     if ('shares' in judged) ready.push(judged)
     else answers.set(request, judged.answer)
   }
-  const verdicts = await postAll(tx, ready, now)
-  const paid = ready.filter((one, index) => {
-    const refusal = refusalOf(verdicts[index] ?? [])
-    if (refusal) answers.set(one.request, refusal)
-    return !refusal
-  })
+  // The counters of the law are locked before the accounts, here as in a withdrawal. Sums of a day that
+  // are reported and limit nothing (大额交易) would be counted from the same claims.
+  const [within, over] = parted(ready, answers, await spend(tx, limits, ready.map(claimsIn)))
+  const verdicts = (await postAll(tx, within, now)).map(refusalOf)
+  const [paid, failed] = parted(within, answers, verdicts)
+  await unspend(tx, [...over, ...failed].flatMap(claimsIn))
   // Past this line nothing may refuse: the money has moved within this transaction.
-  return writePaid(tx, paid, answers, now)
+  const callbacks = await writePaid(tx, paid, answers, now)
+  // Whoever found no room beside a payment that came to nothing is judged again without it.
+  const payers = new Set(failed.map(({ request }) => request.customerId))
+  const again = over.filter(({ request }) => payers.has(request.customerId))
+  if (again.length === 0) return callbacks
+  const next = again.map(({ request }) => request)
+  return [...callbacks, ...(await payRound(tx, next, answers, terms))]
+}
+
+const claimsIn = ({ claims }: Ready): readonly Claim[] => claims
+
+/** Those that go on, and those that are refused, which are answered. */
+function parted(
+  ready: readonly Ready[],
+  answers: Answers,
+  refusals: readonly (Refusal | undefined)[],
+): readonly [on: readonly Ready[], off: readonly Ready[]] {
+  const [on, off]: [Ready[], Ready[]] = [[], []]
+  for (const [index, one] of ready.entries()) {
+    const refusal = refusals[index]
+    if (refusal) answers.set(one.request, refusal)
+    ;(refusal ? off : on).push(one)
+  }
+  return [on, off]
 }
 
 function judge(
   request: PayRequest,
   byId: ReadonlyMap<string, Order>,
   openids: ReadonlyMap<string, string>,
-  now: Date,
+  { now, limits }: Terms,
 ): Ready | Readonly<{ answer: Paid | Refusal }> {
   const orders = request.orders.flatMap(({ id }) => byId.get(id) ?? [])
   if (orders.length !== request.orders.length || orders.length === 0)
@@ -133,7 +168,8 @@ function judge(
     return { answer: orders }
   try {
     for (const order of orders) refuseToPay(order, request, openids, now)
-    return { request, shares: allocate(orders, request.funding), openids }
+    const shares = allocate(orders, request.funding)
+    return { request, shares, openids, claims: claimsOf(limits, request, shares, now) }
   } catch (error) {
     if (error instanceof Refusal) return { answer: error }
     throw error
@@ -203,7 +239,7 @@ function refusalOf(verdicts: readonly Verdict[]): Refusal | undefined {
 async function writePaid(
   tx: Tx,
   paid: readonly Ready[],
-  answers: Map<PayRequest, Paid | Refusal>,
+  answers: Answers,
   now: Date,
 ): Promise<readonly Callback[]> {
   const outcomes = paid.map((one) => ({ ...one, orders: one.shares.map(settled(one, now)) }))
