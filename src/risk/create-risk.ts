@@ -3,6 +3,7 @@ import { type Db, inStatement } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import type { Log } from '#platform/log'
 import type { Metrics } from '#platform/metrics'
+import { type Cases, createCases } from './case/create-cases.ts'
 import {
   type Assessed,
   type Compliance,
@@ -22,10 +23,14 @@ import type { Given } from './factor/given.ts'
 import { keepLists } from './list/keep-lists.ts'
 import { installRules } from './rule/install-rules.ts'
 import { keepRules } from './rule/keep-rules.ts'
+import { compileRule } from './rule/rule-set.ts'
 import { shippedRules } from './rule/shipped/shipped.ts'
 import { terms } from './rule/shipped/terms.ts'
 import { type KeptWindows, recentMax, type Windows } from './window/keep-windows.ts'
 import { openWindows } from './window/open-windows.ts'
+import { sweepWatch } from './watch/sweep-watch.ts'
+import { measureDrift } from './watch/trouble/measure-drift.ts'
+import { tellSigns } from './watch/trouble/tell-signs.ts'
 
 export type RiskDeps = Readonly<{
   db: Db
@@ -40,6 +45,8 @@ export type RiskDeps = Readonly<{
   needsModel?: boolean
   /** As what an installation begins with the rules that come with the program. */
   shippedAs?: 'live' | 'shadow'
+  /** How rules are compiled; what is made so may throw. */
+  compile?: typeof compileRule
 }>
 
 type Chore = Readonly<{ everyMs: number; run: () => Promise<unknown> }>
@@ -57,6 +64,8 @@ export type Risk = Readonly<{
   heard: (fact: Fact) => Promise<boolean>
   /** What was decided about a payment. */
   find: (customer: string, payment: string) => Promise<Decision | undefined>
+  /** What people do with what was decided. */
+  cases: Cases
   /** What every process does for itself. */
   exchanges: Readonly<Record<string, Chore>>
   /** What any one process does for all. */
@@ -91,18 +100,33 @@ export async function createRisk(deps: RiskDeps): Promise<Risk> {
   const snapshot = async (): Promise<void> => {
     if (isKept(windows)) await windows.snapshot()
   }
+  const heard: Risk['heard'] = (fact) => windows.record(fact)
+  const cases = createCases({
+    ...deps,
+    terms,
+    heard,
+    settled,
+    rules: keepers.rules.present,
+    models: keepers.models.present,
+    seed: deps.keys.derive('risk/case/sample').toString('hex'),
+  })
   return {
     assess,
-    heard: (fact) => windows.record(fact),
+    heard,
     find,
+    cases,
     exchanges: {
       'risk-rules': { everyMs: secondMs, run: keepers.rules.refresh },
       'risk-lists': { everyMs: secondMs, run: keepers.lists.refresh },
       'risk-models': { everyMs: 5 * secondMs, run: keepers.models.refresh },
       'risk-log': { everyMs: secondMs, run: settled },
       'risk-snapshot': { everyMs: 5 * minuteMs, run: snapshot },
+      'risk-signs': {
+        everyMs: 5 * secondMs,
+        run: tellSigns({ db, ...keepersDeps(deps), ...keepers, waiting: log.waiting }),
+      },
     },
-    sweeps: { 'risk-approved': { everyMs: 5 * secondMs, run: () => executeApproved(deps) } },
+    sweeps: { ...sweepsOf(deps), 'risk-cases': { everyMs: secondMs, run: cases.sweep } },
     async stop() {
       await settled()
       await snapshot()
@@ -117,12 +141,19 @@ const keepersDeps = ({ now, compliance, deadlineMs = 30, needsModel = false }: R
   needsModel,
 })
 
-function createKeepers({ db, keys, log, metrics }: RiskDeps) {
+const sweepsOf = (deps: RiskDeps): Risk['sweeps'] => ({
+  'risk-approved': { everyMs: 5 * secondMs, run: () => executeApproved(deps) },
+  'risk-watch': { everyMs: 5 * secondMs, run: () => sweepWatch(deps) },
+  'risk-drift': { everyMs: minuteMs, run: () => measureDrift(deps) },
+})
+
+function createKeepers({ db, keys, log, metrics, compile = compileRule }: RiskDeps) {
   const count = metrics.counter('tongbao_risk_rule_faults_total', 'Rules that threw', ['rule'])
   const rules = keepRules({
     db,
     terms,
     log,
+    compile,
     options: {
       faultsMost,
       onFault: ({ rule, error, isDisabled }) => {

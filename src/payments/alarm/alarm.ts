@@ -16,6 +16,13 @@ export type AlarmKind =
   | 'channel_settlements_late'
   /** Subject: merchant. */
   | 'callbacks_exhausted'
+  /** Subject: what risk judges without. */
+  | 'risk_fault'
+  /** Subject: what payers feel, and the product. */
+  | 'risk_jump'
+  /** Subject: model. */
+  | 'risk_drift'
+  | 'risk_unwritten'
 
 export const alarmKinds = [
   'payments_failing',
@@ -28,6 +35,18 @@ export const alarmKinds = [
   'channel_bills_late',
   'channel_settlements_late',
   'callbacks_exhausted',
+  'risk_fault',
+  'risk_jump',
+  'risk_drift',
+  'risk_unwritten',
+] as const satisfies AlarmKind[]
+
+/** Risk finds these itself, and says what they are. */
+export const riskKinds = [
+  'risk_fault',
+  'risk_jump',
+  'risk_drift',
+  'risk_unwritten',
 ] as const satisfies AlarmKind[]
 
 /** These do not heal by themselves: somebody says that they have been dealt with. */

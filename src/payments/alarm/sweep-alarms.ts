@@ -3,7 +3,15 @@ import { type Db, inTransaction } from '#platform/db'
 import type { Log } from '#platform/log'
 import type { Metrics } from '#platform/metrics'
 import { alarmAfterMs } from '../instruction/instruction.ts'
-import { type AlarmKind, alarmKinds, channelTitle, type Found, restMs, windowMs } from './alarm.ts'
+import {
+  type AlarmKind,
+  alarmKinds,
+  channelTitle,
+  type Found,
+  restMs,
+  riskKinds,
+  windowMs,
+} from './alarm.ts'
 import { judgeFailing } from './judge-failing.ts'
 import {
   type Counted,
@@ -31,6 +39,8 @@ type Deps = Readonly<{
   lateBills?: (now: Date) => Promise<readonly Counted[]>
   /** Days that channels should have paid and have not. */
   lateSettlements?: (now: Date) => Promise<readonly Counted[]>
+  /** What is wrong with risk, in its own words. */
+  riskTroubles?: (now: Date) => Promise<readonly Found[]>
 }>
 
 /** Looks for one thing; those of a look that failed stay as they are. */
@@ -88,7 +98,7 @@ async function examine(
 
 function looksAt(deps: Deps, at: Date): readonly Look[] {
   const { db, unhealthyChannels = none, quarantinedNotices = none } = deps
-  const { lateBills = none, lateSettlements = none } = deps
+  const { lateBills = none, lateSettlements = none, riskTroubles = async () => [] } = deps
   return [
     {
       kinds: ['payments_failing', 'refunds_failing'],
@@ -113,6 +123,7 @@ function looksAt(deps: Deps, at: Date): readonly Look[] {
     ),
     look('channel_bills_late', () => lateBills(at), lateBillsText),
     look('channel_settlements_late', () => lateSettlements(at), lateSettlementsText),
+    { kinds: riskKinds, find: () => riskTroubles(at) },
   ]
 }
 

@@ -15,6 +15,8 @@ type Deps = Readonly<{
   terms: Terms
   log: Pick<Log, 'warn'>
   options?: RuleSetOptions
+  /** How a version becomes one that can be asked. */
+  compile?: typeof compileRule
 }>
 
 /** The rules of this process. `present` costs nothing; `refresh` is for a loop. */
@@ -31,7 +33,7 @@ export type RuleKeeper = Readonly<{
  * version that no longer compiles, because a factor went, is left out and told of. Until the first
  * `refresh` there are none.
  */
-export function keepRules({ db, terms, log, options }: Deps): RuleKeeper {
+export function keepRules({ db, terms, log, options, compile = compileRule }: Deps): RuleKeeper {
   let set = createRuleSet([], options)
   let seen = -1n
   return {
@@ -44,7 +46,7 @@ export function keepRules({ db, terms, log, options }: Deps): RuleKeeper {
       set = createRuleSet(
         kept.flatMap((each): readonly Compiled[] => {
           try {
-            return [compileRule(each, terms)]
+            return [compile(each, terms)]
           } catch (error) {
             const rule = `${each.rule.id}@${each.rule.version}`
             log.warn({ rule, error: String(error) }, 'a rule no longer compiles and is left out')

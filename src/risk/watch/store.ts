@@ -6,7 +6,7 @@ import { type VerdictAct, verdictOf } from '../decision/verdict.ts'
 import type { Product } from '../fact/fact.ts'
 import type { Judged } from './count-decision.ts'
 import type { Figure, Grain, Measure } from './figure.ts'
-import type { Counted, Ended, Known } from './known.ts'
+import type { Counted, Known } from './known.ts'
 
 /** A place in a stream; see docs/decisions/0014. */
 export type Place = Readonly<{ position: bigint; number: bigint; keyOne: string; keyTwo: string }>

@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { newId } from '#kernel/id'
 import { dayMs, hourMs, minuteMs, plusMs } from '#kernel/time'
 import type { Db } from '#platform/db'
+import { countAll, decisionOf } from '#test/risk-decided'
 import { chances } from '#test/risk-facts'
 import { createWorld } from '#test/world'
 import type { Decision } from '../decision/decision.ts'
@@ -18,29 +18,6 @@ import { createTally, type Figure, percentileOf, sinceOf, stepOf } from './figur
 import { type Counted, countKnown, type Heard, learn, unknown } from './known.ts'
 
 const start = new Date('2026-11-20T03:30:00Z')
-
-const decisionOf = (given: Partial<Decision>): Decision => ({
-  id: newId('rd', given.at ?? start),
-  customer: 'cu_a',
-  payment: 'p1',
-  at: start,
-  product: 'app',
-  amountMinor: 10_000n,
-  outcome: { act: 'ALLOW' },
-  reasons: [],
-  listed: [],
-  duties: [],
-  held: [],
-  contributions: [],
-  shadows: [],
-  faults: [],
-  score: null,
-  probability: null,
-  versions: { catalogue: 'c', rules: 1n, models: 1n, lists: 1n, model: null },
-  latencyUs: 200,
-  values: undefined,
-  ...given,
-})
 
 const held = (rule: string, isDeciding = true): Decision['held'][number] => ({
   rule,
@@ -87,10 +64,6 @@ const ordered = (figures: readonly Figure[]): readonly string[] =>
       [grain, measure, since.toISOString(), product, name, value].join(' '),
     )
     .toSorted()
-
-const all = async (count: () => Promise<number>): Promise<void> => {
-  while ((await count()) > 0);
-}
 
 test('an hour is an hour, and a day is one of Beijing', () => {
   const table = [
@@ -237,12 +210,12 @@ test('figures are exact: in slices, by a crowd, with late and corrected labels, 
     await Promise.all([countOutcomes(world.db, 31), countOutcomes(world.sister, 31)])
   }
   const crowd = [world.db, world.sister, world.db].flatMap((db) => [
-    all(() => countDecisions(db, 50)),
-    all(() => countOutcomes(db, 50)),
+    countAll(db, () => countDecisions(db, 50)),
+    countAll(db, () => countOutcomes(db, 50)),
   ])
   await Promise.all(crowd)
-  await all(() => countDecisions(world.db))
-  await all(() => countOutcomes(world.db))
+  await countAll(world.db, () => countDecisions(world.db))
+  await countAll(world.db, () => countOutcomes(world.db))
   const exact = countedAnew(story)
   deepEqual(await figuresOf(world.db), exact)
   deepEqual([await countDecisions(world.db), await countOutcomes(world.db)], [0, 0])
@@ -252,7 +225,7 @@ test('figures are exact: in slices, by a crowd, with late and corrected labels, 
   const { customer, payment } = fraud
   for (const isFraud of [true, false, false, true])
     await tell(world.db, [factOf({ what: 'labelled', isFraud, customer, payment })])
-  await all(() => countOutcomes(world.db, 1))
+  await countAll(world.db, () => countOutcomes(world.db, 1))
   const corrected = [...heard, { what: 'labelled', isFraud: true, customer, payment } as const]
   deepEqual(await figuresOf(world.db), countedAnew({ decisions, heard: corrected }))
 })
