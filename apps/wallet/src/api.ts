@@ -1,5 +1,7 @@
 /** Every call of the wallet's own API, typed. Amounts are strings of fen and never become numbers. */
 
+import type { Held } from './held/held.ts'
+
 export type Money = { amount: string; currency: string }
 
 export type Card = {
@@ -45,6 +47,7 @@ export type Act =
   | 'new_code'
   | 'sign_in'
   | 'mend'
+  | 'thaw'
   | 'support'
 
 /** What the server says beside a refusal: what happened, what became of the money, what to do. */
@@ -232,9 +235,9 @@ function queryOf(values: Record<string, string | undefined>): string {
   return text ? `?${text}` : ''
 }
 
-const get = <T>(path: string) => call<T>('GET', path)
-const post = <T>(path: string, body: Body = {}) => call<T>('POST', path, body)
-const segment = encodeURIComponent
+export const get = <T>(path: string) => call<T>('GET', path)
+export const post = <T>(path: string, body: Body = {}) => call<T>('POST', path, body)
+export const segment = encodeURIComponent
 
 export const api = {
   requestCode: (phone: string, purpose: CodePurpose) =>
@@ -256,7 +259,8 @@ export const api = {
   demoInbox: (phone?: string) =>
     get<{ messages: InboxMessage[] }>(`/demo/inbox${queryOf({ phone })}`),
   topUp: (input: Transfer) => post<{ id: string; balance: Money }>('/top-ups', input),
-  withdraw: (input: Transfer) => post<{ id: string; balance: Money }>('/withdrawals', input),
+  withdraw: (input: Transfer) =>
+    post<{ id: string; balance: Money; held?: Held }>('/withdrawals', input),
 
   cashier: (request: PayRequest) => post<Cashier>('/cashier', request),
   pay: (input: { prepayId: string; funding: string; pin: string }) =>

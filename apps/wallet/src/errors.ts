@@ -32,6 +32,12 @@ export function lockedUntil(error: unknown): string | undefined {
   return typeof at === 'string' ? at : undefined
 }
 
+/** After how many seconds it may be asked again, when the server said so. */
+export function retryAfter(error: unknown): number | undefined {
+  const { retryAfterSeconds } = detailOf(error)
+  return typeof retryAfterSeconds === 'number' ? retryAfterSeconds : undefined
+}
+
 /** No answer arrived, so money may or may not have moved: ask again, never start anew. */
 export function isUnknownOutcome(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false

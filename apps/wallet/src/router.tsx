@@ -110,6 +110,15 @@ const routeTree = root.addChildren([
       component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
     }),
     createRoute({
+      ...mine('/passkeys'),
+      component: lazyRouteComponent(() => import('./passkeys/passkeys-page.tsx'), 'PasskeysPage'),
+    }),
+    createRoute({
+      ...mine('/appeals'),
+      validateSearch: texts('payment', 'about'),
+      component: lazyRouteComponent(() => import('./appeals/appeals-page.tsx'), 'AppealsPage'),
+    }),
+    createRoute({
       ...mine('/browser'),
       validateSearch: texts('url', 'appid'),
       component: lazyRouteComponent(() => import('./browser/browser-page.tsx'), 'BrowserPage'),

@@ -1,13 +1,6 @@
-import { useMutation } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { api, type CodePurpose } from '../api.ts'
-import { nowMs } from '../clock.ts'
-import { sayError } from '../errors.ts'
-import { byPhone, codeIn } from '../inbox/inbox.ts'
-import { Field } from '../ui/field.tsx'
-import { Icon } from '../ui/icon.tsx'
 import { isPhone } from './phone-field.tsx'
+import { SentCode } from './sent-code.tsx'
 
 type CodeFieldProps = {
   phone: string
@@ -16,81 +9,15 @@ type CodeFieldProps = {
   onValue: (value: string) => void
 }
 
-/** Six digits from a message, with the button that sends them and the wait until the next. */
+/** A code to a phone that was typed, of somebody who may be known or not. */
 export function CodeField({ phone, purpose, value, onValue }: CodeFieldProps) {
-  const { t } = useTranslation()
-  const [left, startWaiting] = useCountdown()
-  const demo = useDemoCode()
-  const send = useMutation({
-    mutationFn: () => api.requestCode(phone, purpose),
-    onSuccess: ({ retryAfterSeconds }) => {
-      startWaiting(retryAfterSeconds)
-      void demo.look(phone)
-    },
-  })
   return (
-    <>
-      <Field
-        label={t('account.code')}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        maxLength={6}
-        placeholder={t('account.codeHint')}
-        value={value}
-        onValue={(typed) => onValue(typed.replace(/\D/g, '').slice(0, 6))}
-        error={send.error ? sayError(t, send.error) : undefined}
-        required
-        testId="code"
-        end={
-          <button
-            type="button"
-            className="button button-text"
-            disabled={!isPhone(phone) || left > 0 || send.isPending}
-            onClick={() => send.mutate()}
-            data-testid="send-code"
-          >
-            {left > 0 ? t('account.codeAgainIn', { seconds: left }) : t('account.sendCode')}
-          </button>
-        }
-      />
-      <div aria-live="polite">
-        {demo.code ? (
-          <button
-            type="button"
-            className="hint demo-code"
-            onClick={() => onValue(demo.code)}
-            data-testid="demo-code"
-          >
-            <Icon name="message" size={20} />
-            <span>{t('account.demoCode', { code: demo.code })}</span>
-          </button>
-        ) : null}
-      </div>
-    </>
+    <SentCode
+      value={value}
+      onValue={onValue}
+      canSend={isPhone(phone)}
+      send={async () => (await api.requestCode(phone, purpose)).retryAfterSeconds}
+      inbox={() => api.demoInbox(phone)}
+    />
   )
-}
-
-/** Seconds left, and the function that starts the wait. */
-function useCountdown(): [number, (seconds: number) => void] {
-  const [wait, setWait] = useState({ until: 0, now: 0 })
-  const { until } = wait
-  useEffect(() => {
-    if (until === 0) return
-    const timer = setInterval(() => setWait({ until, now: nowMs() }), 500)
-    return () => clearInterval(timer)
-  }, [until])
-  const start = (seconds: number) => setWait({ until: nowMs() + seconds * 1000, now: nowMs() })
-  return [Math.max(0, Math.ceil((until - wait.now) / 1000)), start]
-}
-
-/** In a demo the messages go to an inbox page; its newest code is offered right here. */
-function useDemoCode() {
-  const [code, setCode] = useState('')
-  async function look(phone: string) {
-    // Outside a demo there is no such page, and the silence is the right answer.
-    const inbox = await api.demoInbox(phone).catch(() => ({ messages: [] }))
-    const [newest] = byPhone(inbox.messages)[0]?.[1] ?? []
-    setCode(codeIn(newest?.text ?? ''))
-  }
-  return { code, look }
 }

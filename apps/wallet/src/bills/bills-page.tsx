@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Bill, type BillFilter } from '../api.ts'
+import { HeldList } from '../held/held-list.tsx'
 import { monthOf } from '../time.ts'
 import { Page } from '../ui/page.tsx'
 import { Empty, Failure, Loading } from '../ui/states.tsx'
@@ -26,6 +27,7 @@ export function BillsPage() {
 
   return (
     <Page title={t('bills.title')} tabs>
+      <HeldList />
       <BillFilters filter={filter} onFilter={setFilter} />
       {bills.isPending ? <Loading /> : null}
       {bills.error ? <Failure error={bills.error} retry={() => void bills.refetch()} /> : null}

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Act, NextStep } from '../api.ts'
 import { sayError, stepOf } from '../errors.ts'
+import { stopOf } from '../guard/stopped.ts'
+import { StoppedView } from '../guard/stopped-view.tsx'
 import { spoken } from '../i18n.ts'
 import { LeaveButton, type WayOut } from './leave-button.tsx'
 import { NotPaidResult, type WhichOrder } from './result-view.tsx'
@@ -27,6 +29,8 @@ const isGoesOn = (act: Act): act is GoesOn => goesOn.has(act)
 export function RefusedView({ title, error, again, out, ...given }: RefusedViewProps) {
   const { t } = useTranslation()
   const step = given.step ?? stepOf(error)
+  const stop = stopOf(error)
+  if (stop) return <StoppedView stop={stop} error={error} order={given.order} out={out} />
   const main = mainButton(step?.act ?? 'retry', again)
   return (
     <NotPaidResult

@@ -1,69 +1,44 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nowMs } from '../clock.ts'
-import { codeOf, isUnknownOutcome, lockedUntil, remainingTries, sayError } from '../errors.ts'
-import { meQuery, queryClient } from '../queries.ts'
+import { ChallengeView } from '../guard/challenge.tsx'
+import { lockedUntil, sayError } from '../errors.ts'
+import { meQuery } from '../queries.ts'
 import { fullTime } from '../time.ts'
 import { Icon } from '../ui/icon.tsx'
 import { ForgotPin } from './forgot-pin.tsx'
-import { insist } from './insist.ts'
 import { PinPad } from './pin-pad.tsx'
+import { type Asking, useAsked } from './use-asked.ts'
 
-type AskPinProps<T> = {
+type AskPinProps<T> = Asking<T> & {
   /** What the PIN is asked for: merchant, amount. */
   children?: ReactNode
-  /** Must be safe to repeat. */
-  submit: (pin: string) => Promise<T>
-  onDone: (result: T) => void
-  /** A refusal that no other PIN would change. */
-  onRefused: (error: unknown) => void
-  onBusy?: (busy: boolean) => void
-  /** Whoever can ask what became of it is told of silence; without it the call is sent again. */
-  onUnknown?: (() => void) | undefined
+  /** What is said while it is being sent. */
+  busyWords?: string
 }
 
-type Phase =
-  | { at: 'ready' | 'busy' }
-  | { at: 'silent' }
-  | { at: 'wrong' | 'locked'; error: unknown }
-
-export function AskPin<T>({ children, submit, ...on }: AskPinProps<T>) {
-  const { onDone, onRefused, onBusy, onUnknown } = on
+export function AskPin<T>({ children, busyWords, ...asking }: AskPinProps<T>) {
   const { t } = useTranslation()
   const { data: me } = useQuery(meQuery)
-  const [phase, setPhase] = useState<Phase>({ at: 'ready' })
-  const [refusals, setRefusals] = useState(0)
-  const lastPin = useRef('')
-
-  async function send(pin: string) {
-    lastPin.current = pin
-    setPhase({ at: 'busy' })
-    onBusy?.(true)
-    try {
-      onDone(await insist(() => submit(pin), onUnknown !== undefined))
-    } catch (error) {
-      const code = codeOf(error)
-      if (isUnknownOutcome(error)) return onUnknown ? onUnknown() : setPhase({ at: 'silent' })
-      setRefusals((count) => count + 1)
-      // The failure that locks is itself still a wrong PIN, with no try left.
-      const isLocked = code === 'PIN_LOCKED' || remainingTries(error) === 0
-      if (code === 'PIN_WRONG' && !isLocked) return setPhase({ at: 'wrong', error })
-      void queryClient.invalidateQueries({ queryKey: ['me'] })
-      if (isLocked) return setPhase({ at: 'locked', error })
-      setPhase({ at: 'ready' })
-      onRefused(error)
-    } finally {
-      onBusy?.(false)
-    }
-  }
-
+  const { phase, refusals, send, again } = useAsked(asking)
   const lockedTill =
     (phase.at === 'locked' ? lockedUntil(phase.error) : undefined) ?? me?.pinLockedUntil ?? ''
   if (phase.at === 'locked' || (lockedTill && Date.parse(lockedTill) > nowMs()))
     return <Locked until={lockedTill} />
-  if (phase.at === 'silent') return <Silent again={() => void send(lastPin.current)} />
+  if (phase.at === 'challenge')
+    return (
+      <ChallengeView
+        key={phase.challenge.id}
+        challenge={phase.challenge}
+        words={phase.words}
+        goOn={again}
+      >
+        {children}
+      </ChallengeView>
+    )
+  if (phase.at === 'silent') return <Silent again={again} />
   return (
     <>
       {children ? <div className="pin-what">{children}</div> : null}
@@ -76,7 +51,7 @@ export function AskPin<T>({ children, submit, ...on }: AskPinProps<T>) {
         {phase.at === 'ready' ? t('pin.enter') : null}
         {phase.at === 'busy' ? (
           <>
-            <span className="spinner" aria-hidden="true" /> {t('pin.checking')}
+            <span className="spinner" aria-hidden="true" /> {busyWords ?? t('pin.checking')}
           </>
         ) : null}
       </p>

@@ -2,14 +2,12 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Sheet } from '../ui/sheet.tsx'
 import { AskPin } from './ask-pin.tsx'
+import type { Asking } from './use-asked.ts'
 
-type PinSheetProps<T> = {
+type PinSheetProps<T> = Omit<Asking<T>, 'onBusy' | 'onChallenge'> & {
   /** What the PIN is asked for: merchant, amount. */
   children?: ReactNode
-  submit: (pin: string) => Promise<T>
-  onDone: (result: T) => void
-  onRefused: (error: unknown) => void
-  onUnknown?: () => void
+  busyWords?: string
   onClose: () => void
   back?: () => void
 }
@@ -18,9 +16,16 @@ type PinSheetProps<T> = {
 export function PinSheet<T>({ onClose, back, ...ask }: PinSheetProps<T>) {
   const { t } = useTranslation()
   const [busy, setBusy] = useState(false)
+  const [asked, setAsked] = useState(false)
   return (
-    <Sheet title={t('pin.title')} onClose={onClose} back={back} busy={busy} testId="pin-sheet">
-      <AskPin {...ask} onBusy={setBusy} />
+    <Sheet
+      title={t(asked ? 'guard.title' : 'pin.title')}
+      onClose={onClose}
+      back={back}
+      busy={busy}
+      testId="pin-sheet"
+    >
+      <AskPin {...ask} onBusy={setBusy} onChallenge={setAsked} />
     </Sheet>
   )
 }

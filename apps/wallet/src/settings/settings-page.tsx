@@ -40,6 +40,16 @@ export function SettingsPage() {
           <em>{me.pinSet ? t('settings.pinOn') : t('settings.pinOff')}</em>
           <Icon name="next" size={18} />
         </Link>
+        <Link to="/passkeys" data-testid="settings-passkeys">
+          <Icon name="key" size={22} />
+          <span>{t('passkeys.title')}</span>
+          <Icon name="next" size={18} />
+        </Link>
+        <Link to="/appeals" data-testid="settings-appeals">
+          <Icon name="message" size={22} />
+          <span>{t('appeals.title')}</span>
+          <Icon name="next" size={18} />
+        </Link>
       </nav>
       <Preferences />
       <SignOut />

@@ -1,9 +1,13 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, type Me } from '../api.ts'
+import { api, type Me, type Money, type Transfer } from '../api.ts'
 import { sayError } from '../errors.ts'
+import { stopOf } from '../guard/stopped.ts'
+import { StoppedView } from '../guard/stopped-view.tsx'
+import type { Held } from '../held/held.ts'
+import { HeldResult } from '../held/held-result.tsx'
 import { fenOfYuan, formatFen, isMore } from '../money.ts'
 import { useAskForPin } from '../pay/checkout-sheet.tsx'
 import { PinSheet } from '../pin/pin-sheet.tsx'
@@ -18,7 +22,7 @@ import { TransferDone } from './transfer-done.tsx'
 import './transfer.css'
 
 type Way = 'topUp' | 'withdraw'
-type Done = { amount: string; balance: string }
+type Done = { amount: string; balance: string; held: Held | undefined }
 
 export function TopUpPage() {
   return <TransferPage way="topUp" />
@@ -34,7 +38,10 @@ function TransferPage({ way }: { way: Way }) {
   const [done, setDone] = useState<Done>()
   return (
     <Page title={t(`transfer.${way}.title`)} back="/">
-      {done ? <TransferDone way={way} {...done} currency={me.balance.currency} /> : null}
+      {done?.held ? <HeldResult held={done.held} /> : null}
+      {done && !done.held ? (
+        <TransferDone way={way} {...done} currency={me.balance.currency} />
+      ) : null}
       {!done && me.cards.length === 0 ? (
         <Empty icon="card" title={t('cards.none')} hint={t('transfer.needCard')}>
           <Link className="button button-primary" to="/cards/new">
@@ -54,21 +61,23 @@ function TransferForm({ way, me, onDone }: TransferFormProps) {
   const ask = useAskForPin()
   const [cardId, setCardId] = useState(me.cards[0]?.id ?? '')
   const [typed, setTyped] = useState('')
-  const [asking, setAsking] = useState(false)
-  const [refusal, setRefusal] = useState<unknown>()
   // One number for one intention: a repeat after silence must not move the money twice.
-  const requestId = useRef('')
+  const [requestId, setRequestId] = useState<string>()
+  const [refusal, setRefusal] = useState<unknown>()
   const amount = fenOfYuan(typed)
-  const move = way === 'topUp' ? api.topUp : api.withdraw
+  const stop = stopOf(refusal)
   const tooMuch = way === 'withdraw' && amount !== undefined && isMore(amount, me.balance.amount)
 
   function submit(event: FormEvent) {
     event.preventDefault()
     setRefusal(undefined)
-    requestId.current = newRequestId()
-    ask(() => setAsking(true))
+    ask(() => setRequestId(newRequestId()))
   }
 
+  if (stop) {
+    const out = { onLeave: () => setRefusal(undefined), doneLabel: t('common.back') }
+    return <StoppedView stop={stop} error={refusal} out={out} />
+  }
   return (
     <>
       <form className="form" onSubmit={submit}>
@@ -98,23 +107,51 @@ function TransferForm({ way, me, onDone }: TransferFormProps) {
           {t(`transfer.${way}.go`)}
         </button>
       </form>
-      {asking && amount ? (
-        <PinSheet
-          onClose={() => setAsking(false)}
-          submit={(pin) => move({ cardId, amount, pin, requestId: requestId.current })}
+      {requestId !== undefined && amount ? (
+        <MovePin
+          way={way}
+          transfer={{ cardId, amount, requestId }}
+          currency={me.balance.currency}
+          onClose={() => setRequestId(undefined)}
           onRefused={(error) => {
-            setAsking(false)
+            setRequestId(undefined)
             setRefusal(error)
           }}
-          onDone={({ balance }) => {
-            void refreshMoney()
-            onDone({ amount, balance: balance.amount })
-          }}
-        >
-          {t(`transfer.${way}.title`)}
-          <Amount money={{ amount, currency: me.balance.currency }} size="l" />
-        </PinSheet>
+          onDone={onDone}
+        />
       ) : null}
     </>
   )
+}
+
+type MovePinProps = {
+  way: Way
+  transfer: Omit<Transfer, 'pin'>
+  currency: string
+  onClose: () => void
+  onRefused: (error: unknown) => void
+  onDone: (done: Done) => void
+}
+
+function MovePin({ way, transfer, currency, onClose, onRefused, onDone }: MovePinProps) {
+  const { t } = useTranslation()
+  const { amount } = transfer
+  return (
+    <PinSheet
+      onClose={onClose}
+      submit={(pin) => move(way, { ...transfer, pin })}
+      onRefused={onRefused}
+      onDone={({ balance, held }) => {
+        void refreshMoney()
+        onDone({ amount, balance: balance.amount, held })
+      }}
+    >
+      {t(`transfer.${way}.title`)}
+      <Amount money={{ amount, currency }} size="l" />
+    </PinSheet>
+  )
+}
+
+async function move(way: Way, transfer: Transfer): Promise<{ balance: Money; held?: Held }> {
+  return way === 'topUp' ? api.topUp(transfer) : api.withdraw(transfer)
 }
