@@ -10,6 +10,7 @@ import type { Db } from '#platform/db'
 import type { Log } from '#platform/log'
 import { type Loop, startLoop } from '#platform/loop'
 import type { Metrics } from '#platform/metrics'
+import { findTroubles } from '#risk'
 import { countQuarantined, findUnhealthy } from '#upstream'
 import { heldSlice, lapseChallenges, lapseSlice, settleHeld, sweepCodes } from '#wallet'
 import type { Modules } from './program.ts'
@@ -96,6 +97,7 @@ export function startLoops(
         quarantinedNotices: (since) => countQuarantined(db, since),
         lateBills: () => countLateBills(db),
         lateSettlements: (at) => countUnpaid(db, businessDate(plusMs(at, -patienceMs))),
+        riskTroubles: (at) => findTroubles(db, at),
       }),
     ),
     loop('expire-approvals', minuteMs, () => expireApprovals(db, now())),
