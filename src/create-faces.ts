@@ -14,6 +14,7 @@ import type { Metrics } from '#platform/metrics'
 import type { Outbound } from '#platform/outbound'
 import { sessionCustomer, walletFace } from '#wallet'
 import { consolePages } from './console-pages.ts'
+import { demoPeople } from './demo/seed-staff.ts'
 import type { Modules, ProgramOptions } from './program.ts'
 import { walletPages } from './wallet-pages.ts'
 
@@ -73,7 +74,11 @@ export async function createFaces(
   // Staff have a cookie of their own, which no other face reads.
   await app.register(async (staff) => {
     await staff.register(fastifyCookie)
-    const staffFace = consoleFace({ ...modules, publicUrl: config.publicUrl })
+    const staffFace = consoleFace({
+      ...modules,
+      publicUrl: config.publicUrl,
+      ...(isDemo && { demoPeople: () => demoPeople(modules.now()) }),
+    })
     await staff.register(staffFace, { prefix: '/console/api' })
   })
   const pages = join(import.meta.dirname, '../apps/sandbox/dist')

@@ -6,6 +6,7 @@ import type { Clock } from '#kernel/time'
 import { keepBooks, measureUnsealed, openAccounts } from '#ledger'
 import { createDirectory, type Directory, ensurePlatformKeys } from '#merchants'
 import { createSandbox, createSandboxClock, type Faults, openFaults } from '#openplatform'
+import { ensureAdministrator } from '#oversight'
 import { openParties, type Parties } from '#parties'
 import { createDeliverer, measureBacklog, noHandOff, type Payments } from '#payments'
 import type { Config } from '#platform/config'
@@ -83,6 +84,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   await makeMonths(db, now(), log)
   const keys = openKeys(config)
   await ensurePlatformKeys({ db, keys, now: wireNow })
+  if (!options.isDemo) await greetAdministrator({ db, now, log })
   const directory = createDirectory({ db, keys, now: wireNow })
   const parties = openParties({ db, keys, now, onSignUp: openCustomerAccounts })
 
@@ -145,6 +147,12 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       for (const part of parts) await part?.()
     },
   }
+}
+
+/** No password comes with the program: whoever has the command line lets the first person in. */
+async function greetAdministrator({ db, now, log }: Pick<Modules, 'db' | 'now'> & { log: Log }) {
+  if (await ensureAdministrator({ db, now }))
+    log.warn('nobody works here yet; `tongbao staff invite` prints the link of the administrator')
 }
 
 const listen = (app: App, { port, host }: Config) => app.listen({ port, host })

@@ -40,6 +40,7 @@ export type Demo = Readonly<{
     pin: string
     openids: Readonly<Record<string, string>>
   }>[]
+  staff: Seeded['staff']
 }>
 
 export type DemoMerchant = Readonly<{

@@ -53,16 +53,20 @@ async function startShop(demoFile: string, log: Log): Promise<ChildProcess> {
   return shop
 }
 
-const welcome = (config: Config, shopUrl: string, { payers, merchants }: Seeded): string => `
+const welcome = (config: Config, shopUrl: string, { payers, merchants, staff }: Seeded): string => `
 通宝 Tongbao is ready.
 
   Shop    ${shopUrl}/
   Wallet  ${config.publicUrl}/wallet/
+  Console ${config.publicUrl}/console/   (the page of sign-in offers the people below)
   Codes   ${config.publicUrl}/wallet/inbox   (one-time codes for any phone that signs up)
   API     ${config.publicUrl}/v3/…   (merchant ${merchants[0]?.mchid}, keys in ${config.home})
 
   Sign in to the wallet:
 ${payers.map(({ name, phone, password, pin }) => `    ${name}  ${phone}  password ${password}  PIN ${pin}`).join('\n')}
+
+  Sign in to the console, with second factor ${staff[0]?.totpSecret}:
+${staff.map(({ name, login, password, roles }) => `    ${name}  ${login}  password ${password}  ${roles.join(', ')}`).join('\n')}
 
   Everything a client needs: ${join(config.home, 'demo.json')}
   Stop with Ctrl-C.

@@ -1,6 +1,18 @@
+import { approvalRoutes } from './approval-routes.ts'
+import { auditRoutes } from './audit-routes.ts'
 import type { ConsoleDeps } from './create-console.ts'
+import { riskCaseRoutes } from './risk-case-routes.ts'
 import type { ConsoleRoute } from './route.ts'
 import { selfRoutes } from './self-routes.ts'
+import { signInRoutes } from './sign-in-routes.ts'
+import { staffRoutes } from './staff-routes.ts'
 
 /** Every area of the console, a line each: `src/console/<area>-routes.ts`. */
-export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] = [selfRoutes]
+export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] = [
+  signInRoutes,
+  selfRoutes,
+  staffRoutes,
+  approvalRoutes,
+  auditRoutes,
+  riskCaseRoutes,
+]

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { assert } from '#kernel/assert'
 import type { Clock } from '#kernel/time'
-import { isPermission, mayDo, staffSessionOf } from '#oversight'
+import { isPermission, mayDo, type Role, staffSessionOf } from '#oversight'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import type { Risk } from '#risk'
 import { areas } from './areas.ts'
 import { type ConsoleRoute, rememberSigned } from './route.ts'
 import { cookieName, refuse } from './session-face.ts'
@@ -15,6 +16,18 @@ export type ConsoleDeps = Readonly<{
   keys: Keys
   /** Where browsers of staff reach us, without a slash at the end. */
   publicUrl: string
+  /** Absent where nothing is judged. */
+  risk?: Risk | undefined
+  /** Everybody of the demo with what they need to sign in; only there. */
+  demoPeople?: () => readonly DemoPerson[]
+}>
+
+export type DemoPerson = Readonly<{
+  name: string
+  login: string
+  password: string
+  code: string
+  roles: readonly Role[]
 }>
 
 /** Every route of every area, once. */

@@ -45,12 +45,12 @@ export const selfRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/sessions/end-others',
     permission: 'self',
     body: strict({}),
-    answer: async ({ staff, session }) => ({
-      ended: await endOtherSessions(deps, { staffId: staff.id, except: session.id }),
-    }),
+    answer: ({ staff, session }) =>
+      endOtherSessions(deps, { staffId: staff.id, except: session.id }),
   }),
 ]
 
+/** Who is signed in, for the page. */
 export const meOf = ({ staff, session }: Signed) => ({
   id: staff.id,
   name: staff.name,

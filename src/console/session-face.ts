@@ -5,6 +5,7 @@ import type { From, StaffSignedIn } from '#oversight'
 export const refuse = refusals({
   STAFF_SIGN_IN_REQUIRED: [401, '请先登录'],
   PERMISSION_MISSING: [403, '你的岗位没有这项权限，请联系管理员'],
+  NO_SUCH_APPROVAL: [404, '没有找到该审批单，请核对单号'],
   CONSOLE_HEADER_REQUIRED: [403, '请求须带X-Tongbao-Console: 1，请从管理台页面操作'],
 })
 

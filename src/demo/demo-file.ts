@@ -15,6 +15,7 @@ export async function writeDemoFile(
   const demo = {
     baseUrl,
     walletUrl: `${baseUrl}/wallet`,
+    consoleUrl: `${baseUrl}/console`,
     shopUrl,
     platform: await writePlatformKeys(directory, home),
     merchants: seeded.merchants.map((merchant) => viewOf(merchant, notifyUrl)),
@@ -23,6 +24,7 @@ export async function writeDemoFile(
       subMerchants,
     })),
     payers: seeded.payers,
+    staff: seeded.staff,
   }
   const path = join(home, 'demo.json')
   writeFileSync(path, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 })

@@ -76,8 +76,15 @@ export const sharing = {
   ],
 } as const
 
-/** One asks and another approves; who they are is printed by `tongbao clearing staff list`. */
+/** Who works here: one asks and another approves, one decides about risk, one runs the house. */
 export const staff = [
-  { name: '陈经办', roles: ['operator'] },
-  { name: '周复核', roles: ['approver'] },
+  { name: '林管理', roles: ['administrator'], login: 'lin', password: 'tongbao-console-1' },
+  { name: '苏风控', roles: ['risk_analyst'], login: 'su', password: 'tongbao-console-2' },
+  { name: '周复核', roles: ['approver'], login: 'zhou', password: 'tongbao-console-3' },
+  { name: '吴复核', roles: ['approver'], login: 'wu', password: 'tongbao-console-4' },
+  { name: '陈经办', roles: ['operator'], login: 'chen', password: 'tongbao-console-5' },
+  { name: '许审计', roles: ['auditor'], login: 'xu', password: 'tongbao-console-6' },
 ] as const
+
+/** The second factor of all of them. It is printed, so it is none; nobody has it outside of the demo. */
+export const staffSecret = 'TONGBAODEMOSECRETTONGBAODEMOSECR'

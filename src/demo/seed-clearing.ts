@@ -4,22 +4,18 @@ import { Refusal } from '#kernel/refusal'
 import { businessDate } from '#kernel/time'
 import { accountsOf, openAccounts } from '#ledger'
 import { addNode, agreeFees, agreeSettlement, setBankAccount } from '#merchants'
-import { addStaff, findAllStaff } from '#oversight'
 import { inTransaction } from '#platform/db'
 import type { Modules } from '../program.ts'
-import { accountNumberOf, feeRates, sharing, staff, usualRate } from './people.ts'
+import { accountNumberOf, feeRates, sharing, usualRate } from './people.ts'
 
 type Seeded = Readonly<{ mchid: string; name: string }>
 
-/** What clearing needs of everybody: contracts, accounts, receivers, people who approve. Again is once. */
+/** What clearing needs of everybody: contracts, accounts, receivers. Again is once. */
 export async function seedClearing(deps: Modules, merchants: readonly Seeded[]): Promise<void> {
   const shared = [...accountsOf('platform', 'platform'), ...accountsOf('bank', 'demo')]
   await inTransaction(deps.db, (tx) => openAccounts(tx, shared, 'CNY', deps.now()))
   for (const merchant of merchants) await seedContracts(deps, merchant)
   await seedSharing(deps)
-  const there = new Set((await findAllStaff(deps.db)).map(({ name }) => name))
-  for (const each of staff)
-    if (!there.has(each.name)) await addStaff(deps, { ...each, addedBy: 'platform' })
 }
 
 async function seedContracts(deps: Modules, { mchid, name }: Seeded): Promise<void> {

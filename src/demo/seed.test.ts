@@ -22,7 +22,7 @@ test('a second start, also on another day, finds what the first has made', async
   })
   const first = await look()
   assert.deepEqual(first, {
-    staff: ['陈经办', '周复核'],
+    staff: ['林管理', '苏风控', '周复核', '吴复核', '陈经办', '许审计'],
     nodes: [
       ['branch', null],
       ['store', 'S01'],

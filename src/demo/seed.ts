@@ -23,6 +23,7 @@ import { bindCard, findCards, issueBankCard, moveMoney } from '#wallet'
 import type { Modules } from '../program.ts'
 import { cardOpeningMinor, merchants, newcomerCard, payers, providers } from './people.ts'
 import { seedClearing } from './seed-clearing.ts'
+import { type SeededStaff, seedStaff } from './seed-staff.ts'
 import { type MerchantSecrets, readSecrets, writeSecrets } from './secrets.ts'
 
 type Deps = Modules & Readonly<{ home: string; shopHost: string }>
@@ -41,6 +42,7 @@ export type Seeded = Readonly<{
   providers: readonly (SeededMerchant &
     Readonly<{ subMerchants: readonly Readonly<{ mchid: string; name: string }>[] }>)[]
   payers: readonly SeededPayer[]
+  staff: readonly SeededStaff[]
 }>
 
 /** People, merchants and money of the demo. A second start finds what the first has made. */
@@ -56,11 +58,12 @@ export async function seed(deps: Deps): Promise<Seeded> {
   }
   const subMerchants = seededProviders.flatMap((provider) => provider.subMerchants)
   await seedClearing(deps, [...seededMerchants, ...seededProviders, ...subMerchants])
+  const staff = await seedStaff(deps)
   await issueCards(deps)
   const appids = [...seededMerchants, ...seededProviders].map(({ appid }) => appid)
   const seededPayers: SeededPayer[] = []
   for (const payer of payers) seededPayers.push(await seedPayer(deps, payer, appids))
-  return { merchants: seededMerchants, providers: seededProviders, payers: seededPayers }
+  return { merchants: seededMerchants, providers: seededProviders, payers: seededPayers, staff }
 }
 
 type MerchantToSeed = Readonly<{

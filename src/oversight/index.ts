@@ -2,6 +2,7 @@ export {
   type Approval,
   type ApprovalId,
   type ApprovalState,
+  approvalStates,
   type Content,
   type Decision,
   type DecisionVerdict,
@@ -11,8 +12,15 @@ export { type Deciding, decide } from './approval/decide.ts'
 export { execute } from './approval/execute.ts'
 export { expireApprovals } from './approval/expire-approvals.ts'
 export { type Proposal, propose } from './approval/propose.ts'
-export { findApproval, findApprovals, findDecisions, findPending } from './approval/store.ts'
-export { digestOfText } from './audit/audit.ts'
+export {
+  findApproval,
+  findApprovalPage,
+  findApprovals,
+  findDecisions,
+  findPending,
+} from './approval/store.ts'
+export { type AuditRow, digestOfText } from './audit/audit.ts'
+export { findHead, findRowsBelow } from './audit/store.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
 export { writeAudit } from './audit/write-audit.ts'
 export {
@@ -22,14 +30,30 @@ export {
   permissionsOf,
   rolePermissions,
 } from './permission/permission.ts'
-export type { From, StaffSession, StaffSignedIn } from './sign-in/sign-in.ts'
+export {
+  acceptInvitation,
+  type SeenInvitation,
+  seeInvitation,
+} from './sign-in/accept-invitation.ts'
+export { enrolStaff } from './sign-in/enrol-staff.ts'
+export {
+  ensureAdministrator,
+  firstLogin,
+  inviteAgain,
+  inviteStaff,
+  type StaffInvitation,
+} from './sign-in/invite-staff.ts'
+export { codeAt } from './sign-in/second-factor.ts'
+export type { From, SignInDeps, StaffSession, StaffSignedIn } from './sign-in/sign-in.ts'
+export { signInStaff } from './sign-in/sign-in-staff.ts'
 export {
   endOtherSessions,
   endStaffSession,
   listStaffSessions,
-  startStaffSession,
   staffSessionOf,
 } from './sign-in/staff-session.ts'
-export { addStaff, type NewStaff, setStaffState } from './staff/add-staff.ts'
+export { sweepSignIn } from './sign-in/store.ts'
+export { addStaff, type NewStaff } from './staff/add-staff.ts'
+export { setStaffRoles, setStaffState } from './staff/move-staff.ts'
 export { type Role, roles, type Staff, type StaffId } from './staff/staff.ts'
-export { findAllStaff } from './staff/store.ts'
+export { findAllStaff, findStaffEntries, type StaffEntry } from './staff/store.ts'

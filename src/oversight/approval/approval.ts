@@ -62,6 +62,7 @@ export const refuse = refusals({
   APPROVAL_EXPIRED: [409, '该审批单已超过审批时限，请重新提交'],
   APPROVAL_NOT_APPROVED: [409, '该审批单尚未通过，不能执行'],
   CONTENT_CHANGED: [409, '执行内容与审批通过的内容不一致，请重新提交审批'],
+  CONTENT_NOT_SHOWN: [409, '审批内容与你看到的不一致，请刷新后重新核对'],
   MAKER_MAY_NOT_CHECK: [403, '经办人不能复核自己提交的审批单，请由他人复核'],
   ALREADY_DECIDED: [409, '你已对该审批单给出意见，不能更改'],
 })

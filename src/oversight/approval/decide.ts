@@ -20,13 +20,16 @@ export type Deciding = Readonly<{
   staffId: Decision['staffId']
   verdict: DecisionVerdict
   note: string
+  /** The digest of the content that was shown to them, where it was shown by a page. */
+  contentDigest?: string
 }>
 
 /**
  * A checker's word. The last that is needed approves, the first that rejects ends it, even approved as
  * long as it is not executed; whoever holds the log first wins, `execute` or the rejection. Refuses the
  * maker as checker, whoever has no role `approver` or is suspended, and an approval that is decided
- * or out of time; a checker cannot change their mind.
+ * or out of time; a checker cannot change their mind. With `contentDigest`, it refuses a content that is
+ * not the one that was shown (CONTENT_NOT_SHOWN), digested anew from what would be executed.
  *
  * The second time: the same verdict with the same note answers the approval as it stands.
  */
@@ -38,6 +41,8 @@ export function decide({ db, now }: Deps, deciding: Deciding): Promise<Approval>
     const decisions = await findDecisions(tx, approval.id)
     const own = decisions.find(({ staffId }) => staffId === deciding.staffId)
     if (own) return sameDecision(own, deciding, approval)
+    if (deciding.contentDigest !== undefined && !isShown(approval, deciding.contentDigest))
+      throw refuse('CONTENT_NOT_SHOWN')
     await refuseChecker(tx, deciding, approval)
     refuseEnded(approval, deciding.verdict, now())
 
@@ -50,6 +55,9 @@ export function decide({ db, now }: Deps, deciding: Deciding): Promise<Approval>
     return { ...approval, state: to, decidedAt: approval.decidedAt ?? now() }
   })
 }
+
+const isShown = ({ content, contentDigest }: Approval, shown: string): boolean =>
+  digestOfText(content) === shown && contentDigest === shown
 
 /** What is approved has no time any more, and nothing but a rejection to hear. */
 function refuseEnded({ state, expiresAt }: Approval, verdict: DecisionVerdict, now: Date): void {

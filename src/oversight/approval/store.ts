@@ -25,6 +25,24 @@ export const findApprovals = (db: Db, ids: readonly string[]): Promise<readonly 
 export const findPending = (db: Db, limit: number): Promise<readonly Approval[]> =>
   select(db, sql`state = 'PENDING' order by created_at, id limit ${limit}`)
 
+type PageOf = Readonly<{
+  states: readonly ApprovalState[]
+  /** Only what was asked for before this one. */
+  before?: string | undefined
+  limit: number
+}>
+
+/** What was ever asked for, newest first; ids sort by birth. */
+export const findApprovalPage = (
+  db: Db,
+  { states, before, limit }: PageOf,
+): Promise<readonly Approval[]> =>
+  select(
+    db,
+    sql`state = any(${[...states]}::text[]) and (${before ?? null}::text is null or id < ${before ?? null})
+    order by id desc limit ${limit}`,
+  )
+
 export async function findStanding(
   db: Db,
   { kind, subject }: Readonly<{ kind: string; subject: string }>,

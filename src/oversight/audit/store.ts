@@ -3,7 +3,7 @@ import { assert } from '#kernel/assert'
 import type { Db, Tx } from '#platform/db'
 import type { AuditHead, AuditRow } from './audit.ts'
 
-export async function findHead(tx: Tx): Promise<AuditHead> {
+export async function findHead(tx: Db): Promise<AuditHead> {
   const { rows } = await sql<AuditHead>`
     select height, hash from oversight.audit order by height desc limit 1`.execute(tx)
   const [head] = rows
@@ -30,6 +30,31 @@ export async function findRowsAbove(
   const { rows } = await sql<AuditRow>`
     select height, at, actor, action, subject, content_digest as "contentDigest", hash
     from oversight.audit where height > ${height} order by height limit ${limit}`.execute(db)
+  return rows
+}
+
+type Sought = Readonly<{
+  /** Only rows under this height; from the head down without it. */
+  below?: bigint | undefined
+  actor?: string | undefined
+  action?: string | undefined
+  subject?: string | undefined
+  limit: number
+}>
+
+/** Rows from the newest down, of one actor, action or subject where one is named. */
+export async function findRowsBelow(
+  db: Db,
+  { below, actor, action, subject, limit }: Sought,
+): Promise<readonly AuditRow[]> {
+  const { rows } = await sql<AuditRow>`
+    select height, at, actor, action, subject, content_digest as "contentDigest", hash
+    from oversight.audit
+    where (${below ?? null}::bigint is null or height < ${below ?? null})
+      and (${actor ?? null}::text is null or actor = ${actor ?? null})
+      and (${action ?? null}::text is null or action = ${action ?? null})
+      and (${subject ?? null}::text is null or subject = ${subject ?? null})
+    order by height desc limit ${limit}`.execute(db)
   return rows
 }
 

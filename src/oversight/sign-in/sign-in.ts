@@ -1,7 +1,9 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { Id } from '#kernel/id'
 import { refusals } from '#kernel/refusal'
-import { hourMs, minuteMs } from '#kernel/time'
+import { type Clock, hourMs, minuteMs } from '#kernel/time'
+import type { Db } from '#platform/db'
+import type { Keys } from '#platform/keys'
 import type { Staff, StaffId } from '../staff/staff.ts'
 
 export type SessionId = Id<'ss'>
@@ -15,18 +17,23 @@ export type StaffSession = From &
 /** `token` is shown once and kept by the browser; we keep only its digest. */
 export type StaffSignedIn = Readonly<{ staff: Staff; session: StaffSession; token: string }>
 
+export type SignInDeps = Readonly<{ db: Db; keys: Keys; now: Clock }>
+
 /** A working day, and a coffee. */
 export const sessionLifeMs = 12 * hourMs
 export const idleMs = 30 * minuteMs
 export const invitationLifeMs = 24 * hourMs
 export const failuresMax = 5
 export const lockMs = 15 * minuteMs
+/** Longer than a payer's: whoever has it decides about other people's money. */
+export const passwordMin = 12
 
 /** 256 random bits cannot be guessed from a plain hash, and a plain one needs no key. */
 export const digestOfToken = (token: string): string => hash('sha256', token, 'base64url')
 export const newToken = (): string => randomBytes(32).toString('base64url')
 
-export const loginPattern = '^[a-z][a-z0-9._-]{1,31}$'
+const login = /^[a-z][a-z0-9._-]{1,31}$/
+export const isLogin = (text: string): boolean => login.test(text)
 
 export const refuse = refusals({
   STAFF_SIGN_IN_FAILED: [401, '登录名、密码或动态口令不正确，请核对后重试'],
@@ -36,7 +43,4 @@ export const refuse = refusals({
   INVITATION_OVER: [410, '该链接已使用或已过期，请联系管理员重新发送'],
   LOGIN_TAKEN: [409, '该登录名已有人使用，请换一个'],
   LOGIN_INVALID: [400, '登录名须以小写字母开头，为2至32位小写字母、数字、点、横线或下划线'],
-  LAST_ADMINISTRATOR: [409, '至少须保留一名在岗且可登录的管理员，请先指定其他管理员'],
-  OWN_ROLES: [409, '不能变更自己的岗位或状态，请由其他管理员办理'],
-  SESSION_NOT_FOUND: [404, '没有找到该登录，可能已退出'],
 })

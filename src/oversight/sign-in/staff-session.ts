@@ -1,6 +1,6 @@
 import { newId } from '#kernel/id'
-import { type Clock, minuteMs, plusMs } from '#kernel/time'
-import { type Db, inTransaction, type Tx } from '#platform/db'
+import { minuteMs, plusMs } from '#kernel/time'
+import { inTransaction, type Tx } from '#platform/db'
 import { digestOfText } from '../audit/audit.ts'
 import { holdLog, writeAudit } from '../audit/write-audit.ts'
 import type { Staff, StaffId } from '../staff/staff.ts'
@@ -9,9 +9,9 @@ import {
   type From,
   idleMs,
   newToken,
-  refuse,
   sessionLifeMs,
   type SessionId,
+  type SignInDeps,
   type StaffSession,
   type StaffSignedIn,
 } from './sign-in.ts'
@@ -24,31 +24,40 @@ import {
   touchSession,
 } from './store.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock }>
+type Deps = Pick<SignInDeps, 'db' | 'now'>
 
 /** How old what is known of somebody's presence may be; each request would be a write otherwise. */
 const touchMs = minuteMs
 
-/** Begins a session for somebody whose proofs have been judged, in their transaction. */
-export async function startStaffSession(
-  tx: Tx,
-  { staff, from, now }: Readonly<{ staff: Staff; from: From; now: Date }>,
-): Promise<StaffSignedIn> {
-  const token = newToken()
+/** A session that nobody has yet. */
+export function newStaffSession(
+  staffId: StaffId,
+  { ip, agent }: From,
+  now: Date,
+): Omit<StaffSignedIn, 'staff'> {
   const session: StaffSession = {
     id: newId('ss', now),
-    staffId: staff.id,
-    ip: from.ip,
-    agent: from.agent.slice(0, 256),
+    staffId,
+    ip,
+    agent: agent.slice(0, 256),
     createdAt: now,
     seenAt: now,
     expiresAt: plusMs(now, sessionLifeMs),
   }
-  await insertSession(tx, digestOfToken(token), session)
+  return { session, token: newToken() }
+}
+
+/** Begins it, in the transaction that took the proofs. False when it had begun: we are run again. */
+export async function startStaffSession(
+  tx: Tx,
+  { session, token }: Omit<StaffSignedIn, 'staff'>,
+  now: Date,
+): Promise<boolean> {
+  if (!(await insertSession(tx, digestOfToken(token), session))) return false
   const contentDigest = digestOfText(JSON.stringify({ session: session.id, ip: session.ip }))
-  const act = { actor: staff.id, action: 'sign-in', subject: session.id, contentDigest }
+  const act = { actor: session.staffId, action: 'sign-in', subject: session.id, contentDigest }
   await writeAudit(tx, act, now)
-  return { staff, session, token }
+  return true
 }
 
 /**
@@ -62,48 +71,41 @@ export async function staffSessionOf(
   // A cookie that cannot be a token is not worth a question to the database.
   if (token?.length !== 43) return undefined
   const at = now()
-  const found = await findSession(db, digestOfToken(token), {
-    now: at,
-    idleSince: plusMs(at, -idleMs),
-  })
-  if (!found || found.staff.state !== 'active') return undefined
+  const found = await findSession(db, digestOfToken(token), livingAt(at))
+  if (found?.staff.state !== 'active') return undefined
   if (at.getTime() - found.session.seenAt.getTime() >= touchMs)
     await touchSession(db, found.session.id, at)
   return found
 }
 
-/** Who is signed in as this person, newest first. */
+const livingAt = (now: Date) => ({ now, idleSince: plusMs(now, -idleMs) })
+
+/** Where somebody is signed in, newest first. */
 export const listStaffSessions = (
   { db, now }: Deps,
   staffId: StaffId,
-): Promise<readonly StaffSession[]> => {
-  const at = now()
-  return findSessions(db, staffId, { now: at, idleSince: plusMs(at, -idleMs) })
-}
+): Promise<readonly StaffSession[]> => findSessions(db, staffId, livingAt(now()))
 
-/** Ends one of somebody's sessions, from the next request on. Refuses one that is not theirs or over. */
+/** Ends one of somebody's own sessions, from the next request on. Twice is once. */
 export function endStaffSession(
   { db, now }: Deps,
   { staffId, sessionId }: Readonly<{ staffId: StaffId; sessionId: string }>,
 ): Promise<void> {
   return inTransaction(db, async (tx) => {
     await holdLog(tx)
-    const ended = await deleteSession(tx, staffId, sessionId)
-    if (!ended) throw refuse('SESSION_NOT_FOUND')
-    await auditEnd(tx, staffId, sessionId, now())
+    if (await deleteSession(tx, staffId, sessionId)) await auditEnd(tx, staffId, sessionId, now())
   })
 }
 
-/** Ends all sessions of somebody but the one named, and says how many that were. */
+/** Ends all sessions of somebody but the one named. Twice is once. */
 export function endOtherSessions(
   { db, now }: Deps,
   { staffId, except }: Readonly<{ staffId: StaffId; except: SessionId }>,
-): Promise<number> {
+): Promise<void> {
   return inTransaction(db, async (tx) => {
     await holdLog(tx)
     const ended = await deleteSessionsOf(tx, staffId, except)
-    if (ended > 0) await auditEnd(tx, staffId, `except:${except}`, now())
-    return ended
+    if (ended > 0) await auditEnd(tx, staffId, `all but ${except}`, now())
   })
 }
 

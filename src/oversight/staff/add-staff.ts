@@ -3,15 +3,8 @@ import type { Clock } from '#kernel/time'
 import { type Db, inTransaction } from '#platform/db'
 import { digestOfText } from '../audit/audit.ts'
 import { holdLog, writeAudit } from '../audit/write-audit.ts'
-import {
-  refuse,
-  type Role,
-  type Staff,
-  type StaffId,
-  type StaffState,
-  staffStates,
-} from './staff.ts'
-import { findStaff, insertStaff, moveStaff } from './store.ts'
+import type { Role, Staff } from './staff.ts'
+import { insertStaff } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
 
@@ -34,24 +27,5 @@ export function addStaff({ db, now }: Deps, { name, roles, addedBy }: NewStaff):
       await writeAudit(tx, act, createdAt)
     }
     return staff
-  })
-}
-
-type Move = Readonly<{ staffId: StaffId; state: StaffState; movedBy: string }>
-
-/** Suspends somebody, or takes them back. What they have decided stands. Twice is once. */
-export function setStaffState(
-  { db, now }: Deps,
-  { staffId, state, movedBy }: Move,
-): Promise<Staff> {
-  return inTransaction(db, async (tx) => {
-    await holdLog(tx)
-    const staff = await findStaff(tx, staffId)
-    if (!staff) throw refuse('STAFF_NOT_FOUND')
-    if (!staffStates.canMove(staff.state, state)) return staff
-    await moveStaff(tx, staffId, state)
-    const act = { actor: movedBy, action: `staff-${state}`, subject: staffId }
-    await writeAudit(tx, { ...act, contentDigest: digestOfText(state) }, now())
-    return { ...staff, state }
   })
 }

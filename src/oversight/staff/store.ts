@@ -32,3 +32,49 @@ export async function moveStaff(tx: Tx, id: string, to: StaffState): Promise<voi
     update oversight.staff set state = ${to}
     where id = ${id} and state = any(${staffStates.sourcesOf(to)}::text[])`.execute(tx)
 }
+
+/** Whether anybody was ever taken on. */
+export async function hasStaff(db: Db): Promise<boolean> {
+  const { rows } = await sql`select 1 from oversight.staff limit 1`.execute(db)
+  return rows.length === 1
+}
+
+/** Administrators who can sign in, without the one named. */
+export async function countOtherAdministrators(tx: Tx, id: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count
+    from oversight.staff p join oversight.login l on l.staff_id = p.id
+    where p.id <> ${id} and p.state = 'active' and 'administrator' = any(p.roles)
+      and l.password_hash is not null`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+export async function updateRoles(tx: Tx, id: string, roles: Staff['roles']): Promise<void> {
+  await sql`
+    update oversight.staff set roles = ${[...roles]}::text[] where id = ${id}`.execute(tx)
+}
+
+/** Somebody as the list of staff shows them. */
+export type StaffEntry = Staff &
+  Readonly<{
+    login: string | null
+    /** Whether they have set a password. */
+    canSignIn: boolean
+    /** Until when a link that they were sent is good. */
+    invitedUntil: Date | null
+    lastSeenAt: Date | null
+  }>
+
+/** Everybody who was ever taken on, with how they sign in, in the order in which they came. */
+export async function findStaffEntries(db: Db, now: Date): Promise<readonly StaffEntry[]> {
+  const { rows } = await sql<StaffEntry>`
+    select p.id, p.name, p.roles, p.state, p.created_at as "createdAt", l.login,
+      l.password_hash is not null as "canSignIn",
+      (select max(i.expires_at) from oversight.invitation i
+        where i.staff_id = p.id and i.used_at is null and i.expires_at > ${now}) as "invitedUntil",
+      (select max(s.seen_at) from oversight.staff_session s
+        where s.staff_id = p.id) as "lastSeenAt"
+    from oversight.staff p left join oversight.login l on l.staff_id = p.id
+    order by p.id`.execute(db)
+  return rows
+}

@@ -1,7 +1,7 @@
 import { minuteMs, plusMs } from '#kernel/time'
+import { passwordMatches } from '#platform/password'
 import type { Parties } from '../parties.ts'
 import { refuse } from './customer.ts'
-import { passwordMatches } from './password.ts'
 import { phoneDigest } from './phone.ts'
 import { findByPhone, findLock, forgetGuesses, reserveGuess, type StoredCustomer } from './store.ts'
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { hashPassword, passwordMatches } from '#platform/password'
 import { answerOf } from '#test/parties'
 import { nameOf } from './customer.ts'
-import { hashPassword, passwordMatches, refuseWeakPassword } from './password.ts'
+import { refuseWeakPassword } from './password.ts'
 import { phoneOf } from './phone.ts'
 import { createTurns } from './turns.ts'
 

@@ -1,8 +1,9 @@
 import { newId } from '#kernel/id'
 import { inTransaction } from '#platform/db'
+import { hashPassword } from '#platform/password'
 import type { Parties } from '../parties.ts'
 import { type Customer, nameOf, refuse } from './customer.ts'
-import { hashPassword, refuseWeakPassword } from './password.ts'
+import { refuseWeakPassword } from './password.ts'
 import { phoneContext, phoneDigest, phoneOf } from './phone.ts'
 import { insertCustomer } from './store.ts'
 

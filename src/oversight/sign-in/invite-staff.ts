@@ -1,0 +1,149 @@
+import { newId } from '#kernel/id'
+import { plusMs } from '#kernel/time'
+import { inTransaction, type Tx } from '#platform/db'
+import { digestOfText } from '../audit/audit.ts'
+import { holdLog, writeAudit } from '../audit/write-audit.ts'
+import { refuse as refuseStaff, type Role, type Staff, type StaffId } from '../staff/staff.ts'
+import { findStaff, hasStaff, insertStaff } from '../staff/store.ts'
+import { newSecret, sealSecret } from './second-factor.ts'
+import {
+  digestOfToken,
+  invitationLifeMs,
+  isLogin,
+  newToken,
+  refuse,
+  type SignInDeps,
+} from './sign-in.ts'
+import { claimLogin, endInvitations, findLoginOf, insertInvitation } from './store.ts'
+
+/** The token goes into a link, once; we keep only its digest. */
+export type StaffInvitation = Readonly<{
+  staff: Staff
+  login: string
+  token: string
+  expiresAt: Date
+}>
+
+type NewColleague = Readonly<{
+  name: string
+  login: string
+  roles: readonly Role[]
+  invitedBy: string
+}>
+
+/**
+ * Takes somebody on and makes the link by which they set a password and take a second factor, within a
+ * day and once. Refuses LOGIN_INVALID, and LOGIN_TAKEN. Asking twice is refused by the login.
+ */
+export async function inviteStaff(
+  { db, keys, now }: SignInDeps,
+  { name, login, roles, invitedBy }: NewColleague,
+): Promise<StaffInvitation> {
+  if (!isLogin(login)) throw refuse('LOGIN_INVALID')
+  const at = now()
+  const staff: Staff = { id: newId('st', at), name, roles, state: 'active', createdAt: at }
+  const invitation = newInvitation({ keys, staff, login, invitedBy, at })
+  return inTransaction(db, async (tx) => {
+    await holdLog(tx)
+    if ((await claimLogin(tx, login, staff.id, at)) !== staff.id) throw refuse('LOGIN_TAKEN')
+
+    // Past this line nothing may refuse.
+    if (await insertStaff(tx, staff)) {
+      const contentDigest = digestOfText(JSON.stringify({ name, roles, login }))
+      const act = { actor: invitedBy, action: 'add-staff', subject: staff.id, contentDigest }
+      await writeAudit(tx, act, at)
+    }
+    return send(tx, invitation)
+  })
+}
+
+type Again = Readonly<{
+  staffId: StaffId
+  /** For somebody who has none yet. */
+  login?: string
+  invitedBy: string
+}>
+
+/**
+ * A new link for somebody who works here: the first was lost or too late, or they have lost their
+ * telephone or their password. What they have keeps working until they use it; former links do not.
+ */
+export function inviteAgain(
+  { db, keys, now }: SignInDeps,
+  { staffId, login: wanted, invitedBy }: Again,
+): Promise<StaffInvitation> {
+  const at = now()
+  return inTransaction(db, async (tx) => {
+    await holdLog(tx)
+    const staff = await findStaff(tx, staffId)
+    if (!staff) throw refuseStaff('STAFF_NOT_FOUND')
+    if (staff.state !== 'active') throw refuseStaff('STAFF_SUSPENDED')
+    const login = (await findLoginOf(tx, staffId)) ?? wanted ?? ''
+    if (!isLogin(login)) throw refuse('LOGIN_INVALID')
+    if ((await claimLogin(tx, login, staffId, at)) !== staffId) throw refuse('LOGIN_TAKEN')
+    return send(tx, newInvitation({ keys, staff, login, invitedBy, at }))
+  })
+}
+
+/** Whom the first link of an installation is for. */
+export const firstLogin = 'admin'
+
+/**
+ * Where nobody works yet, makes an administrator who has no password, and answers that it did. Nobody
+ * can sign in as them before `tongbao staff invite` has made their link. Twice is once.
+ */
+export function ensureAdministrator({ db, now }: Pick<SignInDeps, 'db' | 'now'>): Promise<boolean> {
+  const at = now()
+  const roles = ['administrator'] as const
+  const staff: Staff = {
+    id: newId('st', at),
+    name: '管理员',
+    roles,
+    state: 'active',
+    createdAt: at,
+  }
+  return inTransaction(db, async (tx) => {
+    // Asked before the log is held: the second start of an installation waits for nobody.
+    if (await hasStaff(tx)) return false
+    await holdLog(tx)
+    if (await hasStaff(tx)) return false
+    await insertStaff(tx, staff)
+    await claimLogin(tx, firstLogin, staff.id, at)
+    const contentDigest = digestOfText(JSON.stringify({ name: staff.name, roles }))
+    const act = { actor: 'platform', action: 'add-staff', subject: staff.id, contentDigest }
+    await writeAudit(tx, act, at)
+    return true
+  })
+}
+
+type Making = Readonly<{
+  keys: SignInDeps['keys']
+  staff: Staff
+  login: string
+  invitedBy: string
+  at: Date
+}>
+
+const newInvitation = ({ keys, staff, login, invitedBy, at }: Making) => ({
+  staff,
+  login,
+  invitedBy,
+  token: newToken(),
+  totpSealed: sealSecret(keys, staff.id, newSecret()),
+  createdAt: at,
+  expiresAt: plusMs(at, invitationLifeMs),
+})
+
+async function send(
+  tx: Tx,
+  { token, staff, ...invitation }: ReturnType<typeof newInvitation>,
+): Promise<StaffInvitation> {
+  const { login, invitedBy, createdAt, expiresAt } = invitation
+  const tokenDigest = digestOfToken(token)
+  if (await insertInvitation(tx, { ...invitation, staffId: staff.id, tokenDigest })) {
+    const act = { actor: invitedBy, action: 'invite-staff', subject: staff.id }
+    await writeAudit(tx, { ...act, contentDigest: digestOfText(login) }, createdAt)
+  }
+  await endInvitations(tx, { staffId: staff.id, except: tokenDigest, now: createdAt })
+  return { staff, login, token, expiresAt }
+}

@@ -1,0 +1,76 @@
+import type { Clock } from '#kernel/time'
+import { type Db, inTransaction, type Tx } from '#platform/db'
+import { digestOfText } from '../audit/audit.ts'
+import { holdLog, writeAudit } from '../audit/write-audit.ts'
+import {
+  refuse,
+  type Role,
+  type Staff,
+  type StaffId,
+  type StaffState,
+  staffStates,
+} from './staff.ts'
+import { countOtherAdministrators, findStaff, moveStaff, updateRoles } from './store.ts'
+
+type Deps = Readonly<{ db: Db; now: Clock }>
+
+type Move = Readonly<{ staffId: StaffId; state: StaffState; movedBy: string }>
+
+/**
+ * Suspends somebody, or takes them back. What they have decided stands; their sessions end with the
+ * next request, because each asks for the state. Refuses STAFF_NOT_FOUND, one's own suspension
+ * (OWN_POSITION), and that of the last administrator who can sign in. Twice is once.
+ */
+export function setStaffState(
+  { db, now }: Deps,
+  { staffId, state, movedBy }: Move,
+): Promise<Staff> {
+  return inTransaction(db, async (tx) => {
+    await holdLog(tx)
+    const staff = await findStaff(tx, staffId)
+    if (!staff) throw refuse('STAFF_NOT_FOUND')
+    if (!staffStates.canMove(staff.state, state)) return staff
+    if (staffId === movedBy) throw refuse('OWN_POSITION')
+    if (state === 'suspended') await refuseLastAdministrator(tx, staff)
+
+    // Past this line nothing may refuse.
+    await moveStaff(tx, staffId, state)
+    const act = { actor: movedBy, action: `staff-${state}`, subject: staffId }
+    await writeAudit(tx, { ...act, contentDigest: digestOfText(state) }, now())
+    return { ...staff, state }
+  })
+}
+
+type Reassign = Readonly<{ staffId: StaffId; roles: readonly Role[]; movedBy: string }>
+
+/**
+ * Gives somebody other roles, heard at their next request. Refuses STAFF_NOT_FOUND, one's own roles
+ * (OWN_POSITION), and to take the last administrator who can sign in from the house. Twice is once.
+ */
+export function setStaffRoles(
+  { db, now }: Deps,
+  { staffId, roles, movedBy }: Reassign,
+): Promise<Staff> {
+  const wanted = [...new Set(roles)].toSorted()
+  return inTransaction(db, async (tx) => {
+    await holdLog(tx)
+    const staff = await findStaff(tx, staffId)
+    if (!staff) throw refuse('STAFF_NOT_FOUND')
+    if (staff.roles.toSorted().join() === wanted.join()) return staff
+    if (staffId === movedBy) throw refuse('OWN_POSITION')
+    if (!wanted.includes('administrator')) await refuseLastAdministrator(tx, staff)
+
+    // Past this line nothing may refuse.
+    await updateRoles(tx, staffId, wanted)
+    const act = { actor: movedBy, action: 'staff-roles', subject: staffId }
+    const contentDigest = digestOfText(JSON.stringify({ from: staff.roles, to: wanted }))
+    await writeAudit(tx, { ...act, contentDigest }, now())
+    return { ...staff, roles: wanted }
+  })
+}
+
+/** Whoever is an administrator may go when another is there to open the door to the next. */
+async function refuseLastAdministrator(tx: Tx, { id, roles, state }: Staff): Promise<void> {
+  if (state !== 'active' || !roles.includes('administrator')) return
+  if ((await countOtherAdministrators(tx, id)) === 0) throw refuse('LAST_ADMINISTRATOR')
+}
