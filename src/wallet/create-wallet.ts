@@ -6,12 +6,14 @@ import type { Payments } from '#payments'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { accountRoutes, entryRoutes } from './face/account-routes.ts'
+import { learnFromPaid } from './face/asker.ts'
 import { freezeRoutes } from './face/freeze-routes.ts'
 import { guardRoutes } from './face/guard-routes.ts'
 import { demoRoutes, historyRoutes } from './face/history-routes.ts'
 import { cashierRoutes, codeRoutes, transferRoutes } from './face/money-routes.ts'
 import type { Guard } from './guard/guard.ts'
 import { passkeyRoutes } from './face/passkey-routes.ts'
+import { signalRoutes } from './face/signal-routes.ts'
 import { customerProperty, requireSession, requireWalletHeader } from './face/session-face.ts'
 
 export type WalletDeps = Readonly<{
@@ -40,8 +42,10 @@ export const walletFace =
     if (deps.isDemo) await app.register(demoRoutes(deps))
     await app.register(async (inner) => {
       requireSession(inner, deps.parties)
+      learnFromPaid(inner, deps)
       await inner.register(accountRoutes(deps))
       await inner.register(freezeRoutes(deps))
+      await inner.register(signalRoutes(deps))
       await inner.register(guardRoutes(deps))
       await inner.register(transferRoutes(deps))
       await inner.register(cashierRoutes(deps))

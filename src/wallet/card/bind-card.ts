@@ -1,6 +1,6 @@
 import { newId } from '#kernel/id'
 import type { Clock } from '#kernel/time'
-import { type Db, inTransaction } from '#platform/db'
+import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { type Card, cardsMax, refuse } from './card.ts'
 import { bankName, verifyBankCard } from './demo-bank.ts'
@@ -10,8 +10,15 @@ type Deps = Readonly<{ db: Db; keys: Keys; now: Clock }>
 
 type Request = Readonly<{ customerId: string; number: string; holderName: string; phone: string }>
 
-/** Binds a card that the bank confirms. The full number is not kept on our side. */
-export async function bindCard(deps: Deps, request: Request): Promise<Card> {
+/**
+ * Binds a card that the bank confirms. The full number is not kept on our side. `onBound` runs in its
+ * transaction. Refuses CARD_NOT_RECOGNISED, TOO_MANY_CARDS, CARD_ALREADY_BOUND.
+ */
+export async function bindCard(
+  deps: Deps,
+  request: Request,
+  onBound: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+): Promise<Card> {
   const bankCard = await verifyBankCard(deps, request)
   if (!bankCard) throw refuse('CARD_NOT_RECOGNISED')
   if ((await findCards(deps.db, request.customerId)).length >= cardsMax)
@@ -27,7 +34,11 @@ export async function bindCard(deps: Deps, request: Request): Promise<Card> {
     last4: bankCard.last4,
     phoneMasked: request.phone.replace(/^(...).*(....)$/, '$1****$2'),
   }
-  const isNew = await inTransaction(deps.db, (tx) => insertCard(tx, card, deps.now()))
+  const isNew = await inTransaction(deps.db, async (tx) => {
+    if (!(await insertCard(tx, card, deps.now()))) return false
+    await onBound(tx)
+    return true
+  })
   if (!isNew) throw refuse('CARD_ALREADY_BOUND')
   return card
 }

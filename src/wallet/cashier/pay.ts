@@ -5,6 +5,7 @@ import type { CombineToTell, Funding, Located, Order, OrderKey, Payments } from 
 import { refuseFrozen } from '../freeze/freeze-wallet.ts'
 import type { Guard } from '../guard/guard.ts'
 import { type Asker, wishToPay } from '../guard/wish.ts'
+import { tellLargePayment } from '../signal/large-payment.ts'
 import { availableTo, fundingOf } from './funding-options.ts'
 import {
   type CashierDeps,
@@ -67,6 +68,8 @@ export async function payLocated(
     throw error
   })
   if (wish) deps.guard.ended(wish, 'succeeded')
+  for (const { mchid, amount } of paid)
+    await tellLargePayment(deps, { customerId, payee: mchid, amountMinor: amount.minor })
   return resultOf(deps, paid, combine)
 }
 

@@ -1,22 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { newId } from '#kernel/id'
 import { beijing } from '#kernel/time'
 import { balanceOf } from '#ledger'
 import {
   type Customer,
+  type NewPin,
   checkPin,
   maskPhone,
   pinStatus,
   requestCode,
   setPin,
-  signIn,
   signOut,
   signUp,
 } from '#parties'
+import { inTransaction } from '#platform/db'
 import { bindCard, unbindCard } from '../card/bind-card.ts'
 import { type Card, titleOf } from '../card/card.ts'
 import { findCards } from '../card/store.ts'
 import type { WalletDeps } from '../create-wallet.ts'
+import { consentOf } from '../signal/consent.ts'
+import { Signals } from '../signal/signals.ts'
+import { signInTold } from '../signal/tell-sign-in.ts'
+import { warn } from '../signal/warn.ts'
+import { visitOf } from './asker.ts'
 import { Id, OneTimeCode, Password, Phone, Pin, strict } from './fields.ts'
 import { freezeView } from './freeze-routes.ts'
 import { clearSession, cookieName, setSession } from './session-face.ts'
@@ -57,13 +64,14 @@ export const entryRoutes =
       {
         schema: {
           body: Type.Union([
-            strict({ phone: Phone, password: Password }),
-            strict({ phone: Phone, code: OneTimeCode }),
+            strict({ phone: Phone, password: Password, signals: Type.Optional(Signals) }),
+            strict({ phone: Phone, code: OneTimeCode, signals: Type.Optional(Signals) }),
           ]),
         },
       },
-      async ({ body }, reply) => {
-        const signedIn = await signIn(parties, body)
+      async (request, reply) => {
+        const { signals, ...input } = request.body
+        const signedIn = await signInTold(deps, { ...input, visit: visitOf(request, signals) })
         setSession(reply, signedIn, isSecure)
         return meOf(deps, signedIn.customer)
       },
@@ -93,12 +101,25 @@ export const accountRoutes =
         },
       },
       async ({ customer, body }, reply) => {
-        await setPin(parties, { customerId: customer.id, ...body })
+        await changePin(deps, { customerId: customer.id, ...body })
         return reply.code(204).send()
       },
     )
     await app.register(cardRoutes(deps))
   }
+
+/** A first PIN is no change; of every other one the customer is told at once, and risk hears of it. */
+async function changePin(deps: WalletDeps, input: NewPin): Promise<void> {
+  const { db, parties, guard } = deps
+  const { customerId } = input
+  const before = await pinStatus(parties, customerId)
+  await setPin(parties, input)
+  if (!before.isSet) return
+  const now = deps.now()
+  const id = newId('fact', now)
+  await inTransaction(db, (tx) => warn(tx, { customerId, what: 'pin_changed', about: id }, now))
+  guard.hear({ id, atMs: now.getTime(), kind: 'changed', customer: customerId, what: 'pin' })
+}
 
 const cardRoutes =
   (deps: WalletDeps): FastifyPluginAsyncTypebox =>
@@ -121,7 +142,7 @@ const cardRoutes =
       async ({ customer, body: { number, name, phone, pin } }) => {
         await checkPin(deps.parties, { customerId: customer.id, pin })
         return cardView(
-          await bindCard(deps, { customerId: customer.id, number, holderName: name, phone }),
+          await addCard(deps, { customerId: customer.id, number, holderName: name, phone }),
         )
       },
     )
@@ -134,6 +155,25 @@ const cardRoutes =
       },
     )
   }
+
+/** The customer is told at once, and risk hears of it: another's card is how much fraud begins. */
+async function addCard(deps: WalletDeps, asked: Parameters<typeof bindCard>[1]): Promise<Card> {
+  const { customerId } = asked
+  const now = deps.now()
+  const id = newId('fact', now)
+  const card = await bindCard(deps, asked, (tx) =>
+    warn(tx, { customerId, what: 'card_added', about: id }, now),
+  )
+  deps.guard.hear({
+    id,
+    atMs: now.getTime(),
+    kind: 'changed',
+    customer: customerId,
+    what: 'card_bound',
+    card: card.bankCardId,
+  })
+  return card
+}
 
 async function meOf({ db, parties }: WalletDeps, customer: Customer) {
   const pin = await pinStatus(parties, customer.id)
@@ -148,6 +188,8 @@ async function meOf({ db, parties }: WalletDeps, customer: Customer) {
     balance: { amount: String(available.minor), currency: available.currency },
     cards: (await findCards(db, customer.id)).map(cardView),
     freeze: await freezeView(db, customer.id),
+    /** Whether the customer lets us know devices: `unasked` before there is an answer. */
+    consent: await consentOf(db, customer.id),
   }
 }
 

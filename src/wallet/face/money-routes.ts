@@ -11,6 +11,7 @@ import { codeState, confirmCode, declineCode } from '../code/confirm-code.ts'
 import { issueCode } from '../code/issue-code.ts'
 import type { WalletDeps } from '../create-wallet.ts'
 import { moveMoney } from '../transfer/move-money.ts'
+import { Signals } from '../signal/signals.ts'
 import { withdraw } from '../transfer/withdraw.ts'
 import { askerOf } from './asker.ts'
 import { FenText, FundingId, Id, Pin, strict } from './fields.ts'
@@ -24,6 +25,8 @@ const TransferBody = strict({
   /** Made by the app before it asks, so that a second tap moves nothing. */
   requestId: Type.String({ pattern: '^[0-9A-Za-z-]{8,64}$' }),
 })
+
+const WithdrawalBody = strict({ ...TransferBody.properties, signals: Type.Optional(Signals) })
 
 type TransferBody = Readonly<{ cardId: string; amount: string; pin: string; requestId: string }>
 
@@ -39,10 +42,10 @@ export const transferRoutes =
       })
       return { id, balance: await balanceView(deps, request.customer.id) }
     })
-    app.post('/withdrawals', { schema: { body: TransferBody } }, async (request, reply) => {
+    app.post('/withdrawals', { schema: { body: WithdrawalBody } }, async (request, reply) => {
       const { customer } = request
       const asked = await checked(deps, customer.id, request.body)
-      const moved = await withdraw(deps, askerOf(request), asked)
+      const moved = await withdraw(deps, await askerOf(deps, request), asked)
       const balance = await balanceView(deps, customer.id)
       if (!('state' in moved)) return { id: moved.id, balance }
       return reply.code(202).send({ id: moved.id, balance, held: heldView(moved) })
@@ -113,8 +116,17 @@ export const cashierRoutes =
     await app.register(readRoutes(deps))
     app.post(
       '/cashier/pay',
-      { schema: { body: strict({ prepayId: text(64), funding: FundingId, pin: Pin }) } },
-      (request) => payPrepaid(deps, { asker: askerOf(request), ...request.body }),
+      {
+        schema: {
+          body: strict({
+            prepayId: text(64),
+            funding: FundingId,
+            pin: Pin,
+            signals: Type.Optional(Signals),
+          }),
+        },
+      },
+      async (request) => payPrepaid(deps, { asker: await askerOf(deps, request), ...request.body }),
     )
   }
 
@@ -133,9 +145,20 @@ export const codeRoutes =
     )
     app.post(
       '/payment-codes/:code/confirm',
-      { schema: { params: Code, body: strict({ pin: Pin, funding: Type.Optional(FundingId) }) } },
-      (request) =>
-        confirmCode(deps, { asker: askerOf(request), ...request.params, ...request.body }),
+      {
+        schema: {
+          params: Code,
+          body: strict({
+            pin: Pin,
+            funding: Type.Optional(FundingId),
+            signals: Type.Optional(Signals),
+          }),
+        },
+      },
+      async (request) => {
+        const asker = await askerOf(deps, request)
+        return confirmCode(deps, { asker, ...request.params, ...request.body })
+      },
     )
     app.post(
       '/payment-codes/:code/cancel',
