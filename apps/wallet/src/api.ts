@@ -47,6 +47,8 @@ export type Act =
   | 'new_code'
   | 'sign_in'
   | 'mend'
+  | 'prove'
+  | 'appeal'
   | 'thaw'
   | 'support'
 

@@ -49,6 +49,14 @@ export function StoppedView({ stop, error, order, out }: StoppedProps) {
       <div className="result-end">
         {main}
         <LeaveButton way={out} isMain={main === null} />
+        {stop === 'RISK_REVIEW' ? (
+          <ToAppeal
+            look="button-text"
+            label={t('guard.explain')}
+            payment={judgedOf(error)}
+            order={order}
+          />
+        ) : null}
       </div>
     </div>
   )
@@ -57,7 +65,7 @@ export function StoppedView({ stop, error, order, out }: StoppedProps) {
 function mainOf(stop: Stop, payment: string | undefined, order: WhichOrder | undefined): ReactNode {
   switch (stop) {
     case 'RISK_DENIED':
-      return <ToAppeal payment={payment} order={order} />
+      return <ToAppeal look="button-primary" payment={payment} order={order} />
     case 'WALLET_FROZEN':
       return <ToThaw />
     default:
@@ -65,19 +73,24 @@ function mainOf(stop: Stop, payment: string | undefined, order: WhichOrder | und
   }
 }
 
-type ToAppealProps = { payment: string | undefined; order: WhichOrder | undefined }
+type ToAppealProps = {
+  look: string
+  label?: string
+  payment: string | undefined
+  order: WhichOrder | undefined
+}
 
-function ToAppeal({ payment, order }: ToAppealProps) {
+function ToAppeal({ look, label, payment, order }: ToAppealProps) {
   const { t } = useTranslation()
   const about = order && `${order.merchant} ${sayAmount(order.amount)}`
   return (
     <Link
-      className="button button-primary"
+      className={`button ${look}`}
       to="/appeals"
       search={payment === undefined ? {} : { payment, about }}
       data-testid="to-appeal"
     >
-      {t('guard.appeal')}
+      {label ?? t('guard.appeal')}
     </Link>
   )
 }
