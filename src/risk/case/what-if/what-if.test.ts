@@ -44,7 +44,7 @@ test('a payment of the past under a draft, and what the draft would have caught 
   await label('p3', 'release')
   await label('p1', 'confirm_fraud')
   const asked = { customer: 'cu_payer', payment: 'p3', by: analyst } as const
-  const draft = { condition: 'event.amount > 500元', outcome: { act: 'DENY' } } as const
+  const draft = { condition: 'event.amount > 500元', outcome: 'DENY' } as const
   const answer = await world.whatIf({ ...asked, draft })
   deepEqual([answer.isHeld, answer.evidence], [true, { 'event.amount': 70_000 }])
   deepEqual(
@@ -62,4 +62,12 @@ test('a payment of the past under a draft, and what the draft would have caught 
   equal(await refused({ payment: 'lost' as 'p3' }), 'WHAT_IF_NO_VALUES')
   equal(await refused({ payment: 'none' as 'p3' }), 'WHAT_IF_NOT_FOUND')
   equal(await refused({}, 'event.amount > 500'), 'RULE_TEXT_REFUSED')
+  const odd = { ...draft, outcome: 'SHRUG' }
+  equal(await answerOf(() => world.whatIf({ ...asked, draft: odd })), 'RULE_BAD')
+  const [shipped] = shippedRules
+  ok(shipped)
+  ok(
+    (await world.whatIf({ ...asked, draft: { ...shipped, condition: 'event.amount > 1元' } }))
+      .isHeld,
+  )
 })

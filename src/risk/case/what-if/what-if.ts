@@ -11,8 +11,7 @@ import { goesOn, verdictOf } from '../../decision/verdict.ts'
 import { catalogueVersion } from '../../factor/catalogue.ts'
 import type { ServedModels } from '../../model/registry/serve-models.ts'
 import { type Backtest, beginBacktest } from '../../rule/backtest.ts'
-import type { Outcome } from '../../rule/outcome.ts'
-import type { Rule } from '../../rule/rule.ts'
+import { type Rule, ruleOf } from '../../rule/rule.ts'
 import { type Compiled, compileRule, createRuleSet, type RuleSet } from '../../rule/rule-set.ts'
 import type { Terms } from '../../rule/text/terms.ts'
 import { approximate } from '../../window/amounts.ts'
@@ -32,8 +31,11 @@ export type WhatIf = Readonly<{
   payment: string
   /** A staff id. */
   by: string
-  /** A condition with what it asks for, or a whole rule: it stands beside all others, in the place of its own id. */
-  draft: Readonly<{ condition: string; outcome: Outcome }> | Rule
+  /**
+   * A condition with what it asks for, as rules write it (`CHALLENGE passkey,code`), or a whole rule; it
+   * stands beside all others, and in the place of its own id.
+   */
+  draft: Readonly<{ condition: string; outcome: string }> | Rule
   /** Over how many of the last decisions it is tried too. */
   last?: number | undefined
 }>
@@ -68,7 +70,7 @@ const draftId = 'what-if-draft'
  */
 export async function whatIf(deps: WhatIfDeps, asked: WhatIf): Promise<WhatIfAnswer> {
   const { db, terms } = deps
-  const candidate = compileRule({ rule: ruleOf(asked.draft), state: 'live', percent: 0 }, terms)
+  const candidate = compileRule({ rule: draftOf(asked.draft), state: 'live', percent: 0 }, terms)
   const decision = await findDecision(db, asked.customer, asked.payment)
   if (!decision) throw refuse('WHAT_IF_NOT_FOUND')
   const { values, versions } = decision
@@ -99,9 +101,9 @@ function recordLook({ db, now }: WhatIfDeps, { by, payment }: WhatIf, { rule }: 
   )
 }
 
-function ruleOf(draft: WhatIf['draft']): Rule {
+function draftOf(draft: WhatIf['draft']): Rule {
   if ('id' in draft) return draft
-  return {
+  return ruleOf({
     id: draftId,
     version: 1,
     name: { zh: '试算规则', en: 'a rule that is tried' },
@@ -109,9 +111,9 @@ function ruleOf(draft: WhatIf['draft']): Rule {
     products: 'all',
     condition: draft.condition,
     outcome: draft.outcome,
-    reasons: ['VELOCITY'],
+    reasons: 'VELOCITY',
     source: { kind: 'engineering', reference: 'what-if' },
-  }
+  })
 }
 
 async function overThePast(
