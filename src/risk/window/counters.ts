@@ -17,7 +17,10 @@ export type CountersOptions = Readonly<{
   labelDelayMs?: number
   /** Bytes of all slots together; what is beyond is handed to `onEvict`. Unbounded without it. */
   bytesMax?: number
-  onEvict?: (kind: Kind, key: number, slot: Uint8Array) => void
+  /** `isOlder` of one that was not written again since the epoch began. */
+  onEvict?: (kind: Kind, key: number, slot: Uint8Array, isOlder: boolean) => void
+  /** A slot as it was when the epoch began, and which is about to be written. */
+  onOverwrite?: (kind: Kind, key: number, slot: Uint8Array) => void
 }>
 
 /** Of the bound. Whoever is paid by many is as dear as whoever pays. */
@@ -37,6 +40,7 @@ export function createCounters({
   labelDelayMs = 7 * 86_400_000,
   bytesMax = Number.POSITIVE_INFINITY,
   onEvict = () => undefined,
+  onOverwrite = () => undefined,
 }: CountersOptions = {}): Counters {
   assert(labelDelayMs <= delayMaxMs, 'labels are delayed by a week at most')
   const slabOf = (kind: Kind): Slab => {
@@ -44,7 +48,8 @@ export function createCounters({
     const stride = layout.floats * 8 + layout.words * 4 + layout.bytes
     return createSlab(layout, {
       slotsMax: Math.max(slotsLeast, Math.floor((bytesMax * shares[kind]) / stride)),
-      onEvict: (key, slot) => onEvict(kind, key, slot),
+      onEvict: (key, slot, isOlder) => onEvict(kind, key, slot, isOlder),
+      onOverwrite: (key, slot) => onOverwrite(kind, key, slot),
     })
   }
   const slabs = Object.fromEntries(kinds.map((kind) => [kind, slabOf(kind)]))

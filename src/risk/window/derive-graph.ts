@@ -13,9 +13,9 @@ const usingOf = (keys: Keys): number[] =>
   [keys.device, keys.phone, keys.card, keys.wifi].filter((key) => key !== 0)
 
 /** Family K from the payer, and how far payee and device are from black. */
-export function deriveGraph(out: Values, counters: Counters, question: Question): void {
+export function deriveGraph(out: Values, counters: Counters, question: Question, need: Need): void {
   const { keys, atMs } = question
-  walk(counters, { account: keys.customer, using: usingOf(keys), payee: keys.payee })
+  walk(counters, { account: keys.customer, using: usingOf(keys), payee: keys.payee }, need)
   out[at['graph.component_size']] = found.accounts
   out[at['graph.degree']] = found.neighbours
   out[at['graph.links']] = found.ownLinks
@@ -34,16 +34,16 @@ export function deriveGraph(out: Values, counters: Counters, question: Question)
     out[at['device.wifi_accounts']] = seenWithin(cursors.link, link.accounts, atMs, 30 * dayMs)
   }
   if (keys.device !== 0) {
-    walk(counters, { account: 0, using: [keys.device], payee: 0 })
+    walk(counters, { account: 0, using: [keys.device], payee: 0 }, need)
     out[at['device.list_distance']] = found.nearest
   }
   if (keys.payee !== 0) {
-    walk(counters, { account: keys.payee, using: [], payee: 0 })
+    walk(counters, { account: keys.payee, using: [], payee: 0 }, need)
     out[at['payee.watch_distance']] = found.nearest
   }
 }
 
-/** Tells every slot that `deriveGraph` would look at. */
+/** Tells every slot that `deriveGraph` would look at and that is not here. */
 export function needOfGraph(counters: Counters, keys: Keys, need: Need): void {
   walk(counters, { account: keys.customer, using: usingOf(keys), payee: keys.payee }, need)
   if (keys.device !== 0) walk(counters, { account: 0, using: [keys.device], payee: 0 }, need)

@@ -11,9 +11,10 @@ import { deriveDevice, deriveEvent } from './derive-event.ts'
 import { deriveFlow } from './derive-flow.ts'
 import { deriveGraph } from './derive-graph.ts'
 import { deriveMerchant, derivePayee, deriveTerminal } from './derive-payee.ts'
-import { keysOf } from './keys.ts'
+import { type Keys, keysOf } from './keys.ts'
 import { at, type Question } from './places.ts'
 import { find } from './slab.ts'
+import type { Need } from './walk.ts'
 
 const givenNames: readonly GivenName[] = [...givenToPayer, ...givenByDevice].map(([name]) => name)
 
@@ -22,12 +23,24 @@ export const createValues = (): Values => new Float64Array(catalogue.length).fil
 /** A payment as it is judged: at its own time. */
 export type Judged = Readonly<{ payment: Payment; atMs: number; given: Given }>
 
+type Looking = Readonly<{
+  /** Those of the payment, if they are known. */
+  keys?: Keys
+  /** Hears of every slot that is not here: then the factors are those of somebody else. */
+  need?: Need
+}>
+const nothing: Need = () => undefined
+
 /**
  * The factors of a payment as everything before it left them: the payment itself is counted only by
- * `observe`. Reads and changes nothing. Which slots must be there `needOf` tells.
+ * `observe`. Reads, and changes no number.
  */
-export function factorsOf(counters: Counters, judged: Judged, out: Values): Values {
-  const keys = keysOf(judged.payment)
+export function factorsOf(
+  counters: Counters,
+  judged: Judged,
+  out: Values,
+  { keys = keysOf(judged.payment), need = nothing }: Looking = {},
+): Values {
   const question: Question = { ...judged, keys, fen: approximate(judged.payment.amountMinor) }
   const { slabs, labelDelayMs } = counters
   out.fill(Number.NaN)
@@ -57,7 +70,7 @@ export function factorsOf(counters: Counters, judged: Judged, out: Values): Valu
   deriveFlow(out, question)
   deriveLabels(out, question, labelDelayMs)
   // Last, because it looks elsewhere.
-  deriveGraph(out, counters, question)
+  deriveGraph(out, counters, question, need)
   // A quotient of nothing may have other bits than `NaN` has; what is logged is compared by its bits.
   for (let place = 0; place < out.length; place++)
     if (Number.isNaN(out[place])) out[place] = Number.NaN

@@ -1,33 +1,41 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Fact } from '../fact/fact.ts'
 import type { Observed } from '../fact/store.ts'
 import { type Append, writeBehind } from '../fact/write-behind.ts'
 import type { Values } from '../factor/factor.ts'
 import type { Given } from '../factor/given.ts'
+import { bringSlots } from './bring-slots.ts'
 import { type Counters, type CountersOptions, createCounters } from './counters.ts'
 import { createValues, factorsOf } from './factors-of.ts'
-import { admitAll, missingFor } from './gather.ts'
-import { observe } from './observe.ts'
-import { residentBytes, takeDirty } from './slab.ts'
+import { areHere } from './gather.ts'
+import { type Keys, keysOf } from './keys.ts'
+import { observe, slotsOfFact } from './observe.ts'
+import { createRecent } from './recent.ts'
+import { residentBytes, takenAtOnce, takeOlder, touch } from './slab.ts'
 import { kinds } from './slots.ts'
-import { type SpilledSlot, spilledSlots } from './spilled-slots.ts'
+import { spilledSlots } from './spilled-slots.ts'
 import type { ColdStore } from './window-store.ts'
 
+export { recentMax } from './recent.ts'
+
 export type Asked = Extract<Fact, { kind: 'asked' }>
+
+type Judging = Readonly<{ given: Given; out: Values }>
 
 export type Windows = Readonly<{
   /**
    * Counts a fact, and answers false for one that was counted already. Of a payment that is asked for,
    * `out` gets the factors as they are just before it is counted, in the same instant.
    */
-  record: (fact: Fact, judging?: Readonly<{ given: Given; out: Values }>) => Promise<boolean>
+  record: (fact: Fact, judging?: Judging) => Promise<boolean>
   /** The factors of a payment that is not counted: what if it were asked for. */
   factorsOf: (asked: Asked, given: Given) => Promise<Values>
 }>
 
 export type KeptWindows = Windows &
   Readonly<{
-    /** Counts a fact of the log again, as when it was observed; the log is not written. */
-    replay: (observed: Observed) => Promise<void>
+    /** Counts facts of the log again, as when they were observed; the log is not written. */
+    replay: (observed: readonly Observed[]) => Promise<void>
     /** Everything that was recorded is in the log. Rejects while the log cannot be written. */
     settled: () => Promise<void>
     /** Makes all slots permanent, as of one instant. A snapshot that fails changes nothing. */
@@ -35,7 +43,7 @@ export type KeptWindows = Windows &
     figures: () => Readonly<{ bytes: number; slots: number; lateWindows: number; unlogged: number }>
   }>
 
-export type KeepOptions = Omit<CountersOptions, 'onEvict'> &
+export type KeepOptions = Omit<CountersOptions, 'onEvict' | 'onOverwrite'> &
   Readonly<{
     cold: ColdStore
     append: Append
@@ -45,49 +53,69 @@ export type KeepOptions = Omit<CountersOptions, 'onEvict'> &
     recentIds?: readonly string[]
   }>
 
-/** Facts told twice are known among so many last ones; the log knows all of them. */
-export const recentMax = 65_536
-
 /**
  * Windows in the memory of one process, which alone counts: slots that have no room are spilled and
  * come back when they are needed. Facts are counted in the order in which `record` finds all their
- * slots there, and logged in that order, so that the log gives the same numbers again.
+ * slots there, those of one payer in the order in which they were told, and logged in that order, so that
+ * the log gives the same numbers again.
  */
 export function keepWindows(options: KeepOptions): KeptWindows {
   const spilled = spilledSlots(options.cold)
   const counters = createCounters({
     ...options,
-    onEvict: (kind, key, slot) => spilled.put({ kind, key, slot }),
+    onEvict(kind, key, slot, isOlder) {
+      spilled.put({ kind, key, slot }, isOlder)
+      slots.forget(kind, key)
+    },
+    onOverwrite: (kind, key, slot) => spilled.take({ kind, key, slot }),
   })
-  const isKnown = createRecent(options.recentIds ?? [])
+  const slots = bringSlots(counters, spilled)
+  const recent = createRecent(options.recentIds)
   const log = writeBehind(options.append)
-  const inTurn = createTurns()
   const snapshots = createTurns()
+  const look = createLook(counters)
   let number = options.lastNumber
 
-  /** One at a time, so that nothing is read which somebody is about to write. */
-  const load = (fact: Fact): Promise<void> =>
-    inTurn(async () => {
-      for (;;) {
-        const missing = missingFor(counters, fact)
-        if (missing.length === 0) return
-        admitAll(counters, missing, await spilled.load(missing))
-        await spilled.relieve()
+  /** Counts it, if all slots are here; `undefined` when they are not. */
+  function count(fact: Fact, keys: Keys | undefined, judging: Judging | undefined) {
+    if (recent.has(fact.id)) return false
+    if (!isAllHere(counters, fact, keys)) return undefined
+    const isLooked = judging && fact.kind === 'asked' && keys
+    if (isLooked && !look({ ...fact, given: judging.given }, keys, judging.out)) return undefined
+    observe(counters, fact, keys)
+    recent.add(fact.id)
+    log.add({ fact, number: ++number })
+    return true
+  }
+  /** Asks at once, and again when the slots have been brought. */
+  function whenHere<Out>(fact: Fact, isJudged: boolean, ask: () => Out | undefined): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      const answer = slots.isAwaited(fact) ? undefined : ask()
+      if (answer !== undefined) return resolve(answer)
+      function run(): void {
+        const brought = ask()
+        if (brought === undefined) reject(new Error('slots that were brought are not here'))
+        else resolve(brought)
       }
+      slots.wait({ fact, isJudged, run, fail: reject })
     })
-  async function gathered(fact: Fact): Promise<void> {
-    while (missingFor(counters, fact).length > 0) await load(fact)
   }
   async function snapshot(): Promise<void> {
-    let asOf = number
-    let slots: readonly SpilledSlot[] = []
-    await inTurn(async () => {
-      asOf = number
-      slots = spilled.begin(dirtyOf(counters))
-    })
+    // Nothing is awaited between these: they are the instant of the snapshot.
+    const asOf = number
+    spilled.divide()
+    for (const kind of kinds) counters.slabs[kind].state.epoch++
     try {
       await log.settled()
-      await spilled.commit(slots, asOf)
+      for (const kind of kinds)
+        for (let from = 0; from < counters.slabs[kind].places.size; from += takenAtOnce) {
+          const taken = takeOlder(counters.slabs[kind], from)
+          for (const { key, slot } of taken) spilled.take({ kind, key, slot })
+          if (taken.length > 0) await spilled.flush()
+          else await nextTurn()
+        }
+      await spilled.flush()
+      await options.cold.commit(asOf)
     } finally {
       spilled.end()
     }
@@ -95,26 +123,47 @@ export function keepWindows(options: KeepOptions): KeptWindows {
 
   return {
     async record(fact, judging) {
-      await gathered(fact)
-      if (isKnown(fact.id)) return false
-      if (judging && fact.kind === 'asked')
-        factorsOf(counters, { ...fact, given: judging.given }, judging.out)
-      observe(counters, fact)
-      log.add({ fact, number: ++number })
-      return true
+      if (log.isCrowded()) await log.settled()
+      const keys = 'payment' in fact ? keysOf(fact.payment) : undefined
+      return await whenHere(fact, judging !== undefined, () => count(fact, keys, judging))
     },
-    async factorsOf(fact, given) {
-      await gathered(fact)
-      return factorsOf(counters, { ...fact, given }, createValues())
+    factorsOf(fact, given) {
+      const [keys, out] = [keysOf(fact.payment), createValues()]
+      return whenHere(fact, true, () =>
+        areHere(counters, keys) && look({ ...fact, given }, keys, out) ? out : undefined,
+      )
     },
-    async replay({ fact, number: logged }) {
-      await gathered(fact)
-      observe(counters, fact)
-      if (logged > number) number = logged
+    async replay(observed) {
+      await slots.inOrder(
+        observed.map(({ fact }) => fact),
+        (fact, index) => {
+          observe(counters, fact)
+          const logged = observed[index]?.number ?? 0n
+          if (logged > number) number = logged
+        },
+      )
     },
     settled: () => log.settled(),
     snapshot: () => snapshots(snapshot),
     figures: () => ({ ...figuresOf(counters), unlogged: log.waiting() }),
+  }
+}
+
+const isAllHere = (counters: Counters, fact: Fact, keys: Keys | undefined): boolean =>
+  keys
+    ? areHere(counters, keys)
+    : slotsOfFact(fact).every(({ kind, key }) => touch(counters.slabs[kind], key))
+
+/** Puts the factors of a payment into `out`; false, and nothing that means anything, when a slot is not here. */
+function createLook(counters: Counters) {
+  let isMissing = false
+  const need = (): void => {
+    isMissing = true
+  }
+  return (judged: Asked & Readonly<{ given: Given }>, keys: Keys, out: Values): boolean => {
+    isMissing = false
+    factorsOf(counters, judged, out, { keys, need })
+    return !isMissing
   }
 }
 
@@ -123,24 +172,6 @@ const figuresOf = ({ slabs, late }: Counters) => ({
   slots: kinds.reduce((sum, kind) => sum + slabs[kind].places.size, 0),
   lateWindows: late.windows,
 })
-
-const dirtyOf = (counters: Counters): SpilledSlot[] =>
-  kinds.flatMap((kind) =>
-    takeDirty(counters.slabs[kind]).map(({ key, slot }) => ({ kind, key, slot })),
-  )
-
-/** Remembers the last ids; true for one that it remembers. */
-function createRecent(ids: readonly string[]): (id: string) => boolean {
-  const recent = new Set(ids)
-  return (id) => {
-    if (recent.has(id)) return true
-    recent.add(id)
-    // A set keeps the order in which it was filled.
-    const [oldest] = recent
-    if (recent.size > recentMax && oldest !== undefined) recent.delete(oldest)
-    return false
-  }
-}
 
 /** Runs one after the other what is given to it. */
 function createTurns(): (body: () => Promise<void>) => Promise<void> {

@@ -1,7 +1,7 @@
 import { type Change, changes, type Fact } from '../fact/fact.ts'
 import { approximate } from './amounts.ts'
 import { type Counters, cursors } from './counters.ts'
-import { accountKey, ipKey, keysOf, linkKey, type SlotKey, slotsOf } from './keys.ts'
+import { accountKey, ipKey, type Keys, keysOf, linkKey, type SlotKey, slotsOf } from './keys.ts'
 import { floatAt, setFloat, stamp } from './layout.ts'
 import {
   join,
@@ -19,22 +19,22 @@ import * as slots from './slots.ts'
 
 /**
  * Counts a fact. All slots of `slotsOfFact` must be there. It does not know whether the fact was
- * counted before: whoever calls it does.
+ * counted before: whoever calls it does. `known` are the keys of its payment, if they are.
  */
-export function observe(counters: Counters, fact: Fact): void {
+export function observe(counters: Counters, fact: Fact, known?: Keys): void {
   const { atMs } = fact
   switch (fact.kind) {
     case 'asked':
-      return observeAsked(counters, fact.payment, keysOf(fact.payment), atMs)
+      return observeAsked(counters, fact.payment, known ?? keysOf(fact.payment), atMs)
     case 'ended': {
-      const keys = keysOf(fact.payment)
+      const keys = known ?? keysOf(fact.payment)
       if (fact.outcome === 'succeeded') return observeSucceeded(counters, fact.payment, keys, atMs)
       return fact.outcome === 'declined' ? observeDeclined(counters, keys, atMs) : undefined
     }
     case 'refunded':
-      return observeRefunded(counters, keysOf(fact.payment), atMs)
+      return observeRefunded(counters, known ?? keysOf(fact.payment), atMs)
     case 'labelled':
-      return observeLabelled(counters, keysOf(fact.payment), fact.paidAtMs, fact.isFraud)
+      return observeLabelled(counters, known ?? keysOf(fact.payment), fact.paidAtMs, fact.isFraud)
     case 'changed':
       return observeChanged(counters, fact)
     case 'signed_in':

@@ -9,7 +9,8 @@ import {
   recentIds,
 } from '../fact/store.ts'
 import type { CountersOptions } from './counters.ts'
-import { type KeptWindows, keepWindows, recentMax } from './keep-windows.ts'
+import { type KeptWindows, keepWindows } from './keep-windows.ts'
+import { recentMax } from './recent.ts'
 import { coldSlots } from './store.ts'
 
 const page = 1_000
@@ -21,7 +22,7 @@ const page = 1_000
  */
 export async function openWindows(
   db: Db,
-  options: Omit<CountersOptions, 'onEvict'> = {},
+  options: Omit<CountersOptions, 'onEvict' | 'onOverwrite'> = {},
 ): Promise<KeptWindows> {
   const cold = coldSlots(db)
   const committed = await cold.begin()
@@ -37,7 +38,7 @@ export async function openWindows(
   for (;;) {
     const isAll = (await readableBelow(db)) > present
     const facts = await readFacts(db, place, page)
-    for (const logged of facts) await windows.replay(logged)
+    await windows.replay(facts)
     place = facts.at(-1)?.place ?? place
     if (facts.length === 0 && isAll) return windows
     if (facts.length === 0) await sleep(20)

@@ -5,6 +5,7 @@ import { createWorld } from '#test/world'
 import { chances, factsOf, type Told } from '#test/risk-facts'
 import type { Values } from '../factor/factor.ts'
 import { beginning, type Observed, readFacts } from '../fact/store.ts'
+import { ownerOf } from './bring-slots.ts'
 import { createCounters } from './counters.ts'
 import { createValues, factorsOf } from './factors-of.ts'
 import { keepWindows, type KeptWindows, type Windows } from './keep-windows.ts'
@@ -95,10 +96,10 @@ function createDisk() {
       // So little that most slots are evicted again and again.
       bytesMax: 1,
     })
-    for (const observed of log) if (observed.number > committed) await kept.replay(observed)
+    await kept.replay(log.filter(({ number }) => number > committed))
     return kept
   }
-  return { start, loads: () => loads }
+  return { start, log, loads: () => loads }
 }
 
 test('100,000 facts, counted again, give the same vectors to the last bit', () => {
@@ -129,6 +130,50 @@ test('100,000 facts give the same vectors across evictions, snapshots and kills'
   equal(mismatches(plain, prints), 0)
   equal(prints.size, plain.size)
   ok(disk.loads() > 100_000, 'slots were evicted and came back')
+})
+
+test('facts that wait for slots together are counted as the log tells it, those of a payer in their order', async () => {
+  const told = [
+    ...new Map(
+      take(30_000, { seed: 13, customers: 3_000, gapMs: 40_000 }).map((each) => [
+        each.fact.id,
+        each,
+      ]),
+    ).values(),
+  ]
+  const disk = createDisk()
+  const windows = await disk.start()
+  const prints = new Map<string, string>()
+  const chance = chances(4)
+  const snapshots: Promise<void>[] = []
+  for (let from = 0; from < told.length; ) {
+    const crowd = told.slice(from, from + 1 + Math.floor(chance() * 300))
+    from += crowd.length
+    const before = chance() < 0.1 ? windows.snapshot() : undefined
+    if (before) snapshots.push(before)
+    // Nobody waits for anybody else of the crowd.
+    await Promise.all(crowd.map((each) => recordAll(windows, [each], prints)))
+  }
+  await Promise.all(snapshots)
+  await windows.settled()
+  const givens = new Map(told.map((each) => [each.fact.id, each]))
+  const logged = disk.log.flatMap(({ fact }) => givens.get(fact.id) ?? [])
+  equal(mismatches(plainly(logged), prints), 0)
+  equal(logged.length, told.length)
+  ok(
+    logged.some((each, index) => each !== told[index]),
+    'some went past others',
+  )
+  const byOwner = (list: readonly Told[]) => Map.groupBy(list, ({ fact }) => ownerOf(fact))
+  deepEqual(byOwner(logged).get('cu_7'), byOwner(told).get('cu_7'))
+  deepEqual(new Map([...byOwner(logged)].toSorted()), new Map([...byOwner(told)].toSorted()))
+
+  // A process that is killed now begins with the last snapshot and the log.
+  const more = take(31_000, { seed: 13, customers: 3_000, gapMs: 40_000 }).slice(30_500)
+  const again = new Map<string, string>()
+  await recordAll(await disk.start(), more, again)
+  const plain = plainly([...logged, ...more])
+  ok([...again].every(([id, print]) => plain.get(id) === print))
 })
 
 test('a process that is killed finds in PostgreSQL what it had counted', async () => {

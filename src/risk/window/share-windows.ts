@@ -8,7 +8,7 @@ import { createValues, factorsOf } from './factors-of.ts'
 import { admitAll, missingFor } from './gather.ts'
 import type { Windows } from './keep-windows.ts'
 import { observe, slotsOfFact } from './observe.ts'
-import { clear, takeDirty } from './slab.ts'
+import { clear, takeWritten } from './slab.ts'
 import { kinds } from './slots.ts'
 import type { WindowStore, Write } from './window-store.ts'
 
@@ -90,7 +90,7 @@ function writesOf(
     if (version > 0 || slot) writes.set(`${kind} ${key}`, { kind, key, version, slot })
   }
   for (const kind of kinds)
-    for (const { key, slot } of takeDirty(counters.slabs[kind])) {
+    for (const { key, slot } of takeWritten(counters.slabs[kind])) {
       const version = versions.get(`${kind} ${key}`) ?? 0
       writes.set(`${kind} ${key}`, { kind, key, version, slot })
     }

@@ -1,57 +1,94 @@
+import { type BySlot, createBySlot, sizeOf } from './gather.ts'
 import type { SlotKey } from './keys.ts'
+import { kinds } from './slots.ts'
 import type { ColdStore } from './window-store.ts'
 
 export type SpilledSlot = Readonly<SlotKey & { slot: Uint8Array }>
 
-const nameOf = ({ kind, key }: SlotKey): string => `${kind} ${key}`
-
 /** So many wait before they are written. */
 const waitingMax = 512
-const batchMax = 256
+/** From so many on, nobody's slots are loaded before some are written. */
+const crowdedMax = 16_384
+/**
+ * Slots in one statement. Their bytes are put together in one turn of the loop: of 64 that takes a tenth of
+ * a millisecond.
+ */
+const batchMax = 64
 
 /**
  * Slots on their way from memory to the cold store: until they are written they are found here. While
- * a snapshot is being written nothing newer than it may be, so what is evicted meanwhile waits.
+ * a snapshot is being written nothing newer than it may be, so what was written to and evicted meanwhile
+ * waits until its end.
  */
 export function spilledSlots(cold: ColdStore) {
-  const waiting = new Map<string, SpilledSlot>()
+  const waiting = createBySlot<SpilledSlot>()
+  /** As they were when the snapshot began. */
+  const older = createBySlot<SpilledSlot>()
   let isSnapshot = false
+  let relieving: Promise<void> | undefined
 
-  async function write(slots: readonly SpilledSlot[]): Promise<void> {
-    for (let from = 0; from < slots.length; from += batchMax)
-      await cold.spill(slots.slice(from, from + batchMax))
+  /** Writes until none is left; one that was replaced meanwhile is newer, and stays. */
+  async function write(from: BySlot<SpilledSlot>): Promise<void> {
+    for (let batch = firstOf(from); batch.length > 0; batch = firstOf(from)) {
+      await cold.spill(batch)
+      for (const slot of batch)
+        if (from[slot.kind].get(slot.key) === slot) from[slot.kind].delete(slot.key)
+      if (isSnapshot && from === waiting) return
+    }
   }
-  /** What was evicted again meanwhile is newer, and stays. */
-  function forget(written: readonly SpilledSlot[]): void {
-    for (const slot of written) if (waiting.get(nameOf(slot)) === slot) waiting.delete(nameOf(slot))
-  }
+  const put = (slot: SpilledSlot): void => void waiting[slot.kind].set(slot.key, slot)
+  const putOlder = (slot: SpilledSlot): void => void older[slot.kind].set(slot.key, slot)
+  const find = ({ kind, key }: SlotKey): SpilledSlot | undefined =>
+    waiting[kind].get(key) ?? older[kind].get(key)
 
   return {
-    put: (slot: SpilledSlot): void => void waiting.set(nameOf(slot), slot),
-    async load(keys: readonly SlotKey[]): Promise<readonly SpilledSlot[]> {
-      const here = keys.flatMap((key) => waiting.get(nameOf(key)) ?? [])
-      const away = keys.filter((key) => !waiting.has(nameOf(key)))
-      return away.length === 0 ? here : [...here, ...(await cold.load(away))]
-    },
+    /** What was evicted; `isOlder` when it is still as it was when the snapshot began. */
+    put: (slot: SpilledSlot, isOlder: boolean): void =>
+      isSnapshot && isOlder ? putOlder(slot) : put(slot),
+    find,
+    /** Those that are in the cold store, of slots that are not found here. */
+    load: (keys: readonly SlotKey[]): ReturnType<ColdStore['load']> => cold.load(keys),
+    isCrowded: () => sizeOf(waiting) >= crowdedMax,
+    /** Writes what waits if it is much. Rejects when it cannot be written; it is kept then. */
     async relieve(): Promise<void> {
-      if (waiting.size < waitingMax || isSnapshot) return
-      const slots = [...waiting.values()]
-      await write(slots)
-      forget(slots)
+      if (sizeOf(waiting) < waitingMax || isSnapshot) return
+      relieving ??= write(waiting).finally(() => {
+        relieving = undefined
+      })
+      await relieving
     },
-    /** The slots of a snapshot, as they are in this instant; nothing newer is written until `end`. */
-    begin(dirty: readonly SpilledSlot[]): readonly SpilledSlot[] {
+    /**
+     * The instant of the snapshot: until `end` nothing newer is written. What is just being written is of
+     * before, and may end when it likes.
+     */
+    divide(): void {
       isSnapshot = true
-      for (const slot of dirty) waiting.set(nameOf(slot), slot)
-      return [...waiting.values()]
+      for (const kind of kinds) {
+        for (const slot of waiting[kind].values()) putOlder(slot)
+        waiting[kind].clear()
+      }
     },
-    async commit(slots: readonly SpilledSlot[], number: bigint): Promise<void> {
-      await write(slots)
-      await cold.commit(number)
-      forget(slots)
+    /** A slot of the snapshot, if there is one now; else nobody needs what it was. */
+    take(slot: SpilledSlot): void {
+      if (isSnapshot) putOlder(slot)
     },
+    flush: () => write(older),
     end(): void {
       isSnapshot = false
+      for (const kind of kinds) {
+        for (const slot of older[kind].values()) if (!waiting[kind].has(slot.key)) put(slot)
+        older[kind].clear()
+      }
     },
   }
+}
+
+function firstOf(slots: BySlot<SpilledSlot>): readonly SpilledSlot[] {
+  const first: SpilledSlot[] = []
+  for (const kind of kinds)
+    for (const slot of slots[kind].values()) {
+      if (first.length === batchMax) return first
+      first.push(slot)
+    }
+  return first
 }

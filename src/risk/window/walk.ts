@@ -1,7 +1,7 @@
 import { type Counters, cursors } from './counters.ts'
 import { floatAt } from './layout.ts'
 import { has, seenAt } from './seen.ts'
-import { find } from './slab.ts'
+import { find, visit } from './slab.ts'
 import { customer, type Kind, link } from './slots.ts'
 
 /** Accounts that a walk looks at, and things that they share; whatever is beyond is not looked at. */
@@ -50,7 +50,8 @@ export type Start = Readonly<{
 
 /**
  * From an account by what it shares (devices, phones, cards, networks) to others, three steps wide, in
- * the order in which slots hold them. `need` hears of every slot that is looked at, before it is.
+ * the order in which slots hold them. `need` hears of every slot that is
+ * looked at and not here.
  */
 export function walk(counters: Counters, start: Start, need: Need = nothing): void {
   reset()
@@ -73,8 +74,20 @@ export function walk(counters: Counters, start: Start, need: Need = nothing): vo
 }
 
 function reset(): void {
-  for (const name of Object.keys(found)) Reflect.set(found, name, 0)
+  found.accounts = 0
+  found.links = 0
+  found.edges = 0
+  found.ownLinks = 0
+  found.neighbours = 0
+  found.tiedTwice = 0
+  found.within = 0
+  found.blackWithin = 0
+  found.blackLinks = 0
   found.nearest = far
+  found.nearestMs = 0
+  found.spread = 0
+  found.blackSpread = 0
+  found.commonPayees = 0
 }
 
 const placeIn = (list: Float64Array, size: number, key: number): number => {
@@ -88,8 +101,7 @@ function meet(counters: Counters, start: Start, key: number, depth: number, need
   if (known >= 0) return known
   if (found.accounts === accountsMax) return -1
   const place = found.accounts++
-  need('customer', key)
-  find(counters.slabs.customer, key, cursors.neighbour)
+  if (!visit(counters.slabs.customer, key, cursors.neighbour)) need('customer', key)
   const black = floatAt(cursors.neighbour, customer.blackMs)
   accounts[place] = key
   depths[place] = depth
@@ -118,8 +130,7 @@ const isPublic = (): boolean => seenAt(cursors.link, link.accounts, link.account
 function cross(counters: Counters, start: Start, key: number, depth: number, need: Need): void {
   if (found.links === linksMax || placeIn(links, found.links, key) >= 0) return
   links[found.links++] = key
-  need('link', key)
-  find(counters.slabs.link, key, cursors.link)
+  if (!visit(counters.slabs.link, key, cursors.link)) need('link', key)
   if (depth > 0 && isPublic()) return
   let others = 0
   let black = 0
