@@ -1,16 +1,18 @@
 import type { AccountClass, Limits } from '#platform/limit-settings'
 import {
   type Claim,
-  counterOf,
+  type Counter,
+  type Grade,
+  nameOf,
   nothing,
   type Over,
   overOf,
-  plusSpent,
-  type Spent,
 } from './limit.ts'
 
-/** What counters hold, by `counterOf`. */
-export type Counters = Map<string, Spent>
+type Held = Record<Grade, bigint>
+
+/** What counters hold, by their names. */
+export type Counters = Map<string, Held>
 
 /**
  * Adds the claims of one payment to its counters, all or none; answers the limit that refuses it, of
@@ -22,36 +24,44 @@ export function admit(
   claims: readonly Claim[],
   classOf: (customerId: string) => AccountClass,
 ): Over | undefined {
-  const spentOn = (claim: Claim): Spent => counters.get(counterOf(claim)) ?? nothing
   let least: Over | undefined
   for (const claim of claims) {
-    const over = overOf(limits, classOf(claim.customerId), claim, spentOn(claim))
+    const held = counters.get(claim.name) ?? nothing
+    const over = overOf(limits, classOf(claim.customerId), claim, held)
     if (over && (!least || over.leftMinor < least.leftMinor)) least = over
   }
-  if (least) return least
-  for (const claim of claims) counters.set(counterOf(claim), plusSpent(spentOn(claim), claim))
-  return undefined
+  if (!least) for (const claim of claims) heldBy(counters, claim.name)[claim.grade] += claim.minor
+  return least
 }
 
-/** What each counter held before these claims were added to it. */
-export function countersBefore(
-  after: readonly (Pick<Claim, 'customerId' | 'period' | 'kind'> & Spent)[],
-  claims: readonly Claim[],
-): Counters {
-  const counters: Counters = new Map(after.map((row) => [counterOf(row), row]))
-  for (const claim of claims) {
-    const held = counters.get(counterOf(claim)) ?? nothing
-    counters.set(counterOf(claim), plusSpent(held, { ...claim, minor: -claim.minor }))
-  }
-  return counters
+function heldBy(counters: Counters, name: string): Held {
+  const known = counters.get(name)
+  if (known) return known
+  const held = { ...nothing }
+  counters.set(name, held)
+  return held
 }
+
+export type Sum = Counter & Held
 
 /** The claims by counter, in one order, so that two batches never wait for each other in a circle. */
-export function sumsOf(claims: readonly Claim[]): readonly (Claim & Spent)[] {
-  const sums = new Map<string, Claim & Spent>()
-  for (const claim of claims) {
-    const held = sums.get(counterOf(claim)) ?? { ...claim, ...nothing }
-    sums.set(counterOf(claim), { ...held, [claim.grade]: held[claim.grade] + claim.minor })
+export function sumsOf(claims: readonly Claim[]): ReadonlyMap<string, Sum> {
+  const sums = new Map<string, Sum>()
+  for (const { name, customerId, period, kind, grade, minor } of claims) {
+    let sum = sums.get(name)
+    if (!sum) sums.set(name, (sum = { customerId, period, kind, a: 0n, b: 0n, c: 0n, d: 0n }))
+    sum[grade] += minor
   }
-  return [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, sum]) => sum)
+  return new Map([...sums].toSorted(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/** What each counter held before these sums were added to it. */
+export function countersBefore(after: readonly Sum[], sums: ReadonlyMap<string, Sum>): Counters {
+  const counters: Counters = new Map()
+  for (const row of after) {
+    const name = nameOf(row)
+    const { a, b, c, d } = sums.get(name) ?? nothing
+    counters.set(name, { a: row.a - a, b: row.b - b, c: row.c - c, d: row.d - d })
+  }
+  return counters
 }

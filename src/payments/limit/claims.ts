@@ -2,7 +2,7 @@ import { businessDate } from '#kernel/time'
 import type { Limits } from '#platform/limit-settings'
 import type { Share } from '../order/funding.ts'
 import type { Order } from '../order/order.ts'
-import { type Claim, counterOf, type Factors, gradeOf } from './limit.ts'
+import { type Claim, claimOn, type Factors, gradeOf } from './limit.ts'
 
 type Payer = Readonly<{ customerId: string; factors?: Factors | undefined }>
 
@@ -20,35 +20,33 @@ export function claimsOf(
   shares: readonly Share[],
   now: Date,
 ): readonly Claim[] {
-  const day = businessDate(now)
   const grade = gradeOf(factors)
-  const claims = new Map<string, Claim>()
+  const day = businessDate(now)
+  const claims: Claim[] = []
   const add = (per: Claim['per'], kind: string, minor: bigint): void => {
-    if (minor === 0n) return
-    const claim = { customerId, per, period: periodOf(per, day), kind, grade, minor }
-    const earlier = claims.get(counterOf(claim))
-    claims.set(counterOf(claim), { ...claim, minor: minor + (earlier?.minor ?? 0n) })
+    const period = periodOf(per, day)
+    if (minor > 0n) claims.push(claimOn({ customerId, period, kind }, { per, grade, minor }))
   }
-  for (const { order, balanceAmount, cardAmount, card } of shares) {
-    if (isBarcode(order)) {
-      const purse = (name: string): string => (barcodePurses === 'each' ? name : 'any')
-      add('day', `barcode:${purse('balance')}`, balanceAmount)
-      add('day', `barcode:${purse(card?.id ?? '')}`, cardAmount)
-    }
-    for (const per of ['day', 'year', 'ever'] as const) add(per, 'balance', balanceAmount)
+  // One funding pays them all: the balance, and at most one card.
+  const coded = shares.filter(({ order }) => isBarcode(order))
+  const [fromBalance, fromCard] = [sumOf(coded, 'balanceAmount'), sumOf(coded, 'cardAmount')]
+  if (barcodePurses === 'together') add('day', 'barcode:any', fromBalance + fromCard)
+  else {
+    add('day', 'barcode:balance', fromBalance)
+    add('day', `barcode:${coded.find(({ card }) => card)?.card?.id}`, fromCard)
   }
-  return [...claims.values()]
+  for (const per of periods) add(per, 'balance', sumOf(shares, 'balanceAmount'))
+  return claims
 }
 
+const periods = ['day', 'year', 'ever'] as const
+
+const sumOf = (shares: readonly Share[], part: 'balanceAmount' | 'cardAmount'): bigint =>
+  shares.reduce((sum, share) => sum + share[part], 0n)
+
 /** To the customer's own bank account: only class I counts it, so it is no payment of a day or a year. */
-export const withdrawalClaim = (customerId: string, minor: bigint): Claim => ({
-  customerId,
-  per: 'ever',
-  period: 'ever',
-  kind: 'balance',
-  grade: 'b',
-  minor,
-})
+export const withdrawalClaim = (customerId: string, minor: bigint): Claim =>
+  claimOn({ customerId, period: 'ever', kind: 'balance' }, { per: 'ever', grade: 'b', minor })
 
 const periodOf = (per: Claim['per'], day: string): string =>
   per === 'day' ? day : per === 'year' ? day.slice(0, 4) : 'ever'

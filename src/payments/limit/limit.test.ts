@@ -5,18 +5,11 @@ import { type AccountClass, usualLimits } from '#platform/limit-settings'
 import { order } from '#test/payments'
 import type { Order, TradeType } from '../order/order.ts'
 import { claimsOf } from './claims.ts'
-import { type Claim, gradeOf, nothing, overOf, type Spent } from './limit.ts'
+import { type Claim, claimOn, gradeOf, nothing, overOf, type Spent } from './limit.ts'
 import { limitRefusal } from './limit-words.ts'
 
-const claim = (given: Partial<Claim>): Claim => ({
-  customerId: 'cus_1',
-  per: 'day',
-  period: '2026-11-27',
-  kind: 'balance',
-  grade: 'b',
-  minor: 1n,
-  ...given,
-})
+const claim = ({ kind = 'balance', per = 'day', grade = 'b', minor = 1n }: Partial<Claim>): Claim =>
+  claimOn({ customerId: 'cus_1', period: '2026-11-27', kind }, { per, grade, minor })
 
 test('each limit of the law holds to the fen, and counts what was verified more weakly as well', () => {
   const code = 'barcode:balance'

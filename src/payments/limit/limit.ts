@@ -16,24 +16,38 @@ export type Grade = (typeof grades)[number]
 export type Spent = Readonly<Record<Grade, bigint>>
 export const nothing: Spent = { a: 0n, b: 0n, c: 0n, d: 0n }
 
-/** What one payment adds to one counter of its payer. */
-export type Claim = Readonly<{
+/** One counter of a customer. */
+export type Counter = Readonly<{
   customerId: string
-  per: 'day' | 'year' | 'ever'
   /** `2026-11-27`, `2026`, `ever`, of the instant at which it is paid, in Beijing. */
   period: string
   /** `balance`, or `barcode:` and what it is paid from. */
   kind: string
-  grade: Grade
-  minor: bigint
 }>
 
-/** Which counter a claim adds to, as one text. */
-export const counterOf = ({
-  customerId,
-  period,
-  kind,
-}: Pick<Claim, 'customerId' | 'period' | 'kind'>): string => `${customerId} ${period} ${kind}`
+/** A counter as one text. */
+export const nameOf = ({ customerId, period, kind }: Counter): string =>
+  `${customerId} ${period} ${kind}`
+
+/** What one payment adds to a counter of its payer. */
+export type Claim = Counter &
+  Readonly<{
+    per: 'day' | 'year' | 'ever'
+    /** Of the counter. */
+    name: string
+    grade: Grade
+    minor: bigint
+  }>
+
+export const claimOn = (counter: Counter, what: Pick<Claim, 'per' | 'grade' | 'minor'>): Claim => ({
+  customerId: counter.customerId,
+  period: counter.period,
+  kind: counter.kind,
+  name: nameOf(counter),
+  per: what.per,
+  grade: what.grade,
+  minor: what.minor,
+})
 
 /** A static code is the weakest, however its payer was verified. No order has one yet. */
 export function gradeOf(factors: Factors, isStaticCode = false): Grade {
@@ -83,11 +97,6 @@ export function overOf(
   }
   return least
 }
-
-export const plusSpent = (spent: Spent, { grade, minor }: Claim): Spent => ({
-  ...spent,
-  [grade]: spent[grade] + minor,
-})
 
 export const refuse = refusals({
   LIMIT_UNPROVED: [403, '免密付款今日已达限额，请输入支付密码后再付', 'RULE_LIMIT'],

@@ -21,11 +21,11 @@ export async function spend(
   limits: Limits,
   payments: readonly (readonly Claim[])[],
 ): Promise<readonly (Refusal | undefined)[]> {
-  const claims = payments.flat()
-  if (claims.length === 0) return payments.map(() => undefined)
-  const rows = await addSpent(tx, sumsOf(claims))
+  const sums = sumsOf(payments.flat())
+  if (sums.size === 0) return payments.map(() => undefined)
+  const rows = await addSpent(tx, [...sums.values()])
   const classes = new Map(rows.map((row) => [row.customerId, row.accountClass]))
-  const counters = countersBefore(rows, claims)
+  const counters = countersBefore(rows, sums)
   return payments.map((own) => {
     const over = admit(limits, counters, own, (id) => classes.get(id) ?? limits.accountClass)
     return over && limitRefusal(over)
@@ -34,7 +34,7 @@ export async function spend(
 
 /** Takes back what `spend` has counted in this transaction, and was not paid. */
 export async function unspend(tx: Tx, claims: readonly Claim[]): Promise<void> {
-  if (claims.length > 0) await takeSpent(tx, sumsOf(claims))
+  if (claims.length > 0) await takeSpent(tx, [...sumsOf(claims).values()])
 }
 
 /**

@@ -2,9 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/db'
 import type { AccountClass } from '#platform/limit-settings'
 import { tableOf } from '#platform/table-of'
-import type { Claim, Spent } from './limit.ts'
-
-type Counter = Pick<Claim, 'customerId' | 'period' | 'kind'> & Spent
+import type { Sum } from './admit.ts'
 
 const columns = {
   customerId: 'text',
@@ -22,9 +20,9 @@ const columns = {
  */
 export async function addSpent(
   tx: Tx,
-  counters: readonly Counter[],
-): Promise<readonly (Counter & Readonly<{ accountClass: AccountClass | null }>)[]> {
-  const { rows } = await sql<Counter & Readonly<{ accountClass: AccountClass | null }>>`
+  counters: readonly Sum[],
+): Promise<readonly (Sum & Readonly<{ accountClass: AccountClass | null }>)[]> {
+  const { rows } = await sql<Sum & Readonly<{ accountClass: AccountClass | null }>>`
     insert into payments.spent as s (customer_id, period, kind, level_a, level_b, level_c, level_d)
     select r."customerId", r.period, r.kind, r.a, r.b, r.c, r.d from ${tableOf(counters, columns)}
     on conflict (customer_id, period, kind) do update set
@@ -38,7 +36,7 @@ export async function addSpent(
 }
 
 /** Takes from counters that this transaction has locked; what holds nothing is gone, as if never asked. */
-export async function takeSpent(tx: Tx, counters: readonly Counter[]): Promise<void> {
+export async function takeSpent(tx: Tx, counters: readonly Sum[]): Promise<void> {
   await sql`
     merge into payments.spent s using ${tableOf(counters, columns)}
     on s.customer_id = r."customerId" and s.period = r.period and s.kind = r.kind
