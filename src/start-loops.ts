@@ -3,7 +3,7 @@ import { businessDate, type Clock, dayMs, hourMs, minuteMs, plusMs, secondMs } f
 import { closeDays, expirePending, keepMonths, reportFaults, sealBatches, sealSlice } from '#ledger'
 import { sweepNonces } from '#merchants'
 import { type Sandbox, sweepOpenplatform } from '#openplatform'
-import { expireApprovals } from '#oversight'
+import { expireApprovals, sweepSignIn } from '#oversight'
 import { sweepParties } from '#parties'
 import { createAlarmSweep, pruneAttempts, pruneSlice, warnOfSlowRefunds } from '#payments'
 import type { Db } from '#platform/db'
@@ -12,7 +12,15 @@ import { type Loop, startLoop } from '#platform/loop'
 import type { Metrics } from '#platform/metrics'
 import { findTroubles } from '#risk'
 import { countQuarantined, findUnhealthy } from '#upstream'
-import { heldSlice, lapseChallenges, lapseSlice, settleHeld, sweepCodes } from '#wallet'
+import {
+  heldSlice,
+  lapseChallenges,
+  lapseSlice,
+  settleHeld,
+  sweepCodes,
+  thawDecided,
+  thawSlice,
+} from '#wallet'
 import type { Modules } from './program.ts'
 
 /** A month that could not be made has a place all the same; somebody should know of it. */
@@ -105,10 +113,12 @@ export function startLoops(
     loop('prune-attempts', minuteMs, () => pruneAttempts(db, now()), pruneSlice),
     loop('keep-months', dayMs, () => makeMonths(db, now(), log)),
     loop('nonces', minuteMs, () => sweepNonces({ db }, wireNow())),
+    loop('staff-sign-in', hourMs, () => sweepSignIn(db, now())),
     loop('parties', hourMs, () => sweepParties({ db }, now())),
     loop('openplatform', hourMs, () => sweepOpenplatform({ db }, now())),
     ...(struck ? [loop('sandbox-faults', secondMs, () => struck.sweep(modules))] : []),
     loop('held-withdrawals', secondMs, () => settleHeld({ db, now, guard }), heldSlice),
+    loop('thaw-decided', 2 * secondMs, () => thawDecided({ db, now }), thawSlice),
     loop('challenges', 5 * secondMs, () => lapseChallenges({ db, now, guard }), lapseSlice),
     loop('payment-codes', hourMs, () => sweepCodes({ db, now })),
   ]

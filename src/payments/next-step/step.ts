@@ -15,6 +15,8 @@ export const acts = {
   new_code: 'show a new payment code',
   sign_in: 'sign in',
   mend: 'correct what was entered',
+  prove: 'prove who is paying, and pay the same order again',
+  appeal: 'object, or pay another way',
   thaw: 'thaw the wallet, and come back to the order',
   support: 'ask the platform for help',
 } as const satisfies Record<string, string>

@@ -109,6 +109,34 @@ export const walletSteps = steps({
     'Please go on in the wallet.',
   ),
 
+  RISK_CHALLENGE: [
+    'payer',
+    'prove',
+    '为保护资金安全，请按提示完成身份验证，再继续付款。',
+    'To protect your money, prove that it is you, and go on.',
+    '用户正在钱包中验证身份，请稍后查询订单，不要更换单号。',
+  ],
+  RISK_DELAYED: [
+    'payer',
+    'other_means',
+    '为保护资金安全，这笔付款暂不能完成，没有扣款，可换一种付款方式。',
+    'To protect your money this payment cannot be made now; nothing was taken. Pay another way.',
+    '用户的付款因安全原因暂不能完成，可请用户更换付款方式。',
+  ],
+  RISK_REVIEW: [
+    'payer',
+    'appeal',
+    '这笔付款需要核实，没有扣款，结果会通知你。',
+    'This payment has to be checked; nothing was taken, and you will be told.',
+    '用户的付款需要平台核实，订单有效期内核实通过后用户可继续支付。',
+  ],
+  RISK_DENIED: [
+    'payer',
+    'appeal',
+    '这笔付款存在风险，没有扣款，可换一种付款方式或提出申诉。',
+    'This payment looks risky and nothing was taken. Pay another way, or object.',
+    '用户的付款因风险被拒绝，可请用户更换付款方式。',
+  ],
   WALLET_FROZEN: [
     'payer',
     'thaw',

@@ -2,6 +2,8 @@ import { beijing, beijingText, type Clock, hourMs, plusMs } from '#kernel/time'
 import { type Parties, passkeysOf } from '#parties'
 import type { Db } from '#platform/db'
 import { customerWords, type Decision, goesOn, type Means, mayMove, type Risk } from '#risk'
+import { refuse as refuseFrozen } from '../freeze/freeze.ts'
+import { freezeWallet } from '../freeze/freeze-wallet.ts'
 import { type Challenge, offeredOf, type Proof } from './challenge.ts'
 import { openChallenge } from './open-challenge.ts'
 import { findCaseOutcome, findChallenge } from './store.ts'
@@ -44,10 +46,20 @@ export async function admit(deps: Deps, wish: Wish, proved: readonly Means[]): P
     case 'REVIEW':
       if (wish.canBeHeld) return { is: 'held', until: null, words: wordsOf(decision) }
       throw refuse('RISK_REVIEW', { words: wordsOf(decision) })
+    case 'FREEZE':
+      await freezeWallet(deps, {
+        customerId: wish.customerId,
+        by: 'risk',
+        reason: reasonOf(decision),
+      })
+      throw refuseFrozen('WALLET_FROZEN', { words: wordsOf(decision) })
     default:
       throw refuse('RISK_DENIED', { words: wordsOf(decision) })
   }
 }
+
+/** For staff: by what it was frozen; the case says the rest. */
+const reasonOf = ({ id, reasons }: Decision): string => `${reasons.join(' ')} ${id}`
 
 const nothingToSay: Words = { zh: '', en: '' }
 

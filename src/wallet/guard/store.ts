@@ -92,6 +92,17 @@ export async function lapseChallenges(
   return rows.map(({ fact }) => factOf(fact))
 }
 
+/** Customers whom risk froze, and whom a case has thawed since. */
+export async function findThawed(db: Db, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ customerId: string }>`
+    select distinct f.customer_id as "customerId" from wallet.freeze f
+    join risk.case_fact c on c.customer_id = f.customer_id
+    where f.state = 'FROZEN' and f.frozen_by = 'risk' and c.state = 'DECIDED'
+      and c.outcome in ('thaw', 'release') and c.decided_at > f.frozen_at
+    limit ${limit}`.execute(db)
+  return rows.map(({ customerId }) => customerId)
+}
+
 /** What two people, or one, decided about exactly this wish. */
 export async function findCaseOutcome(
   db: Db,
