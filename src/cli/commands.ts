@@ -19,6 +19,7 @@ import { alarmsErrand } from './routes/alarms.ts'
 import { runRiskErrand } from './risk.ts'
 import { runRoutesErrand } from './routes.ts'
 import { runSandbox } from './sandbox.ts'
+import { runStaffErrand } from './staff.ts'
 import { runDemo } from './run-demo.ts'
 import { runUpstreamErrand } from './upstream.ts'
 
@@ -105,7 +106,13 @@ export const commands = {
     )
   },
   reconcile: ({ print, args }) => reconcileErrand({ print, args }),
-  risk: ({ print, args }) => runRiskErrand({ print, args }),
+  risk: (deps) =>
+    runRiskErrand({
+      print: deps.print,
+      args: deps.args,
+      now: deps.now,
+      visit: (errand) => withDatabase(deps, errand),
+    }),
   alarms: (deps) =>
     withDatabase(deps, (db) =>
       alarmsErrand({ db, now: deps.now, print: deps.print, args: deps.args }),
@@ -114,6 +121,12 @@ export const commands = {
     withDatabase(deps, (db) =>
       runRoutesErrand({ db, now: deps.now, print: deps.print, args: deps.args }),
     ),
+  staff: (deps) =>
+    withDatabase(deps, (db) => {
+      const { config, now, print, args } = deps
+      const { publicUrl } = config
+      return runStaffErrand({ db, keys: openKeys(config), now, publicUrl, print, args })
+    }),
   upstream: (deps) =>
     withDatabase(deps, async (db) => {
       const { config, log, now, print, args } = deps

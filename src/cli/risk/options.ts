@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
+import type { Clock } from '#kernel/time'
 import { ConfigRefused } from '#platform/config'
+import type { Db } from '#platform/db'
 import { readTransactions } from '#risk'
 import { bytesOf } from '../reconcile/open-file.ts'
 
@@ -7,6 +9,10 @@ export type RiskErrand = Readonly<{
   print: (text: string) => void
   args: readonly string[]
 }>
+
+/** An errand in the database. `actor` is who does it, by `--by`; without it the platform. */
+export type DatabaseErrand = RiskErrand &
+  Readonly<{ db: Db; now: Clock; actor?: string | undefined }>
 
 export type Options = Readonly<{
   /** A file that must be named. */

@@ -21,6 +21,8 @@ async function run(...args: readonly string[]): Promise<string> {
   const code = await runRiskErrand({
     print: (piece) => void (text += piece),
     args: ['rules', ...args],
+    now: () => new Date('2026-11-27T00:00:00Z'),
+    visit: async () => assert.fail('it needs no database'),
   })
   return `${code} ${text}`
 }

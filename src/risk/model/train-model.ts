@@ -1,8 +1,8 @@
 import { calibrate } from './calibrate.ts'
-import { baselineOf } from './drift.ts'
+import { type Baseline, baselineOf } from './drift.ts'
 import { type Model, type Provenance, treesFrom } from './model.ts'
 import { marginOf } from './score.ts'
-import { binTable, edgesOf, type Table } from './train/bin-values.ts'
+import { type Binned, binTable, edgesOf, type Table } from './train/bin-values.ts'
 import type { Monotone } from './train/find-split.ts'
 import { type Settings, trainTrees } from './train/train-trees.ts'
 
@@ -18,26 +18,36 @@ export type Examples = Readonly<{
 }>
 
 /** Learns a model from a table. The same examples and seed make the same model to the last bit. */
-export function trainModel({
-  table,
-  labels,
-  monotone,
-  settings,
-  provenance,
-  held,
-}: Examples): Model {
-  const edges = edgesOf(table)
-  const binned = binTable(table, edges)
-  const { base, trees, margins } = trainTrees({ binned, labels, monotone, settings })
-  const model: Model = {
-    features: table.names,
-    base,
-    trees: treesFrom(trees, edges),
-    baseline: baselineOf(table, margins),
-    provenance: { ...provenance, rows: labels.length, ...settings },
-  }
+export function trainModel({ table, held, ...rest }: Examples): Model {
+  const binned = binTable(table, edgesOf(table))
+  const baselineFrom = (margins: Float64Array) => baselineOf(table, margins)
+  const { model } = trainBinned({ ...rest, names: table.names, binned, baselineFrom })
   if (!held) return model
   return { ...model, calibration: calibrate(marginsOf(model, held), held.labels) }
+}
+
+export type BinnedExamples = Omit<Examples, 'table' | 'held'> &
+  Readonly<{
+    names: readonly string[]
+    binned: Binned
+    baselineFrom: (margins: Float64Array) => Baseline
+  }>
+
+/** The same, of rows that are there as bins only; `margins` are what the trees say of each. */
+export function trainBinned(examples: BinnedExamples): Readonly<{
+  model: Model
+  margins: Float64Array
+}> {
+  const { names, binned, labels, monotone, settings, provenance, baselineFrom } = examples
+  const { base, trees, margins } = trainTrees({ binned, labels, monotone, settings })
+  const model: Model = {
+    features: names,
+    base,
+    trees: treesFrom(trees, binned.edges),
+    baseline: baselineFrom(margins),
+    provenance: { ...provenance, rows: labels.length, ...settings },
+  }
+  return { model, margins }
 }
 
 /** The margins of all rows of a table, whose columns are the model's features in their order. */
