@@ -6,6 +6,7 @@ import type { Payments } from '#payments'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import { accountRoutes, entryRoutes } from './face/account-routes.ts'
+import { appealRoutes } from './face/appeal-routes.ts'
 import { learnFromPaid } from './face/asker.ts'
 import { freezeRoutes } from './face/freeze-routes.ts'
 import { guardRoutes } from './face/guard-routes.ts'
@@ -52,5 +53,6 @@ export const walletFace =
       await inner.register(codeRoutes(deps))
       await inner.register(historyRoutes(deps))
       await inner.register(passkeyRoutes(deps))
+      await inner.register(appealRoutes(deps))
     })
   }
