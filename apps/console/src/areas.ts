@@ -1,5 +1,6 @@
 import type { Area } from './frame/area.ts'
 import { homeArea } from './home/area.ts'
+import { oversightArea } from './oversight/area.ts'
 
 /** Every area that has lines in the menu, in the menu's order. */
-export const areas: readonly Area[] = [homeArea]
+export const areas: readonly Area[] = [homeArea, oversightArea]

@@ -1,5 +1,6 @@
 import type account from './account/locales/zh.json'
 import type frame from './locales/zh.json'
+import type oversight from './oversight/locales/zh.json'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -8,6 +9,7 @@ declare module 'i18next' {
     resources: {
       frame: typeof frame
       account: typeof account
+      oversight: typeof oversight
     }
   }
 }

@@ -1,5 +1,6 @@
 import { accountPages } from './account/pages.ts'
 import { homePages } from './home/pages.ts'
+import { oversightPages } from './oversight/pages.ts'
 
 /** Every page behind sign-in, an area a line. */
-export const pages = [...homePages, ...accountPages]
+export const pages = [...homePages, ...accountPages, ...oversightPages]

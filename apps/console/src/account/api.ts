@@ -18,7 +18,16 @@ export type Invitation = Readonly<{
   totp: Readonly<{ uri: string; secret: string }>
 }>
 
+export type DemoPerson = Readonly<{
+  name: string
+  login: string
+  password: string
+  code: string
+  roles: readonly string[]
+}>
+
 export const account = {
+  demo: () => get<{ people: DemoPerson[] }>('/demo'),
   signIn: (input: Readonly<{ login: string; password: string; code: string }>) =>
     post<Me>('/sign-in', input),
   look: (token: string) => post<Invitation>('/welcome/look', { token }),

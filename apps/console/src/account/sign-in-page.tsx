@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { meQuery, queryClient } from '../queries.ts'
 import { useWordsOf } from '../words/refused.ts'
 import { account } from './api.ts'
+import { DemoPeople } from './demo-people.tsx'
 import { Door } from './door.tsx'
 import { useGoNext } from './use-go-next.ts'
 
@@ -78,6 +79,9 @@ export function SignInPage() {
           {t('signIn.do')}
         </Button>
       </Form>
+      <DemoPeople
+        onChoose={({ login, password, code }) => form.setFieldsValue({ login, password, code })}
+      />
     </Door>
   )
 }

@@ -1,0 +1,98 @@
+import { call, get, post } from '../api.ts'
+
+export type Approval = Readonly<{
+  id: string
+  kind: string
+  subject: string
+  amount: string | null
+  summary: string
+  maker: string
+  makerName: string | null
+  needed: number
+  state: string
+  createdAt: string
+  expiresAt: string | null
+  decidedAt: string | null
+  executedAt: string | null
+}>
+
+export type WholeApproval = Approval &
+  Readonly<{
+    content: readonly (readonly [name: string, value: string])[]
+    contentDigest: string
+    isMine: boolean
+    haveDecided: boolean
+    decisions: readonly Readonly<{
+      staffId: string
+      name: string | null
+      verdict: 'approve' | 'reject'
+      note: string
+      at: string
+    }>[]
+  }>
+
+export type Word = Readonly<{
+  verdict: 'approve' | 'reject'
+  note: string
+  contentDigest: string
+}>
+
+export type Colleague = Readonly<{
+  id: string
+  name: string
+  roles: readonly string[]
+  state: 'active' | 'suspended'
+  createdAt: string
+  login: string | null
+  canSignIn: boolean
+  invitedUntil: string | null
+  lastSeenAt: string | null
+}>
+
+export type Sent = Readonly<{ id: string; login: string; link: string; expiresAt: string }>
+
+export type AuditRow = Readonly<{
+  height: string
+  at: string
+  actor: string
+  actorName: string | null
+  action: string
+  subject: string
+  subjectName: string | null
+  contentDigest: string
+  hash: string
+}>
+
+export type Verified = Readonly<{
+  faults: readonly string[]
+  head: Readonly<{ height: string; hash: string }>
+  checkedAt: string
+}>
+
+export type Sought = Readonly<{
+  actor?: string | undefined
+  action?: string | undefined
+  subject?: string | undefined
+}>
+
+const id = encodeURIComponent
+
+export const oversight = {
+  approvals: (query: Readonly<{ state?: string | undefined; before?: string | undefined }>) =>
+    get<{ approvals: Approval[]; next: string | null }>('/approvals', query),
+  approval: (approvalId: string) => get<WholeApproval>(`/approvals/${id(approvalId)}`),
+  decide: (approvalId: string, word: Word) =>
+    post<WholeApproval>(`/approvals/${id(approvalId)}/decide`, word),
+  staff: () => get<{ staff: Colleague[]; roles: Record<string, readonly string[]> }>('/staff'),
+  invite: (body: Readonly<{ name: string; login: string; roles: readonly string[] }>) =>
+    post<Sent>('/staff', body),
+  inviteAgain: (staffId: string, body: Readonly<{ login?: string }>) =>
+    post<Sent>(`/staff/${id(staffId)}/invite`, body),
+  setRoles: (staffId: string, roles: readonly string[]) =>
+    call<void>('PUT', `/staff/${id(staffId)}/roles`, { roles }),
+  setState: (staffId: string, state: Colleague['state']) =>
+    call<void>('PUT', `/staff/${id(staffId)}/state`, { state }),
+  audit: (query: Sought & Readonly<{ below?: string | undefined }>) =>
+    get<{ rows: AuditRow[]; next: string | null }>('/audit', query),
+  verify: () => post<Verified>('/audit/verify'),
+}

@@ -1,0 +1,125 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Select } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { PageFrame } from '../../frame/page-frame.tsx'
+import { type Column, DataTable } from '../../table/data-table.tsx'
+import { useFilters } from '../../table/use-filters.ts'
+import { Amount } from '../../words/amount.tsx'
+import { BeijingTime } from '../../words/beijing-time.tsx'
+import { amountText } from '../../words/money.ts'
+import { fullTime } from '../../words/time.ts'
+import { type Approval, oversight } from '../api.ts'
+import { approvalStates, StateTag, useKindTitle } from './approval-words.tsx'
+
+const anyState = 'ANY'
+
+/** What waits for a second person; with another state, what became of it. */
+export function ApprovalsPage() {
+  const { t } = useTranslation('oversight')
+  const navigate = useNavigate()
+  const [{ state = 'PENDING' }, change] = useFilters()
+  const query = useInfiniteQuery({
+    queryKey: ['approvals', state],
+    queryFn: ({ pageParam }) =>
+      oversight.approvals({ state: state === anyState ? undefined : state, before: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  })
+  const states = [anyState, ...approvalStates].map((value) => ({
+    value,
+    label:
+      value === anyState ? t('approvals.anyState') : t(`state.${value}`, { defaultValue: value }),
+  }))
+  return (
+    <PageFrame title={t('approvals.title')} hint={t('approvals.hint')}>
+      <DataTable
+        id="approvals"
+        name={t('approvals.title')}
+        rows={query.data?.pages.flatMap(({ approvals }) => approvals)}
+        rowKey={({ id }) => id}
+        query={query}
+        columns={useColumns()}
+        filters={{
+          names: ['state'],
+          controls: (
+            <Select
+              aria-label={t('approvals.state')}
+              value={state}
+              options={states}
+              onChange={(value) => change({ state: value })}
+              style={{ minWidth: 132 }}
+              data-testid="state"
+            />
+          ),
+        }}
+        empty={
+          state === 'PENDING'
+            ? { title: t('approvals.none'), hint: t('approvals.noneHint') }
+            : { title: t('approvals.noneOf') }
+        }
+        onOpen={({ id }) => void navigate({ to: '/approvals/$id', params: { id } })}
+        onMore={query.hasNextPage ? () => query.fetchNextPage() : undefined}
+      />
+    </PageFrame>
+  )
+}
+
+function useColumns(): readonly Column<Approval>[] {
+  const { t } = useTranslation('oversight')
+  const kindTitle = useKindTitle()
+  return [
+    {
+      id: 'summary',
+      title: t('approvals.summary'),
+      isHead: true,
+      cell: ({ summary }) => <span className="summary">{summary}</span>,
+      text: ({ summary }) => summary,
+    },
+    {
+      id: 'kind',
+      title: t('approvals.kind'),
+      cell: ({ kind }) => kindTitle(kind),
+      text: ({ kind }) => kindTitle(kind),
+    },
+    {
+      id: 'amount',
+      title: t('approvals.amount'),
+      align: 'end',
+      cell: ({ amount }) => <Amount minor={amount} />,
+      text: ({ amount }) => (amount === null ? '' : amountText(amount)),
+    },
+    {
+      id: 'maker',
+      title: t('approvals.maker'),
+      cell: ({ maker, makerName }) => makerName ?? maker,
+      text: ({ maker, makerName }) => makerName ?? maker,
+    },
+    {
+      id: 'state',
+      title: t('approvals.state'),
+      cell: ({ state }) => <StateTag state={state} />,
+      text: ({ state }) => t(`state.${state}`, { defaultValue: state }),
+    },
+    {
+      id: 'createdAt',
+      title: t('approvals.createdAt'),
+      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
+      text: ({ createdAt }) => fullTime(createdAt),
+    },
+    {
+      id: 'expiresAt',
+      title: t('approvals.expiresAt'),
+      isExtra: true,
+      cell: ({ expiresAt }) => <BeijingTime at={expiresAt} />,
+      text: ({ expiresAt }) => (expiresAt ? fullTime(expiresAt) : ''),
+    },
+    {
+      id: 'id',
+      title: 'ID',
+      isExtra: true,
+      cell: ({ id }) => <code>{id}</code>,
+      text: ({ id }) => id,
+    },
+  ]
+}

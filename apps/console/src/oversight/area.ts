@@ -1,0 +1,26 @@
+import type { Area } from '../frame/area.ts'
+
+export const oversightArea: Area = {
+  id: 'oversight',
+  title: { zh: '内部管理', en: 'Oversight' },
+  menu: [
+    {
+      path: '/approvals',
+      title: { zh: '审批', en: 'Approvals' },
+      icon: 'approval',
+      permission: 'approval.read',
+    },
+    {
+      path: '/staff',
+      title: { zh: '员工', en: 'Staff' },
+      icon: 'people',
+      permission: 'staff.read',
+    },
+    {
+      path: '/audit',
+      title: { zh: '审计日志', en: 'Audit log' },
+      icon: 'log',
+      permission: 'audit.read',
+    },
+  ],
+}

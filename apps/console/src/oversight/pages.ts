@@ -1,0 +1,34 @@
+import { page } from '../frame/page-route.ts'
+
+const area = 'oversight'
+
+export const oversightPages = [
+  page({
+    area,
+    path: '/approvals',
+    permission: 'approval.read',
+    load: () => import('./approvals/approvals-page.tsx'),
+    name: 'ApprovalsPage',
+  }),
+  page({
+    area,
+    path: '/approvals/$id',
+    permission: 'approval.read',
+    load: () => import('./approvals/approval-page.tsx'),
+    name: 'ApprovalPage',
+  }),
+  page({
+    area,
+    path: '/staff',
+    permission: 'staff.read',
+    load: () => import('./staff/staff-page.tsx'),
+    name: 'StaffPage',
+  }),
+  page({
+    area,
+    path: '/audit',
+    permission: 'audit.read',
+    load: () => import('./audit/audit-page.tsx'),
+    name: 'AuditPage',
+  }),
+]

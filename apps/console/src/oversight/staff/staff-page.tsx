@@ -1,0 +1,133 @@
+import { useQuery } from '@tanstack/react-query'
+import { Button, Tag } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { PageFrame } from '../../frame/page-frame.tsx'
+import { meQuery } from '../../queries.ts'
+import { type Column, DataTable } from '../../table/data-table.tsx'
+import { BeijingTime } from '../../words/beijing-time.tsx'
+import { fullTime } from '../../words/time.ts'
+import { type Colleague, oversight, type Sent } from '../api.ts'
+import { InviteDialog } from './invite-dialog.tsx'
+import { LinkDialog } from './link-dialog.tsx'
+import { RolesDialog } from './roles-dialog.tsx'
+import { StaffActions } from './staff-actions.tsx'
+
+/** Who works here; whoever manages staff may invite, give roles, suspend, and send a new link. */
+export function StaffPage() {
+  const { t } = useTranslation('oversight')
+  const { data: me } = useQuery(meQuery)
+  const query = useQuery({ queryKey: ['staff'], queryFn: oversight.staff })
+  const [isInviting, setInviting] = useState(false)
+  const [sent, setSent] = useState<Sent>()
+  const [changed, setChanged] = useState<Colleague>()
+  const may = me?.permissions.includes('staff.manage') ?? false
+  const columns = useColumns()
+  const actions: Column<Colleague> = {
+    id: 'actions',
+    title: t('staff.actions'),
+    isAction: true,
+    text: () => '',
+    cell: (colleague) =>
+      colleague.id !== me?.id && (
+        <StaffActions
+          colleague={colleague}
+          onSent={setSent}
+          onRoles={() => setChanged(colleague)}
+        />
+      ),
+  }
+  return (
+    <PageFrame
+      title={t('staff.title')}
+      hint={t('staff.hint')}
+      actions={
+        may && (
+          <Button type="primary" onClick={() => setInviting(true)} data-testid="invite">
+            {t('staff.invite')}
+          </Button>
+        )
+      }
+    >
+      <DataTable
+        id="staff"
+        name={t('staff.title')}
+        rows={query.data?.staff}
+        rowKey={({ id }) => id}
+        query={query}
+        columns={may ? [...columns, actions] : columns}
+        empty={{ title: t('staff.none') }}
+      />
+      <InviteDialog
+        isOpen={isInviting}
+        onClose={() => setInviting(false)}
+        onSent={(invitation) => {
+          setInviting(false)
+          setSent(invitation)
+        }}
+      />
+      <RolesDialog key={changed?.id} colleague={changed} onClose={() => setChanged(undefined)} />
+      <LinkDialog sent={sent} onClose={() => setSent(undefined)} />
+    </PageFrame>
+  )
+}
+
+function useColumns(): readonly Column<Colleague>[] {
+  const { t } = useTranslation('oversight')
+  const rolesOf = ({ roles }: Colleague) =>
+    roles.map((role) => t(`role.${role}`, { defaultValue: role }))
+  const standingOf = ({ canSignIn, invitedUntil }: Colleague) => {
+    if (invitedUntil) return t('staff.invitedUntil', { at: fullTime(invitedUntil) })
+    return canSignIn ? t('staff.canSignIn') : t('staff.notYet')
+  }
+  return [
+    {
+      id: 'name',
+      title: t('staff.name'),
+      isHead: true,
+      cell: ({ name }) => name,
+      text: ({ name }) => name,
+    },
+    {
+      id: 'login',
+      title: t('staff.login'),
+      cell: ({ login }) => (login ? <code>{login}</code> : <span className="nothing">—</span>),
+      text: ({ login }) => login ?? '',
+    },
+    {
+      id: 'roles',
+      title: t('staff.roles'),
+      cell: (row) => rolesOf(row).map((role) => <Tag key={role}>{role}</Tag>),
+      text: (row) => rolesOf(row).join(' '),
+    },
+    {
+      id: 'state',
+      title: t('staff.state'),
+      cell: ({ state }) => (
+        <Tag color={state === 'active' ? 'green' : 'default'}>{t(`staff.${state}`)}</Tag>
+      ),
+      text: ({ state }) => t(`staff.${state}`),
+    },
+    { id: 'standing', title: t('staff.standing'), cell: standingOf, text: standingOf },
+    {
+      id: 'lastSeenAt',
+      title: t('staff.lastSeen'),
+      cell: ({ lastSeenAt }) => <BeijingTime at={lastSeenAt} />,
+      text: ({ lastSeenAt }) => (lastSeenAt ? fullTime(lastSeenAt) : ''),
+    },
+    {
+      id: 'createdAt',
+      title: t('staff.createdAt'),
+      isExtra: true,
+      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
+      text: ({ createdAt }) => fullTime(createdAt),
+    },
+    {
+      id: 'id',
+      title: 'ID',
+      isExtra: true,
+      cell: ({ id }) => <code>{id}</code>,
+      text: ({ id }) => id,
+    },
+  ]
+}
