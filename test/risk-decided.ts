@@ -3,7 +3,9 @@ import { sql } from 'kysely'
 import { newId } from '#kernel/id'
 import type { Db } from '#platform/db'
 import type { Decision } from '../src/risk/decision/decision.ts'
-import { catalogueVersion } from '../src/risk/factor/catalogue.ts'
+import { catalogueVersion, placeOf } from '../src/risk/factor/catalogue.ts'
+import type { Values } from '../src/risk/factor/factor.ts'
+import { createValues } from '../src/risk/window/factors-of.ts'
 
 const start = new Date('2026-11-20T03:30:00Z')
 
@@ -48,4 +50,11 @@ export async function countAll(db: Db, count: () => Promise<number>): Promise<vo
     if (isReadable) return
     await setTimeout(20)
   }
+}
+
+/** Factors by name; all others are not known. */
+export function valuesOf(given: Readonly<Record<string, number>>): Values {
+  const values = createValues()
+  for (const [name, value] of Object.entries(given)) values[placeOf(name) ?? -1] = value
+  return values
 }

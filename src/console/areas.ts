@@ -2,6 +2,9 @@ import { approvalRoutes } from './approval-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import type { ConsoleDeps } from './create-console.ts'
 import { riskCaseRoutes } from './risk-case-routes.ts'
+import { riskListRoutes } from './risk-list-routes.ts'
+import { riskRuleRoutes } from './risk-rule-routes.ts'
+import { riskWatchRoutes } from './risk-watch-routes.ts'
 import type { ConsoleRoute } from './route.ts'
 import { selfRoutes } from './self-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
@@ -15,4 +18,7 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   approvalRoutes,
   auditRoutes,
   riskCaseRoutes,
+  riskWatchRoutes,
+  riskRuleRoutes,
+  riskListRoutes,
 ]

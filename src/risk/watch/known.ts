@@ -65,7 +65,7 @@ export function truthOf({
   foundFraud,
   act,
   ended,
-}: Known): 'fraud' | 'honest' | undefined {
+}: Pick<Known, 'isFraud' | 'foundFraud' | 'act' | 'ended'>): 'fraud' | 'honest' | undefined {
   const said = isFraud ?? foundFraud
   if (said !== null) return said ? 'fraud' : 'honest'
   return act === 'CHALLENGE' && ended === 'succeeded' ? 'honest' : undefined
