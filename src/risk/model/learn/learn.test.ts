@@ -152,6 +152,7 @@ test('labels count when they were told, the last word counts, and what was stopp
   equal(await asked('stopped', 60_000n), 'CHALLENGE')
   equal(await asked('passed', 70_000n), 'CHALLENGE')
   equal(await asked('found', 80_000n), 'CHALLENGE')
+  equal(await asked('traced', 33n), 'ALLOW')
   const stamp = { id: 'passed:succeeded', atMs: at.getTime() }
   const { payment } = paying('passed', 70_000n)
   await risk.heard({ ...stamp, kind: 'ended', payment, outcome: 'succeeded' })
@@ -163,6 +164,9 @@ test('labels count when they were told, the last word counts, and what was stopp
   await tell('found:case', 2, true)
   await tell('plain:labelled', 2, true, 'cu_somebody_else')
   await tell('nobody:labelled', 2, true)
+  const ofCase = { id: 'rc_1:labelled', atMs: plusMs(start, dayMs).getTime(), isFraud: true }
+  const traced = paying('x', 33n, { customer: payerOf('traced') }).payment
+  await risk.heard({ ...ofCase, kind: 'labelled', payment: traced, paidAtMs: at.getTime() })
   await risk.stop()
   const span = { from: start, to: plusMs(start, dayMs) }
   const seen: Record<string, boolean> = {}
@@ -176,6 +180,7 @@ test('labels count when they were told, the last word counts, and what was stopp
     'of:part': true,
     passed: false,
     found: true,
+    traced: true,
   })
 })
 

@@ -1,6 +1,13 @@
 import type { Db } from '#platform/db'
 import { stableHash } from '../../stable-hash.ts'
-import { findDecided, findLabels, type LabelFact, readLogged, type Span } from './store.ts'
+import {
+  findDecided,
+  findLabels,
+  findTraced,
+  type LabelFact,
+  readLogged,
+  type Span,
+} from './store.ts'
 
 /** A payment as it was judged, and what it turned out to be. */
 export type Example = Readonly<{
@@ -44,15 +51,26 @@ async function labelsOf(db: Db, told: Span): Promise<ReadonlyMap<string, boolean
   for (let at = 0; at < facts.length; at += keysMax) {
     const slice = facts.slice(at, at + keysMax)
     const decided = new Set((await findDecided(db, slice.flatMap(keysOf))).map(keyOf))
+    const traced = await findTraced(db, slice.map(traceOf))
+    const keys = new Map(traced.map((one) => [one.fact, keyOf(one)]))
     for (const fact of slice) {
-      const key = keysOf(fact)
+      const named = keysOf(fact)
         .map(keyOf)
         .find((one) => decided.has(one))
+      // What a case tells is a fact of the case, whose id says nothing of the payment.
+      const key = named ?? keys.get(fact.id)
       if (key !== undefined) labels.set(key, fact.isFraud)
     }
   }
   return labels
 }
+
+const traceOf = ({ id, payment, paidAtMs }: LabelFact) => ({
+  fact: id,
+  customer: payment.customer,
+  at: new Date(paidAtMs),
+  amount: payment.amountMinor,
+})
 
 /** `order:balance:labelled` is a fact of `order:balance`, or of `order`: the longest that was decided. */
 function keysOf({ id, payment: { customer } }: LabelFact): readonly Key[] {

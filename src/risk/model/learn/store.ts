@@ -76,3 +76,21 @@ export async function findDecided(db: Db, keys: readonly Key[]): Promise<readonl
       where customer_id = r.customer and payment_id = r.payment offset 0) d`.execute(db)
   return rows
 }
+
+/** A payment by its payer, its time and its amount, where whoever speaks of it has no id of it. */
+export type Trace = Readonly<{ fact: string; customer: string; at: Date; amount: bigint }>
+
+/** The payments of which such facts speak; of two that fit, none. */
+export async function findTraced(
+  db: Db,
+  traces: readonly Trace[],
+): Promise<readonly (Key & Readonly<{ fact: string }>)[]> {
+  const columns = { fact: 'text', customer: 'text', at: 'timestamptz', amount: 'bigint' } as const
+  const { rows } = await sql<Key & Readonly<{ fact: string }>>`
+    select r.fact, r.customer, min(d.payment_id) as payment
+    from ${tableOf(traces, columns)}
+    cross join lateral (select payment_id from risk.decision
+      where customer_id = r.customer and at = r.at and amount = r.amount offset 0) d
+    group by r.fact, r.customer having count(*) = 1`.execute(db)
+  return rows
+}
