@@ -16,7 +16,7 @@ import type { NewOrder, TradeType } from '../order/order.ts'
 import { type PayRequest, payOrders } from '../order/pay-order.ts'
 import { type Factors, grades } from './limit.ts'
 import { spendWithdrawal } from './spend.ts'
-import { setAccountClass } from './store.ts'
+import { setAccountClass, spentBooks } from './store.ts'
 
 const card = { id: 'bc_1', kind: 'debit', bankType: 'ICBC_DEBIT', title: '演示银行' } as const
 const byCard = { method: 'card', card } as const
@@ -119,7 +119,7 @@ test('the class of an account is a fact of its customer: for ever, or by the yea
   ) =>
     codeOf(() =>
       inTransaction(world.db, (tx) =>
-        spendWithdrawal(tx, limits, { customerId: alice, amountMinor }),
+        spendWithdrawal(spentBooks(tx), limits, { customerId: alice, amountMinor }),
       ),
     )
   assert.equal(await pay(500n), 'paid')

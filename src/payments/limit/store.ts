@@ -3,6 +3,7 @@ import type { Db, Tx } from '#platform/db'
 import type { AccountClass } from '#platform/limit-settings'
 import { tableOf } from '#platform/table-of'
 import type { Sum } from './admit.ts'
+import type { SpentBooks } from './spend.ts'
 
 const columns = {
   customerId: 'text',
@@ -14,17 +15,17 @@ const columns = {
   d: 'bigint',
 } as const
 
-/**
- * Adds to each counter and locks it, in the order given; answers what each holds now, and of the balance
- * the class of its account, where somebody has said one. Each counter stands once in a batch.
- */
-export async function addSpent(
-  tx: Tx,
-  counters: readonly Sum[],
-): Promise<readonly (Sum & Readonly<{ accountClass: AccountClass | null }>)[]> {
-  const { rows } = await sql<Sum & Readonly<{ accountClass: AccountClass | null }>>`
+type Added = Awaited<ReturnType<SpentBooks['add']>>
+
+export const spentBooks = (tx: Tx): SpentBooks => ({
+  add: (sums) => addSpent(tx, sums),
+  take: (sums) => takeSpent(tx, sums),
+})
+
+async function addSpent(tx: Tx, sums: readonly Sum[]): Promise<Added> {
+  const { rows } = await sql<Added[number]>`
     insert into payments.spent as s (customer_id, period, kind, level_a, level_b, level_c, level_d)
-    select r."customerId", r.period, r.kind, r.a, r.b, r.c, r.d from ${tableOf(counters, columns)}
+    select r."customerId", r.period, r.kind, r.a, r.b, r.c, r.d from ${tableOf(sums, columns)}
     on conflict (customer_id, period, kind) do update set
       level_a = s.level_a + excluded.level_a, level_b = s.level_b + excluded.level_b,
       level_c = s.level_c + excluded.level_c, level_d = s.level_d + excluded.level_d
@@ -35,10 +36,9 @@ export async function addSpent(
   return rows
 }
 
-/** Takes from counters that this transaction has locked; what holds nothing is gone, as if never asked. */
-export async function takeSpent(tx: Tx, counters: readonly Sum[]): Promise<void> {
+async function takeSpent(tx: Tx, sums: readonly Sum[]): Promise<void> {
   await sql`
-    merge into payments.spent s using ${tableOf(counters, columns)}
+    merge into payments.spent s using ${tableOf(sums, columns)}
     on s.customer_id = r."customerId" and s.period = r.period and s.kind = r.kind
     when matched and s.level_a = r.a and s.level_b = r.b and s.level_c = r.c and s.level_d = r.d
       then delete

@@ -10,6 +10,7 @@ import { enqueueCallbacks, type HandOff } from '../callback/enqueue.ts'
 import { claimsOf } from '../limit/claims.ts'
 import type { Claim, Factors } from '../limit/limit.ts'
 import { spend, unspend } from '../limit/spend.ts'
+import { spentBooks } from '../limit/store.ts'
 import { type CombineToTell, callbacksOfPayment, type PaidOrder, receiptOf } from './facts.ts'
 import { allocate, type Funding, type Share } from './funding.ts'
 import { isExpired, noChannel, type Order, type OrderKey, refuse } from './order.ts'
@@ -124,10 +125,11 @@ async function payRound(
   }
   // The counters of the law are locked before the accounts, here as in a withdrawal. Sums of a day that
   // are reported and limit nothing (大额交易) would be counted from the same claims.
-  const [within, over] = parted(ready, answers, await spend(tx, limits, ready.map(claimsIn)))
+  const books = spentBooks(tx)
+  const [within, over] = parted(ready, answers, await spend(books, limits, ready.map(claimsIn)))
   const verdicts = (await postAll(tx, within, now)).map(refusalOf)
   const [paid, failed] = parted(within, answers, verdicts)
-  await unspend(tx, [...over, ...failed].flatMap(claimsIn))
+  await unspend(books, [...over, ...failed].flatMap(claimsIn))
   // Past this line nothing may refuse: the money has moved within this transaction.
   const callbacks = await writePaid(tx, paid, answers, now)
   // Whoever found no room beside a payment that came to nothing is judged again without it.
