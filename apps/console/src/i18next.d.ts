@@ -1,6 +1,7 @@
 import type account from './account/locales/zh.json'
 import type frame from './locales/zh.json'
 import type oversight from './oversight/locales/zh.json'
+import type riskCases from './risk-cases/locales/zh.json'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -10,6 +11,7 @@ declare module 'i18next' {
       frame: typeof frame
       account: typeof account
       oversight: typeof oversight
+      'risk-cases': typeof riskCases
     }
   }
 }
