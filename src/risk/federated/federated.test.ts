@@ -9,7 +9,7 @@ import { sensible, trainTrees } from '../model/train/train-trees.ts'
 import { marginsOf, trainModel } from '../model/train-model.ts'
 import { learnTogether } from './federated.ts'
 import { addWords, fromWords, maskOf, subtractWords, toWords } from './mask-numbers.ts'
-import { epsilonOf, gaussian } from './noise.ts'
+import { epsilonOf, gaussian, spreadFor } from './noise.ts'
 import { createParty, type Party } from './party.ts'
 import { edgesOfSketch, sketchOf } from './sketch-values.ts'
 
@@ -48,7 +48,9 @@ const partiesOf = (noise?: number): Party[] =>
     createParty({
       ...part,
       name: `bank ${at}`,
-      ...(noise === undefined ? {} : { noise: { sigma: noise, random: randomOf(at) } }),
+      ...(noise === undefined
+        ? {}
+        : { noise: { sigma: noise, sketchSigma: noise / 3, random: randomOf(at) } }),
     }),
   )
 const together = (parties: readonly Party[]) =>
@@ -73,7 +75,9 @@ test('edges from a sketch cost little against edges from all values', async () =
     area(trainModel({ ...pooled, monotone, settings })),
   ]
   assert.ok(joint > direct - 0.02 && joint > 0.7, `${joint} beside ${direct}`)
-  const noisy = area(await together(partiesOf(3)))
+  const spread = { sigma: 3 * Math.sqrt(3), sketchSigma: Math.sqrt(3) }
+  const parties = partiesOf(3)
+  const noisy = area(await learnTogether({ parties, features, monotone, settings, spread }))
   assert.ok(noisy > 0.6 && noisy !== joint, `${noisy} with noise`)
 })
 
@@ -91,9 +95,11 @@ test('what one institution tells says nothing, what all tell is the sum', async 
     (fromWords(total)[0] ?? 0) / grain,
     plain.reduce((a, b) => a + b),
   )
-  // Another round has other masks, and the same one is not given twice.
-  assert.notDeepEqual(await parties[0]?.count(2), told[0])
-  await assert.rejects(async () => parties[0]?.count(2), { code: 'FEDERATED_ROUND_USED' })
+  // Another round has other masks; the same one is not given twice, and no number is told twice.
+  const again = await parties[0]?.sketch(2, 0)
+  assert.notDeepEqual(again, await partiesOf()[0]?.sketch(2, 0))
+  await assert.rejects(async () => parties[0]?.sketch(2, 1), { code: 'FEDERATED_ROUND_USED' })
+  await assert.rejects(async () => parties[0]?.count(3), { code: 'FEDERATED_TOO_MUCH' })
 })
 
 test('without somebody nothing is learned', async () => {
@@ -117,6 +123,36 @@ test('without somebody nothing is learned', async () => {
   await assert.rejects(partiesOf()[0]?.begin(Int32Array.of(0)) ?? Promise.resolve(), {
     code: 'FEDERATED_NOT_PREPARED',
   })
+})
+
+test('whoever asks for more than was agreed gets nothing', async () => {
+  const [party] = partiesOf()
+  assert.ok(party)
+  const tooMuch = { code: 'FEDERATED_TOO_MUCH' }
+  const split = {
+    feature: 0,
+    bin: 1,
+    isMissingLeft: false,
+    gain: 1,
+    leftGradient: 0,
+    leftHessian: 0,
+  }
+  const edges = pooled.table.columns.map((column) => edgesOfSketch(sketchOf(column)))
+  await party.prepare(edges, -1, { ...settings, trees: 1, depthMax: 1 })
+  await party.begin(Int32Array.of(0))
+  await party.fill(1, 0)
+  await assert.rejects(party.fill(2, 0), tooMuch)
+  await party.divide(0, 1, split)
+  await party.fill(3, 1)
+  await party.fill(4, 0)
+  await party.divide(0, 2, split)
+  await assert.rejects(party.fill(5, 2), tooMuch)
+  await assert.rejects(party.begin(Int32Array.of(0)), tooMuch)
+  // Keys that are not each other's leave noise instead of counts.
+  const [one, two, three] = partiesOf()
+  assert.ok(one && two && three)
+  const strange = { ...three, publicKey: one.publicKey }
+  await assert.rejects(together([one, two, strange]), { code: 'FEDERATED_MASKS' })
 })
 
 test('numbers modulo 2^64 add up exactly, also below nothing and across the halves', () => {
@@ -155,9 +191,12 @@ test('buckets keep the order of values, so edges rise and divide them', () => {
 })
 
 test('epsilon is that of the theory, and noise is normal', () => {
-  const releases = { trees: 100, depthMax: 3, features: 16, sigma: 200, delta: 1e-6 }
-  // ρ = 100 × 4 × 17 ÷ (2 × 200²) = .085
-  assert.ok(Math.abs(epsilonOf(releases) - (0.085 + 2 * Math.sqrt(0.085 * Math.log(1e6)))) < 1e-12)
+  const releases = { trees: 100, depthMax: 3, features: 16, featuresAll: 49, delta: 1e-6 }
+  // ρ = 100 × 4 × 17 ÷ (2 × 200²) + 50 ÷ (2 × 50²) = .085 + .01
+  const epsilon = epsilonOf(releases, { sigma: 200, sketchSigma: 50 })
+  assert.ok(Math.abs(epsilon - (0.095 + 2 * Math.sqrt(0.095 * Math.log(1e6)))) < 1e-12)
+  for (const wanted of [0.5, 4, 30])
+    assert.ok(Math.abs(epsilonOf(releases, spreadFor(releases, wanted)) - wanted) < 1e-9)
   const numbers = Float64Array.from({ length: 20_000 }, () => gaussian(random))
   const mean = numbers.reduce((a, b) => a + b) / numbers.length
   const variance = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / numbers.length

@@ -7,6 +7,7 @@ import { grain, stride } from '../model/train/histogram.ts'
 import { choose, randomOf } from '../model/train/random.ts'
 import { baseOf, type Settings } from '../model/train/train-trees.ts'
 import { addWords, fromWords, type Words } from './mask-numbers.ts'
+import type { Spread } from './noise.ts'
 import type { Party } from './party.ts'
 import { edgesOfSketch } from './sketch-values.ts'
 
@@ -14,6 +15,8 @@ export const refuse = refusals({
   FEDERATED_TOO_FEW: [400, '联合训练至少需要三家机构，两家时彼此能算出对方的数据'],
   FEDERATED_PARTY_MISSING: [503, '有机构没有应答，本次联合训练已中止，请全部就绪后重新开始'],
   FEDERATED_ROUND_USED: [409, '本轮的掩码已经用过，请重新开始联合训练'],
+  FEDERATED_TOO_MUCH: [403, '协调方索要的统计超出约定，本机构不再应答，请核对协调方'],
+  FEDERATED_MASKS: [502, '各机构的掩码没有相互抵消，本次联合训练已中止，请核对名册后重新开始'],
   FEDERATED_NOT_PREPARED: [409, '机构尚未收到分箱与参数，请重新开始联合训练'],
 })
 
@@ -23,6 +26,8 @@ export type Joint = Readonly<{
   features: readonly string[]
   monotone: readonly Monotone[]
   settings: Settings
+  /** What the institutions' noise amounts to in the sums. */
+  spread?: Spread
 }>
 
 /**
@@ -40,24 +45,38 @@ export async function learnTogether({
   features,
   monotone,
   settings,
+  spread,
 }: Joint): Promise<Model> {
   if (parties.length < 3) throw refuse('FEDERATED_TOO_FEW', { value: parties.length })
   const everybody = askEverybody(parties)
   await everybody.tell((party) => party.join(parties))
-  const [frauds = 0, others = 0] = (await everybody.sum((party, round) => party.count(round))).map(
-    (sum) => sum / grain,
+  const [frauds = 0, others = 0] = countsOf(
+    await everybody.sum((party, round) => party.count(round)),
   )
   const edges: Edges[] = []
   for (const feature of features.keys()) {
     const sketch = await everybody.sum((party, round) => party.sketch(round, feature))
-    edges.push(edgesOfSketch(sketch))
+    edges.push(
+      edgesOfSketch(
+        sketch.map((sum) => sum / grain),
+        spread?.sketchSigma,
+      ),
+    )
   }
   const base = baseOf(frauds, others, settings.fraudWeight)
   await everybody.tell((party) => party.prepare(edges, base, settings))
   const forest = await growForest(everybody, edges, monotone, settings)
-  const provenance = { rows: frauds + others, parties: parties.length, ...settings }
+  const provenance = { rows: frauds + others, parties: parties.length, ...settings, ...spread }
   return { features, base, trees: treesFrom(forest, edges), provenance }
 }
+
+/** Of nobody more than a row of noise below nothing, and of all fewer than there are people. */
+function countsOf(sums: Float64Array): Float64Array {
+  if (sums.some((sum) => Math.abs(sum / grain) > rowsMax)) throw refuse('FEDERATED_MASKS')
+  return sums.map((sum) => Math.max(0, Math.round(sum / grain)))
+}
+
+const rowsMax = 2 ** 28
 
 type Everybody = ReturnType<typeof askEverybody>
 

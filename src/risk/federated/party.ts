@@ -8,7 +8,7 @@ import { createRowLeaves } from '../model/train/row-leaves.ts'
 import { addOutputs, fillGradients, type Settings } from '../model/train/train-trees.ts'
 import { refuse } from './federated.ts'
 import { addWords, maskOf, subtractWords, toWords, type Words } from './mask-numbers.ts'
-import { gaussian, type Noise } from './noise.ts'
+import { noisy, type Noise } from './noise.ts'
 import { sketchOf } from './sketch-values.ts'
 
 /** Who takes part: names and public keys (X25519, as `spki` in base64), in one order for everybody. */
@@ -55,6 +55,14 @@ export function createParty({ name, table, labels, noise }: Holdings): Party {
     }
     return words
   }
+  // Told twice, each time with other noise, it would say more than the noise allows.
+  const told = new Set<string>()
+  const once = (what: string): void => {
+    if (told.has(what)) throw refuse('FEDERATED_TOO_MUCH', { value: what })
+    told.add(what)
+  }
+  const counted = (counts: Float64Array): Float64Array =>
+    (noise ? noisy(counts, noise.sketchSigma, noise.random) : counts).map((n) => n * grain)
   const learning = () => {
     if (!learner) throw refuse('FEDERATED_NOT_PREPARED', { value: name })
     return learner
@@ -69,15 +77,16 @@ export function createParty({ name, table, labels, noise }: Holdings): Party {
       )
     },
     count: async (round) => {
+      once('count')
       const frauds = labels.reduce((sum, label) => sum + label, 0)
-      return masked(round, Float64Array.of(frauds * grain, (labels.length - frauds) * grain))
+      return masked(round, counted(Float64Array.of(frauds, labels.length - frauds)))
     },
-    sketch: async (round, feature) =>
-      masked(
-        round,
-        sketchOf(table.columns[feature] ?? new Float64Array()).map((n) => n * grain),
-      ),
+    sketch: async (round, feature) => {
+      once(`sketch ${feature}`)
+      return masked(round, counted(sketchOf(table.columns[feature] ?? new Float64Array())))
+    },
     prepare: async (edges, base, settings) => {
+      once('prepare')
       learner = createLearner(
         { name, table, labels, ...(noise ? { noise } : {}) },
         edges,
@@ -118,22 +127,56 @@ function createLearner(
   const random = randomOf(settings.seed)
   const histogram = histogramOf(edges.length)
   let features = new Int32Array()
+  const guard = guardTelling(settings)
   return {
     begin: (wanted: Int32Array): void => {
+      guard.begin()
       features = Int32Array.from(wanted)
       fillGradients(gradients, margins, labels, settings.fraudWeight)
       const count = sample(random, settings.rowShare, binned.rows, rows)
       leaves.begin({ rows, count, features, gradients })
     },
     fill: (leaf: number): Float64Array => {
+      guard.fill(leaf)
       leaves.answer({ ask: 'fill', leaf, histogram })
       const told = new Float64Array(features.length * stride)
       for (const [at, feature] of features.entries())
         told.set(histogram.subarray(feature * stride, (feature + 1) * stride), at * stride)
-      return noise ? told.map((value) => value + noise.sigma * gaussian(noise.random)) : told
+      return noise ? noisy(told, noise.sigma, noise.random) : told
     },
-    divide: (leaf: number, into: number, split: Readonly<Split>): void =>
-      leaves.answer({ ask: 'divide', leaf, into, split }),
+    divide: (leaf: number, into: number, split: Readonly<Split>): void => {
+      guard.divide(leaf, into)
+      leaves.answer({ ask: 'divide', leaf, into, split })
+    },
     finish: (nodes: readonly Node[]): void => addOutputs(margins, binned, nodes),
+  }
+}
+
+/** Holds whoever asks to what was agreed: so many trees, and of each a row once a level. */
+function guardTelling({ trees, depthMax, leavesMax }: Settings) {
+  const depths = new Int32Array(leavesMax)
+  const filled = new Int32Array(leavesMax)
+  let begun = 0
+  return {
+    begin: (): void => {
+      begun += 1
+      if (begun > trees) throw refuse('FEDERATED_TOO_MUCH', { value: begun })
+      depths.fill(-1)
+      filled.fill(-1)
+      depths[0] = 0
+    },
+    fill: (leaf: number): void => {
+      const depth = depths[leaf] ?? -1
+      if (depth < 0 || depth > depthMax || (filled[leaf] ?? 0) >= depth)
+        throw refuse('FEDERATED_TOO_MUCH', { value: leaf })
+      filled[leaf] = depth
+    },
+    divide: (leaf: number, into: number): void => {
+      const depth = (depths[leaf] ?? 0) + 1
+      if (depths[into] !== -1) throw refuse('FEDERATED_TOO_MUCH', { value: into })
+      depths[leaf] = depth
+      depths[into] = depth
+      filled[into] = depth - 1
+    },
   }
 }

@@ -39,11 +39,22 @@ export function sketchOf(column: Float64Array): Float64Array {
   return counts
 }
 
-/** Edges between which about equally many of all institutions' values lie. */
-export function edgesOfSketch(sketch: Float64Array): Edges {
+/**
+ * Edges between which about equally many of all institutions' values lie. Under noise what a bucket
+ * holds by chance is not taken for a value: `sigma` is that of a bucket; and edges are fewer, because
+ * every bin between two of them brings noise of its own.
+ */
+export function edgesOfSketch(sketch: Float64Array, sigma = 0): Edges {
+  const least = surely * sigma
   const used = Int32Array.from({ length: buckets }, (_, bucket) => bucket).filter(
-    (bucket) => (sketch[bucket] ?? 0) > 0,
+    (bucket) => (sketch[bucket] ?? 0) > least,
   )
   const counts = Array.from(used, (bucket) => sketch[bucket] ?? 0)
-  return edgesAmong(counts, (at) => lastOf(used[at] ?? 0))
+  const edges = edgesAmong(counts, (at) => lastOf(used[at] ?? 0))
+  const step = sigma === 0 ? 1 : Math.ceil(edges.length / edgesUnderNoise)
+  return edges.filter((_, at) => at % step === step - 1 || step === 1)
 }
+
+/** Of 131,072 buckets chance fills one in seventy trainings above five times its spread. */
+const surely = 5
+const edgesUnderNoise = 31
