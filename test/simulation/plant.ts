@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join } from 'node:path'
 import { verbsFolder } from './verbs.ts'
 
-/** A guard of `src/payments/instruction` taken away: the simulation must notice. */
+/** A guard of `src/payments/instruction`, or beside it, taken away: the simulation must notice. */
 export type Mutant = Readonly<{
   name: string
   file: string
@@ -26,7 +26,7 @@ export function plant(
   if (times !== 1) throw new Error(`${file} holds ${times} times: ${text}`)
   const top = join(root, `mutant-${process.pid}-${no}`)
   // What the verbs need beside themselves at run time is the port; all else there is types.
-  for (const part of ['instruction', 'channel']) copyScripts(part, join(top, part))
+  for (const part of ['instruction', 'channel', 'limit']) copyScripts(part, join(top, part))
   const folder = join(top, 'instruction')
   writeFileSync(
     join(folder, file),

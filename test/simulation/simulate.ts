@@ -10,6 +10,7 @@ import { createNotices } from './notices.ts'
 import { planCrashes, planOutages } from './plans.ts'
 import { createProcess } from './process.ts'
 import { checkRest } from './rest.ts'
+import { simulateSpending } from './spending.ts'
 import { startSweeps } from './sweeps.ts'
 import { createTables, mchid } from './tables.ts'
 import { isReturn, type Thing } from './thing.ts'
@@ -45,13 +46,14 @@ export async function simulate(verbs: Verbs, seed: number): Promise<Simulated> {
   faults.stop()
   await kernel.runUntil(startsAt + troubledMs + restMs)
   checkRest({ tables, things: things(), trace })
+  const spending = await simulateSpending(verbs, seed)
   const { violations, tail, reached } = trace
   return {
     seed,
-    hash: trace.hash(),
-    violations,
-    tail,
-    reached,
+    hash: `${trace.hash()}${spending.hash()}`,
+    violations: [...violations, ...spending.violations],
+    tail: (subject, count) => [...tail(subject, count), ...spending.tail(subject, count)],
+    reached: new Set([...reached, ...spending.reached]),
     events: kernel.events(),
     hours: (kernel.now() - startsAt) / hourMs,
     faults: faults.counts,

@@ -33,6 +33,9 @@ const ends = [
   'posted undone',
   'posted reverse:channel',
   'posted late',
+  'limit LIMIT_UNPROVED',
+  'limit LIMIT_DAY',
+  'limit LIMIT_YEAR',
 ]
 
 test(`${seeds} seeds: money agrees with the channels, whatever goes wrong on the way`, async () => {

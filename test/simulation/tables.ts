@@ -1,6 +1,8 @@
 import type { Money } from '#kernel/money'
 import type { LatePolicy } from '../../src/payments/instruction/decide.ts'
 import type { Instruction, InstructionId } from '../../src/payments/instruction/instruction.ts'
+import type { Sum } from '../../src/payments/limit/admit.ts'
+import type { Factors } from '../../src/payments/limit/limit.ts'
 import type { OrderState } from '../../src/payments/order/order.ts'
 import type { RefundState } from '../../src/payments/refund/refund.ts'
 
@@ -37,6 +39,18 @@ export type SimTransfer = Readonly<{
   isLate: boolean
 }>
 
+/** An order that is paid from our own wallet, and what its payer's limits know of it. */
+export type SimPurchase = Readonly<{
+  id: string
+  customerId: string
+  method: 'NATIVE' | 'JSAPI'
+  amount: Money
+  factors: Factors
+  state: 'NOTPAY' | 'SUCCESS'
+  /** The Beijing day at which it was paid. */
+  day: string | null
+}>
+
 export type Posting = Readonly<{ key: string; debit: string; credit: string; minor: bigint }>
 
 export type Rows = Readonly<{
@@ -47,6 +61,9 @@ export type Rows = Readonly<{
   /** All that was told about a subject, oldest first, by the subject. */
   told: readonly InstructionId[]
   posting: Posting
+  purchase: SimPurchase
+  /** What customers have spent, by the names of the counters. */
+  spent: Sum
 }>
 export type Kind = keyof Rows
 
@@ -65,6 +82,8 @@ export const createTables = (): Tables => ({
   instruction: new Map(),
   told: new Map(),
   posting: new Map(),
+  purchase: new Map(),
+  spent: new Map(),
 })
 
 /** `commit` makes what was written everybody's, and tells of each row that changed. */
@@ -93,6 +112,8 @@ export function viewOf(tables: Tables): View &
       moveAll('told', tell)
       moveAll('order', tell)
       moveAll('posting', tell)
+      moveAll('purchase', tell)
+      moveAll('spent', tell)
     },
   }
 }
