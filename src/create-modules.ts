@@ -19,6 +19,7 @@ export function createModules(
     findCard: createFindCard(given),
     fundRefund: sharedRefunds(given),
     releaseRefund,
+    onRefunded: given.guard.refunded,
     handOff,
     channels: given.upstream.channels,
     routeOrder: given.upstream.routeOrder,

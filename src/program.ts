@@ -16,11 +16,12 @@ import { type Keys, openKeys } from '#platform/keys'
 import type { Log } from '#platform/log'
 import { createMetrics, type Metrics } from '#platform/metrics'
 import { createOutbound } from '#platform/outbound'
-import { createRisk, type Risk } from '#risk'
-import { createGuard, createRedeemCode, type Guard, openGuard } from '#wallet'
+import type { Risk } from '#risk'
+import { createRedeemCode, type Guard } from '#wallet'
 import { createFaces } from './create-faces.ts'
 import { createModules } from './create-modules.ts'
 import { makeMonths, startLoops, startOwnLoops } from './start-loops.ts'
+import { judgeNothing, wireRisk } from './wire-risk.ts'
 import { type WiredUpstream, wireUpstream } from './wire-upstream.ts'
 
 const { version } = JSON.parse(
@@ -88,19 +89,23 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const directory = createDirectory({ db, keys, now: wireNow })
   const parties = openParties({ db, keys, now, onSignUp: openCustomerAccounts })
 
-  // Money of a sandbox is nobody's, and its payers must pay what a test asks of them.
-  const risk =
-    isSandbox || options.risk === 'off'
-      ? undefined
-      : await createRisk({ db, now, keys, log, metrics })
-  const guard = risk ? createGuard({ db, now, parties, risk, log }) : openGuard
+  const wired = { db, now, keys, log, metrics, parties, countersAt: config.riskCounters }
+  const { stopRisk, ...judging } =
+    isSandbox || options.risk === 'off' ? judgeNothing : await wireRisk(wired)
 
   const isWorker = config.role !== 'api'
   const outbound = createOutbound({ allowLoopback: config.allowLoopbackCallbacks })
   const { publicUrl, home } = config
   // Production has none of it: no hook, no route, no loop.
   const faults = isSandbox
-    ? openFaults({ db, keys, now, directory, log, redeem: createRedeemCode({ db, now, guard }) })
+    ? openFaults({
+        db,
+        keys,
+        now,
+        directory,
+        log,
+        redeem: createRedeemCode({ db, now, ...judging }),
+      })
     : undefined
   const sandbox = clock && createSandbox({ db, keys, clock, log, home, publicUrl, version })
   const deliverer = createDeliverer({
@@ -115,7 +120,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   })
   const handOff = isWorker ? deliverer.handOff : noHandOff
   const upstream = wireUpstream({ db, keys, now, log, metrics, publicUrl })
-  const given = { db, keys, now, parties, directory, faults, upstream, risk, guard }
+  const given = { db, keys, now, parties, directory, faults, upstream, ...judging }
   const modules = createModules(options, given, handOff)
   const letGo = async (): Promise<void> => {
     await books.stop()
@@ -143,8 +148,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       isStopping = true
       await closeHttp(app)
       await Promise.all(loops.map((loop) => loop.stop()))
-      const parts = [deliverer.stop, outbound.close, upstream.stop, risk?.stop, letGo]
-      for (const part of parts) await part?.()
+      const parts = [deliverer.stop, outbound.close, upstream.stop, stopRisk, letGo]
+      for (const part of parts) await part()
     },
   }
 }

@@ -57,6 +57,8 @@ type Options = Readonly<{
   port?: number
   shopUrl?: string
   role?: Role
+  /** Where risk counts; one process does, if a test starts one. */
+  riskCounters?: 'process' | 'shared'
   /** A sandbox, in which faults can be ordered. */
   environment?: Environment
   /** The clock of this installation, with which it signs as well; the machine's when left out. */
@@ -78,6 +80,7 @@ export async function startServer(options: Options = {}): Promise<Server> {
     PORT: port,
     ALLOW_LOOPBACK_CALLBACKS: 'true',
     TONGBAO_LEDGER: usualWriter,
+    RISK_COUNTERS: options.riskCounters ?? 'process',
   }
   const config = {
     ...loadConfig(env),

@@ -31,7 +31,7 @@ import type { FundRefund } from './refund/fund-refund.ts'
 import type { Refund } from './refund/refund.ts'
 import type { RefundTiers } from './refund/review.ts'
 import { refundRoutes } from './refund/routes.ts'
-import { settleRefunds } from './refund/settle-refunds.ts'
+import { type OnRefunded, settleRefunds } from './refund/settle-refunds.ts'
 import { findRefundsOf, findRefundsTo } from './refund/store.ts'
 
 type Deps = Readonly<{
@@ -46,6 +46,8 @@ type Deps = Readonly<{
   fundRefund?: FundRefund | undefined
   /** Who is told when a refund is closed, and its money is back where it was. */
   releaseRefund?: ReleaseRefund | undefined
+  /** Hears of refunds that have reached their payers. */
+  onRefunded?: OnRefunded | undefined
   /** From which amount on people approve a refund; `defaultTiers` without it. */
   refundTiers?: RefundTiers | undefined
   /** What payers may spend by law; the law's own amounts without them. */

@@ -45,6 +45,8 @@ export type Config = Readonly<{
   allowLoopbackCallbacks: boolean
   /** What becomes of a payment at a channel that succeeds after its order was closed here. */
   latePolicy: LatePolicy
+  /** Where the counters of risk are kept: one process may keep them for itself. */
+  riskCounters: 'process' | 'shared' | Readonly<{ redis: string }>
   /** What payers may spend by law. */
   limits: Limits
   /** A bank that is spoken to by files of ISO 20022; absent, the built-in demo bank pays out. */
@@ -77,6 +79,11 @@ export const settings = {
   TONGBAO_LEDGER: {
     expected: `one of ${ledgerWriters.join(', ')}; engine only where one process posts, in both roles`,
     example: 'rows',
+  },
+  RISK_COUNTERS: {
+    expected:
+      'process where one process judges payments, shared (in PostgreSQL) or a redis:// address where several do',
+    example: 'shared',
   },
   LOG_LEVEL: { expected: `one of ${logLevels.join(', ')}`, example: 'info' },
   DATABASE_URL: {
@@ -175,6 +182,7 @@ export function loadConfig(
     databasePool: given('DATABASE_POOL', wholeNumber(2, 200), defaultPool),
     publicUrl: given('PUBLIC_URL', readPublicUrl, `http://127.0.0.1:${port}`),
     allowLoopbackCallbacks: given('ALLOW_LOOPBACK_CALLBACKS', readFlag, false),
+    riskCounters: given('RISK_COUNTERS', readCounters, usualCounters(role, databaseUrl)),
     latePolicy: given('LATE_PAYMENT', oneOf(latePolicies), 'give_back'),
     limits: {
       fen: fen ?? usualLimits.fen,
@@ -199,6 +207,16 @@ export function loadConfig(
 /** The embedded PostgreSQL serves one process; one of its own may serve more, and those write rows. */
 const usualWriter = (role: Role, databaseUrl: string | undefined): LedgerWriter =>
   role === 'both' && databaseUrl === undefined ? 'engine' : 'rows'
+
+/** Several processes must see what each has counted. */
+const usualCounters = (role: Role, databaseUrl: string | undefined): Config['riskCounters'] =>
+  usualWriter(role, databaseUrl) === 'engine' ? 'process' : 'shared'
+
+function readCounters(text: string): Config['riskCounters'] | undefined {
+  if (text === 'process' || text === 'shared') return text
+  const url = URL.parse(text)
+  return url && /^rediss?:$/.test(url.protocol) ? { redis: text } : undefined
+}
 
 function complaint(name: Name, text: string, source: string): string {
   const { expected, example } = settings[name]

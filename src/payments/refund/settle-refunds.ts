@@ -10,7 +10,15 @@ import { isAsApproved, type Reviewed, useUpApprovals } from './review.ts'
 import { lockDue, lockReviewed, moveRefunds, noteInstruction } from './store.ts'
 import { type RefundNews, tellPayers } from './tell-payer.ts'
 
-type Deps = Readonly<{ db: Db; handOff: HandOff; releaseRefund?: ReleaseRefund | undefined }>
+type Deps = Readonly<{
+  db: Db
+  handOff: HandOff
+  releaseRefund?: ReleaseRefund | undefined
+  /** Hears of each that has reached its payer, once it is committed; its answer is not waited for. */
+  onRefunded?: OnRefunded | undefined
+}>
+
+export type OnRefunded = (refund: Refund) => void
 
 const sliceMax = 200
 
@@ -22,18 +30,19 @@ const sliceMax = 200
  * Killed at any line, the next call continues: money, state, approval and callback commit together.
  */
 export async function settleRefunds(deps: Deps, now: Date): Promise<number> {
-  const { db, handOff } = deps
-  const { callbacks, handedOff, count } = await inTransaction(db, async (tx) => {
+  const { db, handOff, onRefunded } = deps
+  const { callbacks, handedOff, outcomes } = await inTransaction(db, async (tx) => {
     const due = await lockDue(tx, sliceMax)
     const states = ['APPROVED', 'EXECUTED'] as const
     const reviewed = await lockReviewed(tx, { states, limit: sliceMax })
-    const outcomes = await bringToAnEnd(tx, due, reviewed, now)
-    const written = outcomes.flatMap((refund) => callbackOf(refund, now))
+    const ended = await bringToAnEnd(tx, due, reviewed, now)
+    const written = ended.flatMap((refund) => callbackOf(refund, now))
     const enqueued = await enqueueCallbacks(tx, written, handOff, now)
-    return { count: outcomes.length, ...enqueued }
+    return { outcomes: ended, ...enqueued }
   })
   if (handedOff) handOff.deliver(callbacks)
-  return count + (await closeRejected(deps, now, sliceMax))
+  if (onRefunded) for (const refund of outcomes) if (refund.state === 'SUCCESS') onRefunded(refund)
+  return outcomes.length + (await closeRejected(deps, now, sliceMax))
 }
 
 async function bringToAnEnd(

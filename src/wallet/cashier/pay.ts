@@ -95,8 +95,7 @@ async function judged(
   // Who cannot pay it is not asked to prove anything for it.
   if (funding.method === 'balance' && balance < total)
     return { wish: undefined, factors: 2 } as const
-  const given = { ...asker.given, 'profile.balance': Number(balance) }
-  const wish = wishToPay({ ...asker, given }, [first, ...others], paying, now())
+  const wish = wishToPay({ ...asker, balance }, [first, ...others], paying, now())
   const passage = await guard.admit(wish, ['pin'])
   const isCertified = passage.is === 'go' && passage.by === 'passkey'
   return { wish, factors: isCertified ? 'certificate' : 2 } as const

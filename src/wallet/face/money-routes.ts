@@ -40,6 +40,14 @@ export const transferRoutes =
         kind: 'top_up',
         ...asked,
       })
+      deps.guard.hear({
+        id: `${id}:topped_up`,
+        atMs: deps.now().getTime(),
+        kind: 'topped_up',
+        customer: request.customer.id,
+        amountMinor: asked.amountMinor,
+        isCash: false,
+      })
       return { id, balance: await balanceView(deps, request.customer.id) }
     })
     app.post('/withdrawals', { schema: { body: WithdrawalBody } }, async (request, reply) => {

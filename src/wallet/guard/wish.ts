@@ -2,7 +2,7 @@ import { bornAt } from '#kernel/id'
 import { dayMs } from '#kernel/time'
 import type { CustomerId } from '#parties'
 import type { Funding, Order } from '#payments'
-import type { Given, RiskPayment } from '#risk'
+import { approximate, type Given, type RiskPayment } from '#risk'
 
 /**
  * One wish to move money, as risk judges it. The id holds everything by which it could become another
@@ -23,6 +23,8 @@ export type Asker = Readonly<{
   customerId: CustomerId
   device?: string | undefined
   ip?: string | undefined
+  /** What is in the balance, in fen. */
+  balance?: bigint | undefined
   given: Given
 }>
 
@@ -59,7 +61,7 @@ export function wishToPay(
       channel: 'wallet',
       ...(first.tradeType === 'NATIVE' && { codeType: 'dynamic' }),
     },
-    given: { ...givenOf(customerId, now), ...asker.given },
+    given: { ...givenOf(customerId, asker, now), ...asker.given },
     canBeHeld: false,
   }
 }
@@ -85,7 +87,7 @@ export function wishToWithdraw(
       product: 'withdrawal',
       channel: 'wallet',
     },
-    given: { ...givenOf(customerId, now), ...asker.given },
+    given: { ...givenOf(customerId, asker, now), ...asker.given },
     canBeHeld: true,
   }
 }
@@ -100,8 +102,11 @@ function partsOf({ device, ip }: Pick<Asker, 'device' | 'ip'>, funding: Funding)
   } as const
 }
 
-/** How long the account exists, which its id tells. */
-function givenOf(customerId: string, now: Date): Given {
+/** What is in the account, and how long it exists, which its id tells. */
+function givenOf(customerId: string, { balance }: Pick<Asker, 'balance'>, now: Date): Given {
   const born = bornAt(customerId)
-  return born ? { 'profile.account_days': (now.getTime() - born.getTime()) / dayMs } : {}
+  return {
+    ...(born && { 'profile.account_days': (now.getTime() - born.getTime()) / dayMs }),
+    ...(balance !== undefined && { 'profile.balance': approximate(balance) }),
+  }
 }

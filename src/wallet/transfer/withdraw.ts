@@ -30,23 +30,23 @@ export async function withdraw(
 ): Promise<WalletTransfer | HeldWithdrawal> {
   const { db, now, guard } = deps
   const { customerId } = asker
-  const card = await cardToMove(db, { customerId, ...request })
+  const moving = { customerId, kind: 'withdrawal', ...request } as const
+  const card = await cardToMove(db, moving)
   await refuseFrozen(db, customerId)
-  const wish = wishToWithdraw(asker, request, now())
+  const balance = await availableTo(db, customerId)
+  const wish = wishToWithdraw({ ...asker, balance }, request, now())
   const held = await findHeldByRequest(db, { customerId, ...request })
   if (held) {
     if (held.wishId !== wish.id) throw refuse('REQUEST_REUSED')
     return held
   }
-  // Who cannot have it is not asked to prove anything for it; asked again, it has left already.
-  const isMoved = await findTransferByRequest(db, { customerId, ...request })
-  const balance = await availableTo(db, customerId)
-  if (!isMoved && balance < request.amountMinor) throw refuse('BALANCE_NOT_ENOUGH')
-  const given = { ...wish.given, 'profile.balance': Number(balance) }
-  const passage = await guard.admit({ ...wish, given }, ['pin'])
+  if (await findTransferByRequest(db, moving)) return moveMoney(deps, moving)
+  // Who cannot have it is not asked to prove anything for it.
+  if (balance < request.amountMinor) throw refuse('BALANCE_NOT_ENOUGH')
+  const passage = await guard.admit(wish, ['pin'])
   if (passage.is === 'held')
     return holdWithdrawal(deps, card, { customerId, wishId: wish.id, ...request, ...passage })
-  const moved = await moveMoney(deps, { customerId, kind: 'withdrawal', ...request })
+  const moved = await moveMoney(deps, moving)
   guard.ended(wish, 'succeeded')
   return moved
 }
