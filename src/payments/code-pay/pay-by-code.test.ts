@@ -40,4 +40,16 @@ test('a payer who is asked for the PIN pays, and the merchant learns the same pa
     assert.deepEqual(paid['payer'], side.payer(till.alice.payer.openids))
     assert.deepEqual(paid['payer'], json(cheap.answer)['payer'])
   }
+
+  // A thousand yuan a day may be charged without a PIN, and no fen more.
+  const { direct: side, alice } = till
+  assert.equal((await scan(side, newNumber(), 60_000)).answer.status, 200)
+  const number = newNumber()
+  const over = await scan(side, number, 60_000)
+  assert.deepEqual([over.answer.status, json(over.answer)['code']], [202, 'USERPAYING'])
+  const { pin } = alice.payer
+  const confirmed = await alice.confirm(`/payment-codes/${over.auth_code}/confirm`, { pin })
+  assert.equal(confirmed.status, 200, confirmed.text)
+  assert.equal((await query(side, number))['trade_state'], 'SUCCESS')
+  assert.equal((await scan(side, newNumber(), 39_800)).answer.status, 200)
 })

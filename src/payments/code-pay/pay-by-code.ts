@@ -121,6 +121,11 @@ async function charge(deps: Deps, key: OrderKey, redeemed: Redeemed): Promise<Or
     return order
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
+    // Without a PIN no more may be paid today; with it there may be room.
+    if (error.code === 'LIMIT_UNPROVED') {
+      await askPayer(deps, key, redeemed)
+      throw refuseOrder('USERPAYING')
+    }
     await fail(deps, key)
     redeemed.ended('declined')
     throw error
