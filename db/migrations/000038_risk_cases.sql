@@ -42,6 +42,8 @@ create index case_active on risk.case (state, sort, (-priority), due_at, id) whe
 create index case_due on risk.case (sort, state, due_at, id) where state <> 'DECIDED';
 create index case_owned on risk.case (owner, state, sort, (-priority), due_at, id)
   where state <> 'DECIDED' and owner is not null;
+create index case_owned_due on risk.case (owner, state, sort, due_at, id)
+  where state <> 'DECIDED' and owner is not null;
 create index case_decided on risk.case (sort, decided_at desc, id desc) where state = 'DECIDED';
 create index case_decided_by on risk.case (owner, sort, decided_at desc, id desc) where state = 'DECIDED';
 create index case_proposed on risk.case (approval_id) where state = 'PROPOSED';

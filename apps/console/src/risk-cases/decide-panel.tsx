@@ -4,7 +4,7 @@ import { spoken } from '../i18n.ts'
 import { queryClient } from '../queries.ts'
 import { BeijingTime } from '../words/beijing-time.tsx'
 import { useWordsOf } from '../words/refused.ts'
-import { cases, type Evidence } from './api.ts'
+import { cases, type Choice, type Evidence } from './api.ts'
 import { nameOfOwner, useCaseWords } from './words.tsx'
 
 type Props = Readonly<{ evidence: Evidence; mayDecide: boolean }>
@@ -93,23 +93,7 @@ function Deciding({ evidence }: Readonly<{ evidence: Evidence }>) {
   })
   return (
     <Form form={form} layout="vertical" onFinish={(said: Said) => decide.mutate(said)}>
-      <Form.Item
-        name="outcome"
-        label={t('decide.outcome')}
-        rules={[{ required: true, message: t('decide.chooseOutcome') }]}
-      >
-        <Radio.Group className="case-choice">
-          {choices.map((choice) => (
-            <Radio
-              key={choice.outcome}
-              value={choice.outcome}
-              data-testid={`outcome-${choice.outcome}`}
-            >
-              {choice.title[spoken()]}
-            </Radio>
-          ))}
-        </Radio.Group>
-      </Form.Item>
+      <OutcomeField choices={choices} />
       <Form.Item
         name="reason"
         label={t('decide.reason')}
@@ -130,15 +114,7 @@ function Deciding({ evidence }: Readonly<{ evidence: Evidence }>) {
           <Input.TextArea rows={2} maxLength={1_000} data-testid="answer" />
         </Form.Item>
       )}
-      {chosen && one.sort !== 'quality' && (
-        <div style={{ marginBottom: 16 }}>
-          <small className="nothing">{t('decide.customer')}</small>
-          <blockquote className="case-quote">{chosen.customer[spoken()]}</blockquote>
-        </div>
-      )}
-      {chosen?.needsTwo && (
-        <Alert type="warning" showIcon title={t('decide.needsTwo')} style={{ marginBottom: 16 }} />
-      )}
+      {chosen && <Consequences choice={chosen} isTold={one.sort !== 'quality'} />}
       <div className="case-buttons">
         <Button type="primary" htmlType="submit" loading={decide.isPending} data-testid="decide">
           {chosen?.needsTwo ? t('decide.submitTwo') : t('decide.submit')}
@@ -148,6 +124,45 @@ function Deciding({ evidence }: Readonly<{ evidence: Evidence }>) {
         </Button>
       </div>
     </Form>
+  )
+}
+
+function OutcomeField({ choices }: Pick<Evidence, 'choices'>) {
+  const { t } = useCaseWords()
+  return (
+    <Form.Item
+      name="outcome"
+      label={t('decide.outcome')}
+      rules={[{ required: true, message: t('decide.chooseOutcome') }]}
+    >
+      <Radio.Group className="case-choice">
+        {choices.map((choice) => (
+          <Radio
+            key={choice.outcome}
+            value={choice.outcome}
+            data-testid={`outcome-${choice.outcome}`}
+          >
+            {choice.title[spoken()]}
+          </Radio>
+        ))}
+      </Radio.Group>
+    </Form.Item>
+  )
+}
+
+/** What the customer will read, and whether another person has to agree first. */
+function Consequences({ choice, isTold }: Readonly<{ choice: Choice; isTold: boolean }>) {
+  const { t } = useCaseWords()
+  return (
+    <div className="case-choice case-consequences">
+      {isTold && (
+        <div>
+          <small className="nothing">{t('decide.customer')}</small>
+          <blockquote className="case-quote">{choice.customer[spoken()]}</blockquote>
+        </div>
+      )}
+      {choice.needsTwo && <Alert type="warning" showIcon title={t('decide.needsTwo')} />}
+    </div>
   )
 }
 

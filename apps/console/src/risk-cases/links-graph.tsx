@@ -49,53 +49,7 @@ export function LinksGraph({ graph, title }: Readonly<{ graph: Graph; title: str
   const { t } = useCaseWords()
   const place = useRef<HTMLDivElement>(null)
   const theme = useIsDark() ? 'dark' : 'light'
-  const option = useMemo((): Option => {
-    const colours = graphColours[theme]
-    const spots = placeNodes(graph)
-    const kindOf = ({ kind }: GraphNode) => t(`graph.kind.${kind}`)
-    const paid = ({ kind, times }: GraphEdge) =>
-      kind === 'payee' ? `${t('graph.paid')} ×${times}` : `×${times}`
-    return {
-      animation: false,
-      aria: { enabled: true },
-      tooltip: {
-        backgroundColor: colours.ground,
-        borderColor: colours.line,
-        textStyle: { color: colours.ink },
-      },
-      series: [
-        {
-          type: 'graph',
-          layout: 'none',
-          roam: true,
-          scaleLimit: { min: 0.5, max: 4 },
-          top: 30,
-          bottom: 36,
-          left: 50,
-          right: 50,
-          label: { show: true, position: 'bottom', color: colours.ink, fontSize: 11 },
-          lineStyle: { color: colours.line, width: 1.4 },
-          emphasis: { focus: 'adjacency' },
-          data: graph.nodes.map((node) => ({
-            id: node.id,
-            name: `${kindOf(node)} ${shortId(node.value)}`,
-            x: spots.get(node.id)?.x ?? 0,
-            y: spots.get(node.id)?.y ?? 0,
-            symbol: symbols[node.kind],
-            symbolSize: node.hops === 0 ? 34 : node.kind === 'account' ? 24 : 17,
-            itemStyle: { color: colours[lookOf(node)] },
-            tooltip: { formatter: () => tipOf(node, kindOf(node), t('graph.fraud')) },
-          })),
-          links: graph.edges.map((edge) => ({
-            source: edge.from,
-            target: edge.to,
-            ...(edge.kind === 'payee' && { symbol: ['none', 'arrow'], symbolSize: 7 }),
-            tooltip: { formatter: () => paid(edge) },
-          })),
-        },
-      ],
-    }
-  }, [graph, theme, t])
+  const option = useMemo(() => drawing(graph, theme, t), [graph, theme, t])
   useEffect(() => {
     const element = place.current
     if (!element) return
@@ -117,6 +71,56 @@ export function LinksGraph({ graph, title }: Readonly<{ graph: Graph; title: str
       style={{ height, width: '100%' }}
     />
   )
+}
+
+type Say = ReturnType<typeof useCaseWords>['t']
+
+function drawing(graph: Graph, theme: keyof typeof graphColours, t: Say): Option {
+  const colours = graphColours[theme]
+  const spots = placeNodes(graph)
+  const kindOf = ({ kind }: GraphNode) => t(`graph.kind.${kind}`)
+  const paid = ({ kind, times }: GraphEdge) =>
+    kind === 'payee' ? `${t('graph.paid')} ×${times}` : `×${times}`
+  return {
+    animation: false,
+    aria: { enabled: true },
+    tooltip: {
+      backgroundColor: colours.ground,
+      borderColor: colours.line,
+      textStyle: { color: colours.ink },
+    },
+    series: [
+      {
+        type: 'graph',
+        layout: 'none',
+        roam: true,
+        scaleLimit: { min: 0.5, max: 4 },
+        top: 30,
+        bottom: 36,
+        left: 50,
+        right: 50,
+        label: { show: true, position: 'bottom', color: colours.ink, fontSize: 11 },
+        lineStyle: { color: colours.line, width: 1.4 },
+        emphasis: { focus: 'adjacency' },
+        data: graph.nodes.map((node) => ({
+          id: node.id,
+          name: `${kindOf(node)} ${shortId(node.value)}`,
+          x: spots.get(node.id)?.x ?? 0,
+          y: spots.get(node.id)?.y ?? 0,
+          symbol: symbols[node.kind],
+          symbolSize: node.hops === 0 ? 34 : node.kind === 'account' ? 24 : 17,
+          itemStyle: { color: colours[lookOf(node)] },
+          tooltip: { formatter: () => tipOf(node, kindOf(node), t('graph.fraud')) },
+        })),
+        links: graph.edges.map((edge) => ({
+          source: edge.from,
+          target: edge.to,
+          ...(edge.kind === 'payee' && { symbol: ['none', 'arrow'], symbolSize: 7 }),
+          tooltip: { formatter: () => paid(edge) },
+        })),
+      },
+    ],
+  }
 }
 
 function lookOf({ hops, kind, frauds }: GraphNode): 'own' | 'account' | 'thing' | 'fraud' {

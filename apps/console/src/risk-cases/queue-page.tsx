@@ -134,6 +134,12 @@ function Controls() {
 }
 
 function useColumns(): readonly Column<Case>[] {
+  const kinds = useKindColumns()
+  return [...kinds, ...useWorkColumns()]
+}
+
+/** What the case is about. */
+function useKindColumns(): readonly Column<Case>[] {
   const { t } = useCaseWords()
   return [
     {
@@ -183,6 +189,13 @@ function useColumns(): readonly Column<Case>[] {
       ),
       text: ({ reasons, words }) => words ?? reasonsText(reasons),
     },
+  ]
+}
+
+/** How sure, whose and until when. */
+function useWorkColumns(): readonly Column<Case>[] {
+  const { t } = useCaseWords()
+  return [
     {
       id: 'score',
       title: t('column.score'),
