@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Clock, hourMs } from '#kernel/time'
 import type { Directory } from '#merchants'
 import { batcher, gapUnderLoadMs } from '#platform/batch'
-import type { Db } from '#platform/db'
-import type { Limits } from '#platform/limit-settings'
+import type { Db, Tx } from '#platform/db'
+import { type Limits, usualLimits } from '#platform/limit-settings'
 import type { Keys } from '#platform/keys'
 import { type HandOff, noHandOff } from './callback/enqueue.ts'
 import { countChannels } from './alarm/count-channels.ts'
@@ -26,6 +26,8 @@ import { createInstructions, type Instructions } from './instruction/create-inst
 import type { LatePolicy } from './instruction/decide.ts'
 import type { Instruction } from './instruction/instruction.ts'
 import type { TransferSubject } from './instruction/transfer-subject.ts'
+import { spendWithdrawal } from './limit/spend.ts'
+import { spentBooks } from './limit/store.ts'
 import { tellingSteps } from './next-step/tell-merchant.ts'
 import type { FundRefund } from './refund/fund-refund.ts'
 import type { Refund } from './refund/refund.ts'
@@ -75,6 +77,14 @@ export type Payments = Readonly<{
   locate: (prepayId: string) => Promise<Located>
   /** Pays as one; concurrent callers share a statement and a commit. */
   pay: (request: PayRequest) => Promise<Paid>
+  /**
+   * Counts what a customer takes to a bank account of its own, in the transaction that moves it, once its
+   * row says that it is new. Refuses LIMIT_TOTAL: of accounts of class I, and of no others.
+   */
+  countWithdrawal: (
+    tx: Tx,
+    withdrawal: Readonly<{ customerId: string; amountMinor: bigint }>,
+  ) => Promise<void>
   order: (key: OrderKey) => Promise<Order | undefined>
   /** What a payer has paid and got back, newest first. */
   paymentsOf: (page: PayerPage) => Promise<readonly Order[]>
@@ -141,6 +151,8 @@ export function createPayments(given: Deps): Payments {
     open: (code) => openPrepay({ ...deps, find }, code),
     locate: (prepayId) => locatePrepay(deps, prepayId),
     pay,
+    countWithdrawal: (tx, withdrawal) =>
+      spendWithdrawal(spentBooks(tx), given.limits ?? usualLimits, withdrawal),
     order: find,
     paymentsOf: (page) => findPaymentsOf(db, page),
     refundsOf: (page) => findRefundsTo(db, page),

@@ -3,6 +3,7 @@ import { fen } from '#kernel/money'
 import type { Clock } from '#kernel/time'
 import { postChain, stands } from '#ledger'
 import { notify } from '#parties'
+import type { Payments } from '#payments'
 import { type Db, inTransaction } from '#platform/db'
 import { type Card, titleOf } from '../card/card.ts'
 import { refuse as refuseTransfer } from '../transfer/transfer.ts'
@@ -25,7 +26,11 @@ type Request = Readonly<{
  * ACCOUNT_ERROR and REQUEST_REUSED. The second time: the one that is held.
  */
 export function holdWithdrawal(
-  { db, now }: Readonly<{ db: Db; now: Clock }>,
+  {
+    db,
+    now,
+    payments,
+  }: Readonly<{ db: Db; now: Clock; payments: Pick<Payments, 'countWithdrawal'> }>,
   card: Card,
   { amountMinor, ...request }: Request,
 ): Promise<HeldWithdrawal> {
@@ -46,6 +51,8 @@ export function holdWithdrawal(
       if (earlier?.wishId !== request.wishId) throw refuseTransfer('REQUEST_REUSED')
       return earlier
     }
+    // Counted as it leaves the balance; what is called back gives nothing of a limit back.
+    await payments.countWithdrawal(tx, { customerId: held.customerId, amountMinor })
     const verdicts = await postChain(tx, holdPostings(held), at)
     if (verdicts.includes('insufficient_funds')) throw refuseTransfer('BALANCE_NOT_ENOUGH')
     if (!verdicts.every(stands)) throw refuseTransfer('ACCOUNT_ERROR')

@@ -1,7 +1,9 @@
+import { assert } from '#kernel/assert'
 import { newId } from '#kernel/id'
 import { fen } from '#kernel/money'
 import type { Clock } from '#kernel/time'
 import { postChain, stands } from '#ledger'
+import type { Payments } from '#payments'
 import { type Db, inTransaction } from '#platform/db'
 import { type Card, refuse as refuseCard, titleOf } from '../card/card.ts'
 import { findCard } from '../card/store.ts'
@@ -9,7 +11,12 @@ import { topUpPostings, withdrawalPostings } from './postings.ts'
 import { findTransferByRequest, insertTransfer } from './store.ts'
 import { refuse, transferMax, type WalletTransfer } from './transfer.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock }>
+type Deps = Readonly<{
+  db: Db
+  now: Clock
+  /** Counts what leaves the balance; what comes in does without. */
+  payments?: Pick<Payments, 'countWithdrawal'>
+}>
 
 type Request = Readonly<{
   customerId: string
@@ -24,13 +31,20 @@ const postings = { top_up: topUpPostings, withdrawal: withdrawalPostings } as co
 const shortages = { top_up: 'CARD_NOT_ENOUGH', withdrawal: 'BALANCE_NOT_ENOUGH' } as const
 
 /** Tops up from a card or withdraws to it. The same request again answers the same transfer. */
-export async function moveMoney({ db, now }: Deps, request: Request): Promise<WalletTransfer> {
+export async function moveMoney(
+  { db, now, payments }: Deps,
+  request: Request,
+): Promise<WalletTransfer> {
   const { kind } = request
   const card = await cardToMove(db, request)
   const transfer = transferOf(request, card, now())
   return inTransaction(db, async (tx) => {
     if (!(await insertTransfer(tx, transfer)))
       return sameTransfer(await findTransferByRequest(tx, request), request)
+    if (kind === 'withdrawal') {
+      assert(payments, 'whatever leaves is counted')
+      await payments.countWithdrawal(tx, request)
+    }
     const moved = { ...transfer, bankCardId: card.bankCardId }
     const verdicts = await postChain(tx, postings[kind](moved), now())
     if (verdicts.includes('insufficient_funds')) throw refuse(shortages[kind])

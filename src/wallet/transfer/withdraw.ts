@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel/time'
+import type { Payments } from '#payments'
 import type { Db } from '#platform/db'
 import type { Guard } from '../guard/guard.ts'
 import { type Asker, wishToWithdraw } from '../guard/wish.ts'
@@ -11,7 +12,12 @@ import { findTransferByRequest } from './store.ts'
 import { cardToMove, moveMoney } from './move-money.ts'
 import { refuse, type WalletTransfer } from './transfer.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock; guard: Guard }>
+type Deps = Readonly<{
+  db: Db
+  now: Clock
+  guard: Guard
+  payments: Pick<Payments, 'countWithdrawal'>
+}>
 
 type Request = Readonly<{
   requestId: string
