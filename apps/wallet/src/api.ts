@@ -1,3 +1,5 @@
+import { withDevice, withSignals } from './signal/signals.ts'
+
 /** Every call of the wallet's own API, typed. Amounts are strings of fen and never become numbers. */
 
 import type { Held } from './held/held.ts'
@@ -21,7 +23,16 @@ export type Me = {
   pinLockedUntil: string | null
   balance: Money
   cards: Card[]
+  /** Null while money may leave. */
+  freeze: Freeze | null
+  consent: Consent
 }
+
+/** Since when, and whether the customer alone may end it. */
+export type Freeze = { since: string; canThaw: boolean }
+
+/** Whether the customer lets us know devices and typing. */
+export type Consent = 'unasked' | 'granted' | 'refused'
 
 export type FundingOption = {
   /** `balance`, `card:<id>` or `mixed:<id>`. */
@@ -144,8 +155,8 @@ export type Message = {
   body: string
   /** Whom it is about, if it is about a merchant. */
   merchant?: string
-  /** `package` opens a transfer that waits to be received. */
-  data: { amount?: string; currency?: string; package?: string }
+  /** `package` opens a transfer that waits; `freeze` offers to freeze, `frozen` leads to where it is ended. */
+  data: { amount?: string; currency?: string; package?: string; freeze?: string; frozen?: string }
   at: string
   read: boolean
 }
@@ -247,7 +258,7 @@ export const api = {
   signUp: (input: { phone: string; code: string; name: string; password: string }) =>
     post<Me>('/sign-up', input),
   signIn: (input: { phone: string; password: string } | { phone: string; code: string }) =>
-    post<Me>('/sign-in', input),
+    post<Me>('/sign-in', withDevice(input)),
   signOut: () => post<void>('/sign-out'),
   me: () => get<Me>('/me'),
   setPin: (input: { pin: string; password?: string; code?: string; oldPin?: string }) =>
@@ -262,16 +273,18 @@ export const api = {
     get<{ messages: InboxMessage[] }>(`/demo/inbox${queryOf({ phone })}`),
   topUp: (input: Transfer) => post<{ id: string; balance: Money }>('/top-ups', input),
   withdraw: (input: Transfer) =>
-    post<{ id: string; balance: Money; held?: Held }>('/withdrawals', input),
+    withSignals(input, (body) =>
+      post<{ id: string; balance: Money; held?: Held }>('/withdrawals', body),
+    ),
 
   cashier: (request: PayRequest) => post<Cashier>('/cashier', request),
   pay: (input: { prepayId: string; funding: string; pin: string }) =>
-    post<Payment>('/cashier/pay', input),
+    withSignals(input, (body) => post<Payment>('/cashier/pay', body)),
   standing: (prepayId: string) => post<Standing>('/cashier/standing', { prepayId }),
   newPaymentCode: () => post<PaymentCode>('/payment-codes'),
   paymentCode: (code: string) => get<PaymentCodeState>(`/payment-codes/${segment(code)}`),
   confirmPaymentCode: (code: string, input: { pin: string; funding?: string }) =>
-    post<Payment>(`/payment-codes/${segment(code)}/confirm`, input),
+    withSignals(input, (body) => post<Payment>(`/payment-codes/${segment(code)}/confirm`, body)),
   cancelPaymentCode: (code: string) => post<void>(`/payment-codes/${segment(code)}/cancel`),
 
   incomingTransfer: (token: string) => get<IncomingTransfer>(`/transfers/${segment(token)}`),

@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError, api } from './api.ts'
+import { heedConsent } from './signal/signals.ts'
 
 /** Reads are retried once when no answer came; refusals never, they would only be repeated. */
 export const queryClient = new QueryClient({
@@ -12,7 +13,10 @@ export const queryClient = new QueryClient({
   },
 })
 
-export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => api.me() })
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async () => heedConsent(await api.me()),
+})
 
 export const unreadQuery = queryOptions({
   queryKey: ['messages', 'unread'],

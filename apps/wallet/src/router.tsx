@@ -10,6 +10,7 @@ import { ApiError, whenSessionEnds } from './api.ts'
 import { HomePage } from './home/home-page.tsx'
 import { parseSearch, stringifySearch, texts } from './page-search.ts'
 import { meQuery, queryClient } from './queries.ts'
+import { openPage } from './signal/watch.ts'
 import { CrashPage, NotFoundPage } from './ui/last-resort.tsx'
 import { Loading } from './ui/states.tsx'
 
@@ -106,6 +107,14 @@ const routeTree = root.addChildren([
       component: lazyRouteComponent(() => import('./messages/messages-page.tsx'), 'MessagesPage'),
     }),
     createRoute({
+      ...mine('/freeze'),
+      component: lazyRouteComponent(() => import('./freeze/freeze-page.tsx'), 'FreezePage'),
+    }),
+    createRoute({
+      ...mine('/privacy'),
+      component: lazyRouteComponent(() => import('./signal/privacy-page.tsx'), 'PrivacyPage'),
+    }),
+    createRoute({
       ...mine('/settings'),
       component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
     }),
@@ -155,6 +164,8 @@ export const router = createRouter({
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: CrashPage,
 })
+
+router.subscribe('onResolved', ({ toLocation }) => openPage(toLocation.pathname))
 
 whenSessionEnds(() => {
   // Who was never signed in is led by the route itself; this is for a session that ran out.

@@ -6,6 +6,7 @@ import { api } from '../api.ts'
 import { sayError } from '../errors.ts'
 import { InboxLink } from '../inbox/inbox-link.tsx'
 import { meQuery, queryClient } from '../queries.ts'
+import { heedConsent, noteSignIn } from '../signal/signals.ts'
 import { Field } from '../ui/field.tsx'
 import { usePageTitle } from '../ui/page.tsx'
 import { Segmented } from '../ui/segmented.tsx'
@@ -51,7 +52,8 @@ function SignInForm({ next }: { next: string | undefined }) {
     mutationFn: () =>
       api.signIn(way === 'password' ? { phone, password: secret } : { phone, code: secret }),
     onSuccess: (me) => {
-      queryClient.setQueryData(meQuery.queryKey, me)
+      queryClient.setQueryData(meQuery.queryKey, heedConsent(me))
+      noteSignIn(me.consent)
       goNext()
     },
   })

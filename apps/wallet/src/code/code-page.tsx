@@ -22,7 +22,13 @@ export function CodePage() {
   const { data: me } = useSuspenseQuery(meQuery)
   return (
     <Page title={t('code.title')} back="/" className="code-page">
-      {me.pinSet ? (
+      {me.freeze ? (
+        <Empty icon="lock" title={t('freeze.frozenTitle')} hint={t('freeze.noCodes')}>
+          <Link className="button button-primary" to="/freeze">
+            {t('freeze.toFreeze')}
+          </Link>
+        </Empty>
+      ) : me.pinSet ? (
         <PaymentCodeCard />
       ) : (
         <Empty icon="shield" title={t('code.needPin')} hint={t('code.needPinHint')}>

@@ -2,8 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SentCode } from '../account/sent-code.tsx'
-import { api } from '../api.ts'
 import { codeOf, sayError } from '../errors.ts'
+import { inboxOfMasked } from '../inbox/inbox.ts'
 import { canMakePasskeys, isGivenUp } from '../passkeys/passkeys.ts'
 import { meQuery } from '../queries.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -112,10 +112,7 @@ function ByCode({ id, goOn }: ByProps) {
           await sendCode(id)
           return resendSeconds
         }}
-        inbox={async () => {
-          const { messages } = await api.demoInbox()
-          return { messages: messages.filter(({ phone }) => masked(phone) === me?.phone) }
-        }}
+        inbox={() => inboxOfMasked(me?.phone ?? '')}
       />
       <FormError>{prove.error ? sayError(t, prove.error) : null}</FormError>
       <button
@@ -131,5 +128,3 @@ function ByCode({ id, goOn }: ByProps) {
 
 /** As often as the server sends one to a phone. */
 const resendSeconds = 60
-
-const masked = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type Me } from '../api.ts'
 import { BillList } from '../bills/bill-row.tsx'
 import { nowMs } from '../clock.ts'
+import { FreezeBanner } from '../freeze/freeze-banner.tsx'
 import { meQuery } from '../queries.ts'
 import { hourOf } from '../time.ts'
 import { Coin, Wordmark } from '../ui/brand.tsx'
@@ -30,6 +31,7 @@ export function HomePage() {
         </h1>
       </header>
       <main className="page-body">
+        <FreezeBanner />
         <BalanceCard me={me} />
         <nav className="home-actions" aria-label={t('home.pay')}>
           <Link to="/scan" className="panel" data-testid="home-scan">

@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Message } from '../api.ts'
+import { nowMs } from '../clock.ts'
+import { FreezeNow } from '../freeze/freeze-now.tsx'
 import { queryClient } from '../queries.ts'
 import { useServerWords } from '../server-words.ts'
 import { fullTime } from '../time.ts'
@@ -20,6 +22,14 @@ const ICONS: [RegExp, IconName][] = [
   [/pin|sign|secur|password/, 'shield'],
   [/card/, 'card'],
 ]
+
+const FREEZE_FOR_MS = 7 * 86_400_000
+
+/** What is older was looked at, or is a story for support. */
+const isFresh = (at: string): boolean => nowMs() - Date.parse(at) < FREEZE_FOR_MS
+
+/** What they name has left the balance: a payment, or one that somebody should look at. */
+const OUTGOING = ['payment', 'security']
 
 /** The kinds of messages will grow with the platform; an unknown one still gets a fitting picture. */
 function iconOf(kind: string): IconName {
@@ -79,7 +89,7 @@ export function MessagesPage() {
 function MessageCard({ message }: { message: Message }) {
   const { t } = useTranslation()
   const say = useServerWords()
-  const { amount, currency = 'CNY', package: token } = message.data
+  const { amount, currency = 'CNY', package: token, freeze, frozen } = message.data
   return (
     <li className="panel message" data-testid="message" data-kind={message.kind}>
       <span className="message-icon">
@@ -103,9 +113,15 @@ function MessageCard({ message }: { message: Message }) {
             {t('receive.open')}
           </Link>
         ) : null}
+        {freeze && isFresh(message.at) ? <FreezeNow /> : null}
+        {frozen ? (
+          <Link className="message-open" to="/freeze">
+            {t('freeze.toFreeze')}
+          </Link>
+        ) : null}
       </div>
       {amount === undefined ? null : (
-        <Amount money={{ amount, currency }} sign={message.kind === 'payment' ? '-' : '+'} />
+        <Amount money={{ amount, currency }} sign={OUTGOING.includes(message.kind) ? '-' : '+'} />
       )}
     </li>
   )

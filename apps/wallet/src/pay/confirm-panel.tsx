@@ -67,6 +67,7 @@ export function ConfirmPanel({ cashier, refused, onPay }: ConfirmPanelProps) {
           className="button button-primary button-wide"
           onClick={() => onPay(chosen)}
           data-testid="pay-confirm"
+          data-signal="confirm"
         >
           {t('pay.confirm', { amount: sayAmount(cashier.amount) })}
         </button>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Act, Cashier, NextStep, Payment } from '../api.ts'
 import { useServerWords } from '../server-words.ts'
 import { fullTime } from '../time.ts'
+import { AskConsent } from '../signal/ask-consent.tsx'
 import { Amount, sayAmount } from '../ui/amount.tsx'
 import { Icon } from '../ui/icon.tsx'
 import './pay.css'
@@ -39,6 +40,7 @@ export function PaidResult({ payment, children }: { payment: Payment; children: 
           </dd>
         </div>
       </dl>
+      <AskConsent />
       <div className="result-end">{children}</div>
     </div>
   )

@@ -137,6 +137,7 @@ function PasteForm({ onText, onPicture }: PasteFormProps) {
           autoCapitalize="off"
           spellCheck={false}
           data-testid="scan-paste-field"
+          data-signal="payee"
         />
         <button className="button button-primary" data-testid="scan-paste-button">
           {t('scan.pasteGo')}

@@ -45,6 +45,18 @@ export function SettingsPage() {
           <span>{t('passkeys.title')}</span>
           <Icon name="next" size={18} />
         </Link>
+        <Link to="/freeze" data-testid="settings-freeze">
+          <Icon name="lock" size={22} />
+          <span>{t('freeze.title')}</span>
+          <em>{t(me.freeze ? 'freeze.on' : 'freeze.off')}</em>
+          <Icon name="next" size={18} />
+        </Link>
+        <Link to="/privacy" data-testid="settings-privacy">
+          <Icon name="eye" size={22} />
+          <span>{t('signal.pageTitle')}</span>
+          <em>{t(me.consent === 'granted' ? 'signal.on' : 'signal.off')}</em>
+          <Icon name="next" size={18} />
+        </Link>
         <Link to="/appeals" data-testid="settings-appeals">
           <Icon name="message" size={22} />
           <span>{t('appeals.title')}</span>

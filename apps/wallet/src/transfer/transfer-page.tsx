@@ -103,6 +103,7 @@ function TransferForm({ way, me, onDone }: TransferFormProps) {
           className="button button-primary button-wide"
           disabled={!amount || tooMuch}
           data-testid="transfer-submit"
+          data-signal="confirm"
         >
           {t(`transfer.${way}.go`)}
         </button>
