@@ -133,29 +133,22 @@ test('100,000 facts give the same vectors across evictions, snapshots and kills'
 })
 
 test('facts that wait for slots together are counted as the log tells it, those of a payer in their order', async () => {
-  const told = [
-    ...new Map(
-      take(30_000, { seed: 13, customers: 3_000, gapMs: 40_000 }).map((each) => [
-        each.fact.id,
-        each,
-      ]),
-    ).values(),
-  ]
+  const town = { seed: 13, customers: 1_500, gapMs: 40_000 }
+  const told = [...new Map(take(10_000, town).map((each) => [each.fact.id, each])).values()]
   const disk = createDisk()
-  const windows = await disk.start()
+  let windows = await disk.start()
   const prints = new Map<string, string>()
   const chance = chances(4)
-  const snapshots: Promise<void>[] = []
   for (let from = 0; from < told.length; ) {
-    const crowd = told.slice(from, from + 1 + Math.floor(chance() * 300))
+    const crowd = told.slice(from, from + 1 + Math.floor(chance() * 100))
     from += crowd.length
-    const before = chance() < 0.1 ? windows.snapshot() : undefined
-    if (before) snapshots.push(before)
-    // Nobody waits for anybody else of the crowd.
+    const snapshot = chance() < 0.3 ? windows.snapshot() : undefined
+    // Nobody waits for anybody else of the crowd, and the snapshot is written meanwhile.
     await Promise.all(crowd.map((each) => recordAll(windows, [each], prints)))
+    await Promise.all([snapshot, windows.settled()])
+    // Killed, so that what was written of the instant of the snapshot counts.
+    if (snapshot) windows = await disk.start()
   }
-  await Promise.all(snapshots)
-  await windows.settled()
   const givens = new Map(told.map((each) => [each.fact.id, each]))
   const logged = disk.log.flatMap(({ fact }) => givens.get(fact.id) ?? [])
   equal(mismatches(plainly(logged), prints), 0)
@@ -164,16 +157,11 @@ test('facts that wait for slots together are counted as the log tells it, those 
     logged.some((each, index) => each !== told[index]),
     'some went past others',
   )
-  const byOwner = (list: readonly Told[]) => Map.groupBy(list, ({ fact }) => ownerOf(fact))
-  deepEqual(byOwner(logged).get('cu_7'), byOwner(told).get('cu_7'))
-  deepEqual(new Map([...byOwner(logged)].toSorted()), new Map([...byOwner(told)].toSorted()))
-
-  // A process that is killed now begins with the last snapshot and the log.
-  const more = take(31_000, { seed: 13, customers: 3_000, gapMs: 40_000 }).slice(30_500)
-  const again = new Map<string, string>()
-  await recordAll(await disk.start(), more, again)
-  const plain = plainly([...logged, ...more])
-  ok([...again].every(([id, print]) => plain.get(id) === print))
+  const ordersOf = (list: readonly Told[]) =>
+    [...Map.groupBy(list, ({ fact }) => ownerOf(fact))].map(
+      ([owner, own]) => [owner, own.map(({ fact }) => fact.id).join(' ')] as const,
+    )
+  equal(mismatches(new Map(ordersOf(told)), new Map(ordersOf(logged))), 0)
 })
 
 test('a process that is killed finds in PostgreSQL what it had counted', async () => {
