@@ -27,7 +27,8 @@ const patienceHours = 24
 /**
  * Judges a wish before its money moves, and does what the judgement asks for. Answers `go`, or for a
  * wish that can wait `held`. Refuses RISK_CHALLENGE {challenge, words}, RISK_DELAYED {until, words},
- * RISK_REVIEW {words}, RISK_DENIED {words} and WALLET_FROZEN {words}.
+ * RISK_REVIEW {words, payment}, RISK_DENIED {words, payment} and WALLET_FROZEN {words}; an appeal names
+ * the payment so.
  *
  * The second time: judged as the first, and let go if its payer has proved meanwhile what was asked, if
  * its delay is over, or if a case has released it.
@@ -45,7 +46,7 @@ export async function admit(deps: Deps, wish: Wish, proved: readonly Means[]): P
       return delayed(deps, wish, decision, outcome.hours)
     case 'REVIEW':
       if (wish.canBeHeld) return { is: 'held', until: null, words: wordsOf(decision) }
-      throw refuse('RISK_REVIEW', { words: wordsOf(decision) })
+      throw refuse('RISK_REVIEW', { words: wordsOf(decision), payment: id })
     case 'FREEZE':
       await freezeWallet(deps, {
         customerId: wish.customerId,
@@ -54,7 +55,7 @@ export async function admit(deps: Deps, wish: Wish, proved: readonly Means[]): P
       })
       throw refuseFrozen('WALLET_FROZEN', { words: wordsOf(decision) })
     default:
-      throw refuse('RISK_DENIED', { words: wordsOf(decision) })
+      throw refuse('RISK_DENIED', { words: wordsOf(decision), payment: id })
   }
 }
 
