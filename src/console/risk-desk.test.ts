@@ -164,9 +164,9 @@ test('a rule goes from draft to live by two people, and back by one', async () =
   }
   equal((await states())[0], '2 live, 1 retired')
   deepEqual((await post(`${next}/roll-back`, { note: '误伤' })).body, { version: 1 })
-  const [after, steps] = await states()
-  equal(after, '2 retired, 1 live')
-  ok(steps.some(({ note }) => /^回测20笔：命中4笔（20\.00%），精确率100\.00%/.test(String(note))))
+  const [standing, steps] = await states()
+  equal(standing, '2 retired, 1 live')
+  ok(steps.some(({ note }) => String(note).startsWith('回测20笔：命中4笔（20.00%），精确率100.00%')))
   const line = ((await get('/risk/rules'))['rules'] as Record<string, unknown>[]).find(
     ({ id }) => id === draft.id,
   )

@@ -1,6 +1,7 @@
 import type account from './account/locales/zh.json'
 import type frame from './locales/zh.json'
 import type oversight from './oversight/locales/zh.json'
+import type risk from './risk/locales/zh.json'
 import type riskCases from './risk-cases/locales/zh.json'
 
 declare module 'i18next' {
@@ -11,6 +12,7 @@ declare module 'i18next' {
       frame: typeof frame
       account: typeof account
       oversight: typeof oversight
+      risk: typeof risk
       'risk-cases': typeof riskCases
     }
   }

@@ -1,7 +1,14 @@
 import { accountPages } from './account/pages.ts'
 import { homePages } from './home/pages.ts'
 import { oversightPages } from './oversight/pages.ts'
+import { riskPages } from './risk/pages.ts'
 import { riskCasesPages } from './risk-cases/pages.ts'
 
 /** Every page behind sign-in, an area a line. */
-export const pages = [...homePages, ...accountPages, ...oversightPages, ...riskCasesPages]
+export const pages = [
+  ...homePages,
+  ...accountPages,
+  ...oversightPages,
+  ...riskPages,
+  ...riskCasesPages,
+]
