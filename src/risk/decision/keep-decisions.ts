@@ -22,12 +22,21 @@ export type DecisionLog = Readonly<{
 type Behind = Readonly<{ decision: Decision; writing: Promise<void> | undefined }>
 
 /** Some seconds of the most that one process decides; beyond, everybody waits. */
-const behindMax = 20_000
+const behindMax = 10_000
+/** In one statement: while it is put together nobody is judged, so that it is no more than a few judgements. */
+const batchMax = 48
 
 export const keyOf = (customer: string, payment: string): string => `${customer} ${payment}`
 
 export function keepDecisions(append: Append): DecisionLog {
-  const put = batcher<Decision, Decision>({ name: 'risk-decisions', run: append, gapMaxMs: 10 })
+  const put = batcher<Decision, Decision>({
+    name: 'risk-decisions',
+    run: append,
+    maxSize: batchMax,
+    // Those behind, and as many who wait.
+    maxWaiting: 2 * behindMax,
+    gapMaxMs: 10,
+  })
   const behind = new Map<string, Behind>()
 
   function write(key: string, decision: Decision): Promise<void> {

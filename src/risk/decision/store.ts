@@ -34,8 +34,13 @@ const columns = {
   models: 'bigint',
   lists: 'bigint',
   latency: 'integer',
-  factors: 'text',
+  // Where its factors lie in the bytes of the batch.
+  place: 'integer',
+  width: 'integer',
 } as const
+
+const bytesOf = ({ values }: Decision): Uint8Array =>
+  values ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength) : new Uint8Array(0)
 
 const rowOf = ({ versions, amountMinor, values, ...decision }: Decision) => ({
   ...decision,
@@ -52,10 +57,19 @@ const rowOf = ({ versions, amountMinor, values, ...decision }: Decision) => ({
   score: decision.score === null ? null : String(decision.score),
   probability: decision.probability === null ? null : String(decision.probability),
   latency: decision.latencyUs,
-  factors: values
-    ? Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')
-    : null,
+  width: values?.byteLength ?? null,
 })
+
+/** Rows, and the factors of all of them in one piece: half as dear as a text a row, here and there. */
+function batchOf(decisions: readonly Decision[]) {
+  let place = 1
+  const rows = decisions.map((decision) => {
+    const row = { ...rowOf(decision), place }
+    place += row.width ?? 0
+    return row
+  })
+  return { rows, factors: Buffer.concat(decisions.map(bytesOf)) }
+}
 
 /**
  * Writes decisions down and answers for each the one that stands: a payment is decided once, and one
@@ -65,6 +79,7 @@ export async function appendDecisions(
   db: Db | Tx,
   decisions: readonly Decision[],
 ): Promise<readonly Decision[]> {
+  const batch = batchOf(decisions)
   const { rows } = await sql<{ id: string }>`
     insert into risk.decision (customer_id, payment_id, id, at, product, amount, outcome, reasons,
       listed, duties, held, contributions, shadows, faults, score, probability, model, catalogue,
@@ -72,8 +87,9 @@ export async function appendDecisions(
     select r.customer, r.payment, r.id, r.at, r.product, r.amount, r.outcome, r.reasons, r.listed,
       r.duties, r.held, r.contributions, r.shadows, r.faults, r.score::numeric,
       r.probability::numeric, r.model, r.catalogue, r.rules, r.models, r.lists, r.latency,
-      decode(r.factors, 'base64')
-    from ${tableOf(decisions.map(rowOf), columns)} order by r.customer, r.payment
+      substring(f.factors from r.place for r.width)
+    from ${tableOf(batch.rows, columns)}
+    cross join (select ${batch.factors}::bytea as factors) f order by r.customer, r.payment
     on conflict (customer_id, payment_id) do nothing returning id`.execute(db)
   const written = new Set(rows.map(({ id }) => id))
   const standing: Decision[] = []

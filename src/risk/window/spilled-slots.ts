@@ -9,10 +9,7 @@ export type SpilledSlot = Readonly<SlotKey & { slot: Uint8Array }>
 const waitingMax = 512
 /** From so many on, nobody's slots are loaded before some are written. */
 const crowdedMax = 16_384
-/**
- * Slots in one statement. Their bytes are put together in one turn of the loop: of 64 that takes a tenth of
- * a millisecond.
- */
+/** Slots in one statement: while their bytes are put together nobody is judged. */
 const batchMax = 64
 
 /**

@@ -17,6 +17,18 @@ function storedOf({ kind, key, version, slot }: Row): Stored {
   return { kind: name, key: Number(key), version: Number(version), slot }
 }
 
+/** Rows of slots, and the bytes of all of them in one piece. */
+function batchOf(slots: readonly Readonly<SlotKey & { slot: Uint8Array }>[]) {
+  let place = 1
+  const rows = slots.map(({ kind, key, slot }) => {
+    const row = { kind: kinds.indexOf(kind), key: BigInt(key), place, width: slot.byteLength }
+    place += slot.byteLength
+    return row
+  })
+  return { rows, bytes: Buffer.concat(slots.map(({ slot }) => slot)) }
+}
+const batchColumns = { kind: 'integer', key: 'bigint', place: 'integer', width: 'integer' } as const
+
 /** Bytes of slots as a column of texts, because arrays of bytes cannot be sent as such. */
 const textsOf = (slots: readonly Readonly<SlotKey & { version?: number; slot: Uint8Array }>[]) =>
   slots.map(({ kind, key, version = 0, slot }) => ({
@@ -108,10 +120,12 @@ export const coldSlots = (db: Db): ColdStore => ({
     return rows.map(storedOf)
   },
   async spill(slots) {
+    const { rows, bytes } = batchOf(slots)
     await sql`
       insert into risk.window_spill (kind, key, slot)
-      select r.kind, r.key, decode(r.slot, 'base64')
-      from ${tableOf(textsOf(slots), slotColumns)} order by r.kind, r.key
+      select r.kind, r.key, substring(b.bytes from r.place for r.width)
+      from ${tableOf(rows, batchColumns)} cross join (select ${bytes}::bytea as bytes) b
+      order by r.kind, r.key
       on conflict (kind, key) do update set slot = excluded.slot`.execute(db)
   },
   commit: (number) =>
