@@ -155,26 +155,20 @@ export type Message = {
   body: string
   /** Whom it is about, if it is about a merchant. */
   merchant?: string
-  /** `package` opens a transfer that waits; `freeze` offers to freeze, `frozen` leads to where it is ended. */
-  data: { amount?: string; currency?: string; package?: string; freeze?: string; frozen?: string }
+  /**
+   * `package` opens a transfer that waits; `freeze` offers to freeze, `frozen` leads to where it is
+   * ended; `caseId` and `heldId` to what people look at; `en` is the body in English.
+   */
+  data: Partial<
+    Record<
+      'amount' | 'currency' | 'package' | 'freeze' | 'frozen' | 'caseId' | 'heldId' | 'en',
+      string
+    >
+  >
   at: string
   read: boolean
 }
 export type MessagePage = { messages: Message[]; next?: string; unread: number }
-
-/** Money that a merchant sends, as its payee reads it. */
-export type IncomingTransfer = {
-  transferBillNo: string
-  merchant: string
-  remark: string
-  perception?: string
-  amount: Money
-  state: string
-  failReason?: string
-  createdAt: string
-  updatedAt: string
-  expiresAt: string
-}
 
 export type DemoCard = { number: string; name: string; balance: Money | string }
 /** A text of the demo's inbox, as it would have reached the phone. */
@@ -286,12 +280,6 @@ export const api = {
   confirmPaymentCode: (code: string, input: { pin: string; funding?: string }) =>
     withSignals(input, (body) => post<Payment>(`/payment-codes/${segment(code)}/confirm`, body)),
   cancelPaymentCode: (code: string) => post<void>(`/payment-codes/${segment(code)}/cancel`),
-
-  incomingTransfer: (token: string) => get<IncomingTransfer>(`/transfers/${segment(token)}`),
-  confirmTransfer: (token: string) =>
-    post<IncomingTransfer>(`/transfers/${segment(token)}/confirm`),
-  declineTransfer: (token: string) =>
-    post<IncomingTransfer>(`/transfers/${segment(token)}/decline`),
 
   bills: (filter: BillFilter, cursor?: string) =>
     get<BillPage>(`/bills${queryOf({ ...filter, cursor })}`),

@@ -125,6 +125,7 @@ const newsOf = (customerId: CustomerId): NewMessage => ({
   customerId,
   kind: 'security',
   title: '已添加通行密钥',
-  body: '您的账户添加了一枚通行密钥，可用来确认付款。如非本人操作，请立即移除它，并修改支付密码。',
-  data: {},
+  body: '您的账户添加了一枚通行密钥，可用来确认付款。如非本人操作，请立即冻结钱包并移除它。',
+  // The app shows the button that freezes beside it.
+  data: { freeze: '1' },
 })

@@ -103,8 +103,8 @@ async function copied({ db, now }: Deps, customerId: CustomerId) {
     customerId,
     kind: 'security',
     title: '通行密钥可能已被复制',
-    body: '一枚通行密钥的使用次数不符，本次验证没有通过。请移除您的通行密钥后重新添加。',
-    data: {},
+    body: '一枚通行密钥的使用次数不符，本次验证没有通过。如非本人操作，请立即冻结钱包并移除它。',
+    data: { freeze: '1' },
   } as const
   await inTransaction(db, (tx) => notify(tx, [message], now()))
   return refuse('PASSKEY_COPIED')

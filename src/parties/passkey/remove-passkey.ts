@@ -30,8 +30,8 @@ export async function removePasskey(
       customerId,
       kind: 'security',
       title: '已移除通行密钥',
-      body: '您的账户移除了一枚通行密钥。如非本人操作，请尽快修改支付密码。',
-      data: {},
+      body: '您的账户移除了一枚通行密钥。如非本人操作，请立即冻结钱包。',
+      data: { freeze: '1' },
     } as const
     await notify(tx, [message], deps.now())
   })

@@ -68,12 +68,11 @@ function ByPasskey({ id, goOn }: ByProps) {
     onSuccess: goOn,
     onError: (error) => isOver(error) && goOn(),
   })
+  const sayProblem = (error: unknown) =>
+    isGivenUp(error) ? t('guard.passkeyGivenUp') : sayError(t, error)
   return (
     <>
-      <FormError>
-        {isGivenUp(prove.error) ? t('guard.passkeyGivenUp') : null}
-        {prove.error && !isGivenUp(prove.error) ? sayError(t, prove.error) : null}
-      </FormError>
+      <FormError>{prove.error ? sayProblem(prove.error) : null}</FormError>
       <button
         type="button"
         className="button button-primary button-wide"

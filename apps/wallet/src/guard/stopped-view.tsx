@@ -4,10 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { sayError } from '../errors.ts'
 import { LeaveButton, type WayOut } from '../pay/leave-button.tsx'
 import { OrderLine, type WhichOrder } from '../pay/result-view.tsx'
-import { fullTime } from '../time.ts'
 import { sayAmount } from '../ui/amount.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
-import { judgedOf, type Stop, waitOf, wordsOf } from './stopped.ts'
+import { judgedOf, type Stop, wordsOf } from './stopped.ts'
 import '../pay/pay.css'
 
 type StoppedProps = {
@@ -28,7 +27,6 @@ const ICONS: Record<Stop, IconName> = {
 /** Stopped to protect the payer: why, that nothing was charged, and the one right thing to do. */
 export function StoppedView({ stop, error, order, out }: StoppedProps) {
   const { t } = useTranslation()
-  const until = waitOf(error)
   const main = mainOf(stop, judgedOf(error), order)
   return (
     <div className="result result-waiting" role="alert">
@@ -42,7 +40,6 @@ export function StoppedView({ stop, error, order, out }: StoppedProps) {
       <p className="result-hint" data-testid="result-reason">
         {wordsOf(error) ?? sayError(t, error)}
       </p>
-      {until ? <p className="result-hint">{t('guard.until', { time: fullTime(until) })}</p> : null}
       <p className="result-money" data-money="none">
         {t('pay.money.none')}
       </p>

@@ -20,12 +20,6 @@ export function wordsOf(error: unknown): string | undefined {
   return words?.[spoken()] || undefined
 }
 
-/** Until when a payment has to wait, RFC 3339. */
-export function waitOf(error: unknown): string | undefined {
-  const { until } = detailOf(error)
-  return typeof until === 'string' ? until : undefined
-}
-
 /** By which number an appeal names the payment. */
 export function judgedOf(error: unknown): string | undefined {
   const { payment } = detailOf(error)

@@ -20,12 +20,12 @@ export function HeldLeft({ until }: { until: string | null }) {
       </span>
     )
   const left = Math.max(1, Math.ceil((Date.parse(until) - now) / MINUTE_MS))
+  const [hours, minutes] = [Math.floor(left / 60), left % 60]
   const time = shortTime(until)
+  const unit = hours === 0 ? 'minutes' : minutes === 0 ? 'hours' : 'both'
   return (
     <span className="held-left number" data-testid="held-left">
-      {left < 60
-        ? t('held.minutes', { minutes: left, time })
-        : t('held.hours', { hours: Math.floor(left / 60), minutes: left % 60, time })}
+      {t(`held.left.${unit}`, { hours, minutes, time })}
     </span>
   )
 }

@@ -17,6 +17,7 @@ export function HeldResult({ held }: { held: Held }) {
   const [asking, setAsking] = useState(false)
   const [back, setBack] = useState(false)
   const state = back ? 'CALLED_BACK' : 'HELD'
+  const waits = held.until === null ? 'held.reviewTitle' : 'held.title'
   return (
     <div className="result result-waiting">
       <div role="status" className="result-said">
@@ -24,7 +25,7 @@ export function HeldResult({ held }: { held: Held }) {
           <Icon name={back ? 'check' : 'clock'} size={38} />
         </span>
         <h2 data-testid="result-state" data-state={state}>
-          {t(back ? 'held.backTitle' : 'held.title')}
+          {t(back ? 'held.backTitle' : waits)}
         </h2>
         <Amount money={held.amount} size="l" />
         <p className="result-hint" data-testid="result-reason">

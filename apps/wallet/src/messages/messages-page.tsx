@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type Message } from '../api.ts'
 import { nowMs } from '../clock.ts'
 import { FreezeNow } from '../freeze/freeze-now.tsx'
+import { spoken } from '../i18n.ts'
 import { queryClient } from '../queries.ts'
 import { useServerWords } from '../server-words.ts'
 import { fullTime } from '../time.ts'
@@ -86,10 +87,14 @@ export function MessagesPage() {
   )
 }
 
+/** Some messages bring their English along. */
+const bodyOf = ({ body, data }: Message, say: (text: string) => string): string =>
+  data.en !== undefined && spoken() === 'en' ? data.en : say(body)
+
 function MessageCard({ message }: { message: Message }) {
   const { t } = useTranslation()
   const say = useServerWords()
-  const { amount, currency = 'CNY', package: token, freeze, frozen } = message.data
+  const { amount, currency = 'CNY', package: token, freeze, frozen, caseId, heldId } = message.data
   return (
     <li className="panel message" data-testid="message" data-kind={message.kind}>
       <span className="message-icon">
@@ -104,13 +109,23 @@ function MessageCard({ message }: { message: Message }) {
             </span>
           )}
         </h2>
-        <p>{[message.merchant, say(message.body)].filter(Boolean).join(' · ')}</p>
+        <p>{[message.merchant, bodyOf(message, say)].filter(Boolean).join(' · ')}</p>
         <time className="number" dateTime={message.at}>
           {fullTime(message.at)}
         </time>
         {token ? (
           <Link className="message-open" to="/transfer" search={{ package: token }}>
             {t('receive.open')}
+          </Link>
+        ) : null}
+        {heldId && freeze ? (
+          <Link className="message-open" to="/bills">
+            {t('held.see')}
+          </Link>
+        ) : null}
+        {caseId ? (
+          <Link className="message-open" to="/appeals">
+            {t('appeals.see')}
           </Link>
         ) : null}
         {freeze && isFresh(message.at) ? <FreezeNow /> : null}

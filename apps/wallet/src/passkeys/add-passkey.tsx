@@ -49,6 +49,10 @@ function OnDevice({ options, onClose }: { options: Begun; onClose: () => void })
       onClose()
     },
   })
+  function sayProblem(error: unknown): string {
+    if (isOnDevice(error)) return t('passkeys.onDeviceAlready')
+    return isGivenUp(error) ? t('passkeys.givenUp') : sayError(t, error)
+  }
   return (
     <Sheet title={t('passkeys.add')} onClose={onClose} busy={make.isPending} testId="passkey-sheet">
       <div className="passkeys-lead">
@@ -58,11 +62,7 @@ function OnDevice({ options, onClose }: { options: Begun; onClose: () => void })
         <h2>{t('passkeys.onDevice')}</h2>
         <p>{t('passkeys.onDeviceHint')}</p>
       </div>
-      <FormError>
-        {isOnDevice(make.error) ? t('passkeys.onDeviceAlready') : null}
-        {isGivenUp(make.error) && !isOnDevice(make.error) ? t('passkeys.givenUp') : null}
-        {make.error && !isGivenUp(make.error) ? sayError(t, make.error) : null}
-      </FormError>
+      <FormError>{make.error ? sayProblem(make.error) : null}</FormError>
       <button
         type="button"
         className="button button-primary button-wide"

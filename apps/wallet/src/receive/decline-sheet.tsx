@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { api, type IncomingTransfer } from '../api.ts'
 import { sayError } from '../errors.ts'
 import { sayAmount } from '../ui/amount.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { FormError } from '../ui/states.tsx'
+import { declineTransfer, type IncomingTransfer } from './incoming.ts'
 
 type DeclineSheetProps = {
   token: string
@@ -17,7 +17,7 @@ type DeclineSheetProps = {
 export function DeclineSheet({ token, transfer, onEnd, onClose }: DeclineSheetProps) {
   const { t } = useTranslation()
   const decline = useMutation({
-    mutationFn: () => api.declineTransfer(token),
+    mutationFn: () => declineTransfer(token),
     onSuccess: onEnd,
   })
   const { merchant, amount } = transfer

@@ -2,7 +2,6 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, type IncomingTransfer } from '../api.ts'
 import { sayError } from '../errors.ts'
 import { NotPaidResult } from '../pay/result-view.tsx'
 import { queryClient, refreshMoney } from '../queries.ts'
@@ -11,6 +10,7 @@ import { Amount } from '../ui/amount.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Page } from '../ui/page.tsx'
 import { Failure, FormError, Loading } from '../ui/states.tsx'
+import { confirmTransfer, type IncomingTransfer, incomingTransfer } from './incoming.ts'
 import { DeclineSheet } from './decline-sheet.tsx'
 import { ReceivedView } from './received-view.tsx'
 import '../pay/pay.css'
@@ -24,7 +24,7 @@ export function ReceivePage() {
   const queryKey = ['incoming-transfer', token]
   const transfer = useQuery({
     queryKey,
-    queryFn: () => api.incomingTransfer(token),
+    queryFn: () => incomingTransfer(token),
     // The merchant may take it back at any moment, so what was seen before is no answer.
     gcTime: 0,
   })
@@ -79,7 +79,7 @@ function ReceivePanel({ token, transfer, onEnd, onRefused }: StandingProps) {
   const { t } = useTranslation()
   const [declining, setDeclining] = useState(false)
   const confirm = useMutation({
-    mutationFn: () => api.confirmTransfer(token),
+    mutationFn: () => confirmTransfer(token),
     onSuccess: onEnd,
     onError: onRefused,
   })

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { IncomingTransfer } from '../api.ts'
+import type { IncomingTransfer } from './incoming.ts'
 import { fullTime } from '../time.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Icon } from '../ui/icon.tsx'
