@@ -17,7 +17,9 @@ import {
   lapseChallenges,
   lapseSlice,
   settleHeld,
+  signalsSlice,
   sweepCodes,
+  sweepSignals,
   thawDecided,
   thawSlice,
 } from '#wallet'
@@ -121,5 +123,6 @@ export function startLoops(
     loop('thaw-decided', 2 * secondMs, () => thawDecided({ db, now }), thawSlice),
     loop('challenges', 5 * secondMs, () => lapseChallenges({ db, now, guard }), lapseSlice),
     loop('payment-codes', hourMs, () => sweepCodes({ db, now })),
+    loop('signals', hourMs, () => sweepSignals({ db, now }), signalsSlice),
   ]
 }
