@@ -2,6 +2,7 @@ import { beijing } from '#kernel/time'
 import {
   type Case,
   caseMeanings,
+  catalogue,
   type Evidence,
   factText,
   families,
@@ -152,8 +153,19 @@ function timeLineOf({ facts, decisions }: Evidence) {
 /** Shares that nothing was measured for are null: JSON knows no NaN. */
 const share = (part: number): number | null => (Number.isNaN(part) ? null : part)
 
-export const whatIfView = ({ was, without, with: beside, past, ...answer }: WhatIfAnswer) => ({
+export const whatIfView = ({
+  was,
+  without,
+  with: beside,
+  past,
+  evidence,
+  ...answer
+}: WhatIfAnswer) => ({
   ...answer,
+  evidence: Object.entries(evidence).map(([name, value]) => {
+    const factor = catalogue.find((each) => each.name === name)
+    return { name, title: factor?.title ?? { zh: name, en: name }, unit: factor?.unit ?? '', value }
+  }),
   was: judgementView(was),
   without: judgementView(without),
   with: judgementView(beside),

@@ -171,7 +171,12 @@ export type Judged = Readonly<{
 
 export type WhatIf = Readonly<{
   isHeld: boolean
-  evidence: Readonly<Record<string, number | null>>
+  evidence: readonly Readonly<{
+    name: string
+    title: Words
+    unit: string
+    value: number | null
+  }>[]
   condition: string
   was: Judged
   without: Judged

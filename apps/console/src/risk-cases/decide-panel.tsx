@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Alert, App, Button, Form, Input, Radio } from 'antd'
+import { App, Button, Form, Input, Radio } from 'antd'
 import { spoken } from '../i18n.ts'
 import { queryClient } from '../queries.ts'
 import { BeijingTime } from '../words/beijing-time.tsx'
@@ -161,7 +161,7 @@ function Consequences({ choice, isTold }: Readonly<{ choice: Choice; isTold: boo
           <blockquote className="case-quote">{choice.customer[spoken()]}</blockquote>
         </div>
       )}
-      {choice.needsTwo && <Alert type="warning" showIcon title={t('decide.needsTwo')} />}
+      {choice.needsTwo && <p className="case-word case-word-warm">{t('decide.needsTwo')}</p>}
     </div>
   )
 }
@@ -171,7 +171,9 @@ function Proposed({ evidence: { case: one } }: Readonly<{ evidence: Evidence }>)
   const outcome = one.outcomeTitle?.[spoken()] ?? ''
   return (
     <div className="case-choice">
-      <Alert type="info" showIcon title={t('decide.waits', { outcome })} data-testid="waits" />
+      <p className="case-word" data-testid="waits">
+        {t('decide.waits', { outcome })}
+      </p>
       <Words title={t('decide.reason')} words={one.reason} />
       <Words title={t('decide.approval')} words={one.approvalId} />
     </div>

@@ -3,7 +3,7 @@ import { AriaComponent, TooltipComponent, type TooltipComponentOption } from 'ec
 import { type ComposeOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useMemo, useRef } from 'react'
-import { useIsDark } from '../preferences.ts'
+import { useIsDark, useIsNarrow } from '../preferences.ts'
 import type { Graph, GraphEdge, GraphNode } from './api.ts'
 import { placeNodes } from './place-nodes.ts'
 import { shortId, useCaseWords } from './words.tsx'
@@ -19,7 +19,7 @@ export const graphColours = {
     account: '#4a7fb5',
     thing: '#8a968f',
     fraud: '#b8322a',
-    line: '#b9c4bf',
+    line: '#a3b1ab',
     ink: '#12201c',
     ground: '#ffffff',
   },
@@ -28,7 +28,7 @@ export const graphColours = {
     account: '#7fb0e0',
     thing: '#93a29d',
     fraud: '#f2887f',
-    line: '#47554f',
+    line: '#66786f',
     ink: '#e9f0ee',
     ground: '#1c2624',
   },
@@ -49,7 +49,8 @@ export function LinksGraph({ graph, title }: Readonly<{ graph: Graph; title: str
   const { t } = useCaseWords()
   const place = useRef<HTMLDivElement>(null)
   const theme = useIsDark() ? 'dark' : 'light'
-  const option = useMemo(() => drawing(graph, theme, t), [graph, theme, t])
+  const isNarrow = useIsNarrow()
+  const option = useMemo(() => drawing(graph, { theme, isNarrow }, t), [graph, theme, isNarrow, t])
   useEffect(() => {
     const element = place.current
     if (!element) return
@@ -75,9 +76,11 @@ export function LinksGraph({ graph, title }: Readonly<{ graph: Graph; title: str
 
 type Say = ReturnType<typeof useCaseWords>['t']
 
-function drawing(graph: Graph, theme: keyof typeof graphColours, t: Say): Option {
+type Look = Readonly<{ theme: keyof typeof graphColours; isNarrow: boolean }>
+
+function drawing(graph: Graph, { theme, isNarrow }: Look, t: Say): Option {
   const colours = graphColours[theme]
-  const spots = placeNodes(graph)
+  const spots = placeNodes(graph, isNarrow ? { x: 80, y: 140 } : { x: 170, y: 110 })
   const kindOf = ({ kind }: GraphNode) => t(`graph.kind.${kind}`)
   const paid = ({ kind, times }: GraphEdge) =>
     kind === 'payee' ? `${t('graph.paid')} ×${times}` : `×${times}`
@@ -94,17 +97,21 @@ function drawing(graph: Graph, theme: keyof typeof graphColours, t: Say): Option
         type: 'graph',
         layout: 'none',
         roam: true,
+        preserveAspect: true,
         scaleLimit: { min: 0.5, max: 4 },
         top: 30,
         bottom: 36,
-        left: 50,
-        right: 50,
+        left: 40,
+        right: 40,
         label: { show: true, position: 'bottom', color: colours.ink, fontSize: 11 },
         lineStyle: { color: colours.line, width: 1.4 },
         emphasis: { focus: 'adjacency' },
         data: graph.nodes.map((node) => ({
           id: node.id,
-          name: `${kindOf(node)} ${shortId(node.value)}`,
+          name:
+            node.kind === 'account'
+              ? `…${node.value.slice(-6)}`
+              : `${kindOf(node)} ${shortId(node.value)}`,
           x: spots.get(node.id)?.x ?? 0,
           y: spots.get(node.id)?.y ?? 0,
           symbol: symbols[node.kind],

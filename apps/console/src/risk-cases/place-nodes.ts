@@ -4,9 +4,10 @@ type Spot = Readonly<{ x: number; y: number }>
 
 /**
  * Where each node stands: the customer in the middle, the first step on a ring, and what lies behind
- * each of them outside of it, in its own sector. The same graph looks the same each time.
+ * each of them outside of it, in its own sector. `step` is how far a ring is from the next. The same
+ * graph looks the same each time.
  */
-export function placeNodes({ nodes, edges }: Graph): ReadonlyMap<string, Spot> {
+export function placeNodes({ nodes, edges }: Graph, step: Spot): ReadonlyMap<string, Spot> {
   const hops = new Map(nodes.map(({ id, hops: count }) => [id, count]))
   const parents = new Map<string, string>()
   for (const { from, to } of edges)
@@ -26,17 +27,16 @@ export function placeNodes({ nodes, edges }: Graph): ReadonlyMap<string, Spot> {
   let turned = 0
   for (const [index, node] of first.entries()) {
     const width = (widths[index] ?? 1) / whole
-    spots.set(node.id, onRing(1, turned + width / 2))
+    spots.set(node.id, onRing(step, 1, turned + width / 2))
     const outer = behind(node)
     for (const [place, each] of outer.entries())
-      spots.set(each.id, onRing(2, turned + (width * (place + 0.5)) / outer.length))
+      spots.set(each.id, onRing(step, 2, turned + (width * (place + 0.5)) / outer.length))
     turned += width
   }
   return spots
 }
 
-/** A screen is wider than high. */
-const onRing = (ring: number, part: number): Spot => ({
-  x: ring * 160 * Math.cos(2 * Math.PI * part - Math.PI / 2),
-  y: ring * 100 * Math.sin(2 * Math.PI * part - Math.PI / 2),
+const onRing = ({ x, y }: Spot, ring: number, part: number): Spot => ({
+  x: ring * x * Math.cos(2 * Math.PI * part - Math.PI / 2),
+  y: ring * y * Math.sin(2 * Math.PI * part - Math.PI / 2),
 })

@@ -80,9 +80,11 @@ function Sizes({ onChoose }: Readonly<{ onChoose: (sort: string) => void }>) {
             <button type="button" onClick={() => onChoose(sort)} data-testid={`size-${sort}`}>
               <span>{t(`sort.${sort}`)}</span>
               <strong>{data ? sum(({ all }) => all, open) : '—'}</strong>
-              <span>{t('queue.waiting')}</span>
-              <span className={late > 0 ? 'case-late' : 'nothing'}>
-                {late > 0 ? t('queue.overdue', { count: late }) : t('queue.onTime')}
+              <span>
+                {t('queue.waiting')} ·{' '}
+                <span className={late > 0 ? 'case-late' : 'nothing'}>
+                  {late > 0 ? t('queue.overdue', { count: late }) : t('queue.onTime')}
+                </span>
               </span>
             </button>
           </li>

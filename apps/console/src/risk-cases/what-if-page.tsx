@@ -3,11 +3,19 @@ import { Alert, Button, Form, Input, InputNumber, Select, Table } from 'antd'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { Failure } from '../frame/states.tsx'
 import { ApiError } from '../api.ts'
+import { spoken } from '../i18n.ts'
 import { useFilters } from '../table/use-filters.ts'
 import { Amount } from '../words/amount.tsx'
 import { cases, type Judged, type WhatIf } from './api.ts'
 import './risk-cases.css'
-import { percentText, reasonsText, scoreText, useCaseWords, VerdictTag } from './words.tsx'
+import {
+  percentText,
+  reasonsText,
+  scoreText,
+  useCaseWords,
+  useFactorText,
+  VerdictTag,
+} from './words.tsx'
 
 type Asked = Readonly<{
   customer: string
@@ -98,29 +106,32 @@ function Answer({ answer }: Readonly<{ answer: WhatIf }>) {
   return (
     <>
       <section className="panel case-tab" data-testid="answer">
-        <Alert
-          showIcon
-          type={answer.isHeld ? 'warning' : 'success'}
-          title={answer.isHeld ? t('whatIf.held') : t('whatIf.notHeld')}
-        />
+        <p className={answer.isHeld ? 'case-word case-word-warm' : 'case-word'}>
+          {answer.isHeld ? t('whatIf.held') : t('whatIf.notHeld')}
+        </p>
         <dl className="case-verdicts">
           <JudgedAs title={t('whatIf.was')} judged={answer.was} />
           <JudgedAs title={t('whatIf.without')} judged={answer.without} />
           <JudgedAs title={t('whatIf.with')} judged={answer.with} />
         </dl>
-        <dl className="case-values">
-          {Object.entries(answer.evidence).map(([name, value]) => (
-            <div key={name}>
-              <dt>
-                <code>{name}</code>
-              </dt>
-              <dd>{value ?? '—'}</dd>
-            </div>
-          ))}
-        </dl>
+        <FactorValues factors={answer.evidence} />
       </section>
       <Past past={answer.past} />
     </>
+  )
+}
+
+function FactorValues({ factors }: Readonly<{ factors: WhatIf['evidence'] }>) {
+  const text = useFactorText()
+  return (
+    <dl className="case-values">
+      {factors.map(({ name, title, unit, value }) => (
+        <div key={name}>
+          <dt>{title[spoken()]}</dt>
+          <dd>{value === null ? '—' : text({ unit, value })}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

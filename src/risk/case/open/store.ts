@@ -25,8 +25,9 @@ export async function holdStreamPlace(tx: Tx): Promise<StreamPlace> {
     select position, key from risk.case_cursor where name = 'decisions' for update`.execute(tx)
   const [row] = rows
   assert(row, 'the cursor is there from the migration on')
-  const [customer = '', payment = ''] = row.key.split(' ')
-  return { position: row.position, customer, payment }
+  // A customer's id has no space; what payments calls a payment may.
+  const [customer = '', ...rest] = row.key.split(' ')
+  return { position: row.position, customer, payment: rest.join(' ') }
 }
 
 export async function moveStreamPlace(tx: Tx, place: StreamPlace): Promise<void> {
