@@ -65,9 +65,20 @@ export async function learnTogether({
   }
   const base = baseOf(frauds, others, settings.fraudWeight)
   await everybody.tell((party) => party.prepare(edges, base, settings))
-  const forest = await growForest(everybody, edges, monotone, settings)
+  const forest = await growForest(everybody, edges, monotone, underNoise(settings, spread))
   const provenance = { rows: frauds + others, parties: parties.length, ...settings, ...spread }
   return { features, base, trees: treesFrom(forest, edges), provenance }
+}
+
+/** A leaf that weighs no more than the noise of its sum says nothing, and is neither made nor believed. */
+function underNoise(settings: Settings, spread: Spread | undefined): Settings {
+  if (!spread) return settings
+  const { minChildWeight, l2 } = settings
+  return {
+    ...settings,
+    minChildWeight: Math.max(minChildWeight, 3 * spread.sigma),
+    l2: Math.max(l2, spread.sigma),
+  }
 }
 
 /** Of nobody more than a row of noise below nothing, and of all fewer than there are people. */

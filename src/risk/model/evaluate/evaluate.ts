@@ -136,3 +136,12 @@ export function learnModel(lesson: Lesson): Model {
     held: part(true),
   })
 }
+
+/** All rows of a table of payments as features, each of what was known before it, with their labels. */
+export function examplesOf(
+  transactions: Transactions,
+  delayDays: number,
+): Readonly<{ table: Table; labels: Uint8Array }> {
+  const { columns } = computeFeatures(transactions, delayDays, () => true)
+  return { table: { names: featureNames, columns }, labels: transactions.labels }
+}

@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { readModel } from '../../model/model-file.ts'
+import { type Model, treesFrom } from '../../model/model.ts'
+import { binTable, type Table } from '../../model/train/bin-values.ts'
+import { randomOf } from '../../model/train/random.ts'
+import { sensible, trainTrees } from '../../model/train/train-trees.ts'
+import { addWords, fromWords } from '../mask-numbers.ts'
+import { createParty } from '../party.ts'
+import { edgesOfSketch, sketchOf } from '../sketch-values.ts'
+import { coordinate, directionOf } from './coordinate.ts'
+import { createMember, readCircle, readMemberKey } from './member.ts'
+import { wordsOf } from './question.ts'
+import { takePart } from './take-part.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tongbao-federation-'))
+after(() => rmSync(folder, { recursive: true }))
+
+const names = ['event.amount', 'session.pin_fails', 'device.trust']
+const random = randomOf(8)
+const draw = () => random() / 4_294_967_296
+
+function rowsOf(count: number): { table: Table; labels: Uint8Array } {
+  const column = (of: () => number) => Float64Array.from({ length: count }, of)
+  const columns = [
+    column(() => Math.round(draw() * 9000)),
+    column(() => Math.floor(draw() * 4)),
+    column(() => (draw() < 0.2 ? Number.NaN : draw())),
+  ]
+  const labels = Uint8Array.from({ length: count }, (_, row) =>
+    Number(draw() < 0.05 + ((columns[1]?.[row] ?? 0) > 2 ? 0.4 : 0)),
+  )
+  return { table: { names, columns }, labels }
+}
+
+const parts = [rowsOf(400), rowsOf(250), rowsOf(600)]
+const settings = { ...sensible, trees: 6, rate: 0.2, rowShare: 1, featureShare: 0.7 }
+
+/** What all rows together make, with the edges of their sketch. */
+function pooledModel(): Pick<Model, 'base' | 'trees'> {
+  const columns = names.map((_, at) =>
+    Float64Array.from(parts.flatMap(({ table }) => [...(table.columns[at] ?? [])])),
+  )
+  const labels = Uint8Array.from(parts.flatMap((part) => [...part.labels]))
+  const edges = columns.map((column) => edgesOfSketch(sketchOf(column)))
+  const binned = binTable({ names, columns }, edges)
+  const monotone = names.map(directionOf)
+  const { base, trees } = trainTrees({ binned, labels, monotone, settings })
+  return { base, trees: treesFrom(trees, edges) }
+}
+
+const members = ['centre', 'bank-a', 'bank-b', 'bank-c', 'stranger'].map((name) => {
+  const { kept, given } = createMember(name)
+  return { key: readMemberKey(kept), kept, given }
+})
+const [centre, ...banks] = members
+assert.ok(centre)
+const stranger = banks.pop()
+assert.ok(stranger)
+const circleText = JSON.stringify({
+  coordinator: centre.given,
+  parties: banks.map(({ given }) => given),
+})
+const circle = readCircle(circleText)
+const serving = {
+  circle,
+  key: centre.key,
+  parties: 3,
+  port: 0,
+  settings,
+  joinMs: 20_000,
+  answerMs: 20_000,
+  holdMs: 300,
+}
+const urlOf = (port: number) => `http://127.0.0.1:${port}`
+
+const participation = (at: number, url: string) => {
+  const [part, bank] = [parts[at], banks[at]]
+  assert.ok(part && bank)
+  return { url, circle, key: bank.key, ...part, patienceMs: 5_000 }
+}
+
+test('three processes learn what all their rows in one table would have made', async () => {
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const common = ['--circle', file('circle.json', circleText)]
+  for (const [at, { kept }] of banks.entries()) {
+    const { table, labels } = parts[at] ?? rowsOf(0)
+    const lines = [...labels].map((label, row) =>
+      [...table.columns.map((column) => column[row] ?? Number.NaN), label]
+        .map((value) => (Number.isNaN(value) ? '' : String(value)))
+        .join(','),
+    )
+    file(`bank-${at}.csv`, `${[...names, 'fraud'].join(',')}\n${lines.join('\n')}\n`)
+    file(`bank-${at}.key`, kept)
+  }
+  const { port, model } = await coordinate({ ...serving, joinMs: 100_000 })
+  const processes = banks.map((_, at) =>
+    run(
+      ['join', '--url', urlOf(port), '--data', join(folder, `bank-${at}.csv`)].concat(
+        common,
+        ['--key', join(folder, `bank-${at}.key`)],
+        ['--out', join(folder, `model-${at}.json`)],
+      ),
+    ),
+  )
+  const learned = await model
+  assert.deepEqual(await Promise.all(processes), [0, 0, 0])
+  const pooled = pooledModel()
+  assert.equal(learned.base, pooled.base)
+  assert.deepEqual(learned.trees, pooled.trees)
+  assert.equal(learned.provenance['rows'], 1250)
+  for (const at of banks.keys())
+    assert.deepEqual(readModel(readFileSync(join(folder, `model-${at}.json`), 'utf8')), learned)
+})
+
+async function run(args: readonly string[]): Promise<number> {
+  const words = ['-C', 'source', 'src/main.ts', 'risk', 'federate', ...args]
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code] = await once(child, 'exit')
+  return Number(code)
+}
+
+type Heard = Readonly<{ name: string; answered: number; body: Buffer }>
+
+/** Stands between the parties and the coordinator and hears all that passes; `lose` loses answers. */
+async function openWiretap(port: number, lose: (count: number) => boolean = () => false) {
+  const heard: Heard[] = []
+  const questions = new Map<string, string>()
+  let count = 0
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = []
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks)
+      const name = String(incoming.headers['federation-name'])
+      const answered = Number(incoming.headers['federation-answered'])
+      if (incoming.url === '/federation/turn') heard.push({ name, answered, body })
+      const { method, url: path, headers } = incoming
+      const onward = request({ port, host: '127.0.0.1', method, path, headers }, (answer) => {
+        const pieces: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => pieces.push(chunk))
+        answer.on('end', () => {
+          count += 1
+          if (lose(count)) return void outgoing.destroy()
+          const text = Buffer.concat(pieces)
+          if (incoming.url === '/federation/turn' && answer.statusCode === 200) {
+            const { no, question } = JSON.parse(text.toString()) as { no: number; question: string }
+            questions.set(`${name} ${no}`, question)
+          }
+          outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(text)
+        })
+      })
+      onward.on('error', () => outgoing.destroy())
+      onward.end(body)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    heard,
+    questions,
+    url: urlOf((server.address() as AddressInfo).port),
+    stop: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+test('of one party nothing can be read from what goes over the wire, also when answers are lost', async () => {
+  const { port, model } = await coordinate(serving)
+  // Every ninth answer is lost on its way, so requests are repeated.
+  const tap = await openWiretap(port, (count) => count % 9 === 0)
+  const files = await Promise.all(banks.map((_, at) => takePart(participation(at, tap.url))))
+  const learned = await model
+  tap.stop()
+  assert.deepEqual(learned.trees, pooledModel().trees)
+  for (const file of files) assert.deepEqual(readModel(file).trees, learned.trees)
+
+  // The same bytes under the same number, however often they were sent.
+  const told = new Map<string, Buffer>()
+  let repeated = 0
+  for (const { name, answered, body } of tap.heard) {
+    const before = told.get(`${name} ${answered}`)
+    if (before) repeated += 1
+    if (before) assert.deepEqual(body, before)
+    told.set(`${name} ${answered}`, body)
+  }
+  assert.ok(repeated > 0)
+
+  const plain = createParty({ name: 'alone', ...(parts[0] ?? rowsOf(1)) })
+  const fills = [...tap.questions].filter(([at, text]) => {
+    const { ask } = JSON.parse(text) as { ask: string }
+    return at.startsWith('bank-a ') && (ask === 'fill' || ask === 'count' || ask === 'sketch')
+  })
+  assert.ok(fills.length > 20)
+  for (const [at, text] of fills) {
+    const no = at.split(' ')[1]
+    const of = (name: string) => wordsOf(told.get(`${name} ${no}`) ?? new Uint8Array())
+    const [a, b, c] = [of('bank-a'), of('bank-b'), of('bank-c')]
+    // The sum over all is a sum of rows; of one, and of two, it is spread over all that there is.
+    const two = a.slice()
+    addWords(two, b)
+    const all = two.slice()
+    addWords(all, c)
+    assert.equal(shareOfSmall(all), 1, text)
+    for (const words of [a, b, c, two]) assert.ok(shareOfSmall(words) < 0.01, text)
+  }
+  // What bank A would have said without masks is nowhere in what it said.
+  await plain.join([{ name: 'alone', publicKey: plain.publicKey }])
+  const count = await plain.count(1)
+  const counted = fills.find(([, text]) => text.includes('"count"'))?.[0] ?? ''
+  assert.notDeepEqual(wordsOf(told.get(counted) ?? new Uint8Array()), count)
+  assert.ok((fromWords(count)[0] ?? 0) > 0)
+})
+
+/** A number of a row or of a million is far from the ends of 64 bits. */
+function shareOfSmall(words: Uint32Array): number {
+  let small = 0
+  for (let at = 0; at < words.length; at += 2) {
+    const high = (words[at + 1] ?? 0) | 0
+    if (Math.abs(high) < 2 ** 20) small += 1
+  }
+  return small / (words.length / 2)
+}
+
+const refusedWith =
+  (code: string, issue: RegExp) => (error: { code?: string; detail?: unknown }) => {
+    assert.equal(error.code, code)
+    assert.match(JSON.stringify(error.detail ?? ''), issue)
+    return true
+  }
+
+test('a party that does not come, or vanishes, ends the training for all, by its name', async () => {
+  const few = await coordinate({ ...serving, joinMs: 400, answerMs: 500 })
+  const alone = takePart(participation(0, urlOf(few.port)))
+  await Promise.all([
+    assert.rejects(few.model, refusedWith('FEDERATED_PARTY_MISSING', /bank-b.*bank-c/)),
+    assert.rejects(alone, refusedWith('FEDERATION_ENDED', /bank-b/)),
+  ])
+
+  const training = await coordinate({ ...serving, answerMs: 1_000 })
+  const tap = await openWiretap(training.port)
+  const ends = [0, 1].map((at) => takePart(participation(at, urlOf(training.port))))
+  // The third one's line is cut in the middle.
+  const cut = takePart({ ...participation(2, tap.url), patienceMs: 300 })
+  const timer = setInterval(() => tap.heard.length > 15 && tap.stop(), 5)
+  await Promise.all([
+    assert.rejects(training.model, refusedWith('FEDERATED_PARTY_MISSING', /bank-c: no answer/)),
+    ...ends.map((end) => assert.rejects(end, refusedWith('FEDERATION_ENDED', /bank-c/))),
+    assert.rejects(cut, { code: 'FEDERATION_UNREACHABLE' }),
+  ])
+  clearInterval(timer)
+})
+
+test('strangers, other keys and other columns do not come in', async () => {
+  const { port, model, seated } = await coordinate({ ...serving, joinMs: 3_000, answerMs: 300 })
+  const first = takePart(participation(0, urlOf(port)))
+  first.catch(() => undefined)
+  while (seated().length < 1) await new Promise((resolve) => setTimeout(resolve, 10))
+  const table = { names: ['event.amount'], columns: [Float64Array.of(1, 2)] }
+  const [own] = parts
+  assert.ok(own)
+  const attempts: readonly (readonly [given: object, code: string])[] = [
+    [{ key: stranger.key }, 'FEDERATION_SIGNATURE'],
+    [{ key: { ...stranger.key, name: 'bank-b' } }, 'FEDERATION_SIGNATURE'],
+    [{ table, labels: Uint8Array.of(0, 1) }, 'FEDERATION_COLUMNS'],
+    // Somebody else pretends to be the coordinator.
+    [{ circle: { ...circle, coordinator: stranger.given } }, 'FEDERATION_SIGNATURE'],
+    [{ epsilonMost: 5 }, 'FEDERATION_PRIVACY'],
+  ]
+  for (const [given, code] of attempts)
+    await assert.rejects(takePart({ ...participation(1, urlOf(port)), ...given }), { code })
+  assert.deepEqual(seated(), ['bank-a'])
+  await assert.rejects(model, { code: 'FEDERATED_PARTY_MISSING' })
+  await assert.rejects(takePart({ ...participation(0, urlOf(port)), patienceMs: 50 }), {
+    code: 'FEDERATION_UNREACHABLE',
+  })
+})
+
+test('a roster with a key that its bank did not sign is not joined', async () => {
+  const other = createMember('bank-c')
+  // Bank A knows another key of bank C than the coordinator does.
+  const knows = {
+    ...circle,
+    parties: circle.parties.map((each) => (each.name === 'bank-c' ? other.given : each)),
+  }
+  const { port, model } = await coordinate({ ...serving, answerMs: 2_000 })
+  const ends = banks.map((_, at) =>
+    takePart({ ...participation(at, urlOf(port)), ...(at === 0 ? { circle: knows } : {}) }),
+  )
+  await Promise.all([
+    assert.rejects(model, refusedWith('FEDERATED_PARTY_MISSING', /bank-a: FEDERATION_SIGNATURE/)),
+    assert.rejects(ends[0] ?? Promise.resolve(), { code: 'FEDERATION_SIGNATURE' }),
+    ...ends.slice(1).map((end) => assert.rejects(end, { code: 'FEDERATION_ENDED' })),
+  ])
+})
+
+test('with noise the model is another, and a party that allows as much takes part', async () => {
+  const { port, model, seated } = await coordinate({ ...serving, epsilon: 200 })
+  const noisy = banks.map((_, at) =>
+    takePart({ ...participation(at, urlOf(port)), epsilonMost: 200, random: randomOf(at) }),
+  )
+  while (seated().length < 3) await new Promise((resolve) => setTimeout(resolve, 2))
+  const late = takePart(participation(0, urlOf(port)))
+  await assert.rejects(late, { code: 'FEDERATION_SESSION' }, 'a fourth comes too late')
+  const learned = await model
+  await Promise.all(noisy)
+  assert.notDeepEqual(learned.trees, pooledModel().trees)
+  assert.ok(Number(learned.provenance['sigma']) > 0)
+})
+
+test('files of members are read, and what is none is refused', () => {
+  for (const text of ['', '{}', '{"name":"a","privateKey":"AAAA"}'])
+    assert.throws(() => readMemberKey(text), { code: 'FEDERATION_MEMBER' })
+  const twice = { coordinator: centre.given, parties: [centre.given] }
+  for (const text of ['[]', '{"coordinator":1}', JSON.stringify(twice)])
+    assert.throws(() => readCircle(text), { code: 'FEDERATION_MEMBER' })
+  assert.throws(() => createMember('a b'), { code: 'FEDERATION_MEMBER' })
+})
