@@ -7,7 +7,8 @@ import type { Look } from './browser.ts'
 export const pictureFolder = process.env['SCREENSHOTS']
 
 /** Names of people, merchants, banks and goods are what they are in every language. */
-const names = /通宝早餐铺|通宝|现磨豆浆|李小满|新朋友|王大雪|演示银行|中文|^李$/g
+const names =
+  /通宝早餐铺|通宝|现磨豆浆|李小满|新朋友|王大雪|演示银行|中文|^李$|林管理|苏风控|周复核|吴复核|陈经办|许审计|钱新|^[林苏周]$|^陈$/g
 
 type Judged = Readonly<{ name: string; look: Required<Omit<Look, 'density'>> }>
 

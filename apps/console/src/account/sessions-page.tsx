@@ -64,7 +64,7 @@ function useColumns(end: (id: string) => void): readonly Column<Session>[] {
       isHead: true,
       cell: ({ agent, isCurrent }) => (
         <>
-          {deviceOf(agent)} {isCurrent && <Tag color="green">{t('sessions.current')}</Tag>}
+          {deviceOf(agent)} {isCurrent && <Tag color="success">{t('sessions.current')}</Tag>}
         </>
       ),
       text: ({ agent }) => agent,

@@ -7,6 +7,8 @@ export type MenuEntry = Readonly<{
   title: Words
   icon: IconName
   permission: string
+  /** How much waits behind it, for the overview: `3`, `50+`; nothing when nothing does. */
+  waiting?: () => Promise<string | null>
 }>
 
 /** What belongs together: `src/<id>/`, with its texts in `src/<id>/locales/`. */

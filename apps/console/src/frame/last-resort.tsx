@@ -15,11 +15,9 @@ export function NotFoundPage() {
   )
 }
 
-/** A page that is not for whoever opened it, or could not load. */
-export function CrashPage({ error }: ErrorComponentProps) {
+/** Somebody opened a page by its address that is not for them. */
+export function NotAllowedPage() {
   const { t } = useTranslation()
-  if (!(error instanceof Error && error.name === 'NotAllowed'))
-    return <Failure error={error} retry={() => location.reload()} />
   return (
     <Result
       status="info"
@@ -29,3 +27,8 @@ export function CrashPage({ error }: ErrorComponentProps) {
     />
   )
 }
+
+/** A page that could not load, usually because the network or the server is away. */
+export const CrashPage = ({ error }: ErrorComponentProps) => (
+  <Failure error={error} retry={() => location.reload()} />
+)

@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createElement } from 'react'
 import { loadTexts } from '../i18n.ts'
-import { meQuery, queryClient } from '../queries.ts'
-import { NotAllowed, signedIn } from './signed-in.tsx'
+import { meQuery } from '../queries.ts'
+import { NotAllowedPage } from './last-resort.tsx'
+import { signedIn } from './signed-in.tsx'
 
 type PageGiven<Path extends string, Module> = Readonly<{
   /** Whose texts it speaks. */
@@ -25,8 +28,15 @@ export const page = <const Path extends string, Module extends Record<string, un
   permission,
   load,
   name,
-}: PageGiven<Path, Module>) =>
-  createRoute({
+}: PageGiven<Path, Module>) => {
+  const Page = lazyRouteComponent(load, name)
+  const Guarded = () => {
+    const { data: me } = useQuery(meQuery)
+    if (!me) return null
+    const isAllowed = permission === 'self' || me.permissions.includes(permission)
+    return createElement(isAllowed ? Page : NotAllowedPage)
+  }
+  return createRoute({
     getParentRoute: () => signedIn,
     path,
     validateSearch: (search: Record<string, unknown>): PageSearch =>
@@ -35,9 +45,7 @@ export const page = <const Path extends string, Module extends Record<string, un
           typeof value === 'string' && value ? [[key, value]] : [],
         ),
       ),
-    beforeLoad: async () => {
-      const [me] = await Promise.all([queryClient.ensureQueryData(meQuery), loadTexts(area)])
-      if (permission !== 'self' && !me.permissions.includes(permission)) throw new NotAllowed()
-    },
-    component: lazyRouteComponent(load, name),
+    beforeLoad: () => loadTexts(area),
+    component: Object.assign(Guarded, Page.preload && { preload: Page.preload }),
   })
+}

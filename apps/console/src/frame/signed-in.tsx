@@ -4,11 +4,6 @@ import { meQuery, queryClient } from '../queries.ts'
 import { CrashPage, NotFoundPage } from './last-resort.tsx'
 import { Shell } from './shell.tsx'
 
-/** Somebody opened a page by its address that is not for them. */
-export class NotAllowed extends Error {
-  override readonly name = 'NotAllowed'
-}
-
 export const root = createRootRoute({
   component: Outlet,
   notFoundComponent: NotFoundPage,

@@ -20,6 +20,15 @@ const light = {
   colorBgLayout: '#f4f6f5',
   colorBorder: '#cfd8d4',
   colorBorderSecondary: '#e4e9e7',
+  // Made from a dark colour, the kit's own grounds turn out grey.
+  colorSuccessBg: '#e3f3ea',
+  colorSuccessBorder: '#a9d8bf',
+  colorWarningBg: '#f8efdf',
+  colorWarningBorder: '#e3cc9c',
+  colorErrorBg: '#fbeae8',
+  colorErrorBorder: '#efc0bb',
+  colorInfoBg: '#e1f0ec',
+  colorInfoBorder: '#a9d2c7',
 }
 
 const dark = {
@@ -41,6 +50,14 @@ const dark = {
   colorTextLightSolid: '#03211a',
   colorBorder: '#33403d',
   colorBorderSecondary: '#27322f',
+  colorSuccessBg: '#15301f',
+  colorSuccessBorder: '#2a5a3f',
+  colorWarningBg: '#352b18',
+  colorWarningBorder: '#5c4a26',
+  colorErrorBg: '#3b1f1d',
+  colorErrorBorder: '#6b3531',
+  colorInfoBg: '#163730',
+  colorInfoBorder: '#2b5b50',
 }
 
 /** Nothing moves for whoever asked their system for stillness. */
@@ -60,7 +77,8 @@ export const tokensOf = (isDark: boolean): ThemeConfig => ({
     Table: {
       headerBg: isDark ? '#1b2422' : '#f8faf9',
       headerSplitColor: 'transparent',
-      cellPaddingBlock: 11,
+      cellPaddingBlockMD: 11,
+      cellPaddingInlineMD: 16,
       headerColor: isDark ? '#b0bdb9' : '#4f5e59',
     },
     Card: { bodyPadding: 20 },

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { areas } from '../areas.ts'
+import type { MenuEntry } from '../frame/area.ts'
 import { Icon } from '../frame/icon.tsx'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { spoken } from '../i18n.ts'
@@ -18,16 +19,31 @@ export function HomePage() {
   return (
     <PageFrame title={t('hello', { name: me?.name ?? '' })} hint={t('helloHint')}>
       <ul className="tiles">
-        {entries.map(({ path, icon, title }) => (
-          <li key={path}>
-            <Link to={path} className="tile">
-              <Icon name={icon} size={24} />
-              <span>{title[spoken()]}</span>
-              <Icon name="next" />
-            </Link>
-          </li>
+        {entries.map((entry) => (
+          <Tile key={entry.path} entry={entry} />
         ))}
       </ul>
     </PageFrame>
+  )
+}
+
+function Tile({ entry: { path, icon, title, waiting } }: Readonly<{ entry: MenuEntry }>) {
+  const { t } = useTranslation()
+  const { data: count } = useQuery({
+    queryKey: ['waiting', path],
+    queryFn: async () => (await waiting?.()) ?? null,
+    enabled: waiting !== undefined,
+  })
+  return (
+    <li>
+      <Link to={path} className="tile">
+        <Icon name={icon} size={24} />
+        <span>
+          {title[spoken()]}
+          {count && <span className="tile-waiting">{t('waitingFor', { amount: count })}</span>}
+        </span>
+        <Icon name="next" />
+      </Link>
+    </li>
   )
 }

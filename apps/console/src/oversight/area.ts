@@ -1,4 +1,5 @@
 import type { Area } from '../frame/area.ts'
+import { oversight } from './api.ts'
 
 export const oversightArea: Area = {
   id: 'oversight',
@@ -9,6 +10,10 @@ export const oversightArea: Area = {
       title: { zh: '审批', en: 'Approvals' },
       icon: 'approval',
       permission: 'approval.read',
+      waiting: async () => {
+        const { approvals, next } = await oversight.approvals({ state: 'PENDING' })
+        return approvals.length === 0 ? null : `${approvals.length}${next ? '+' : ''}`
+      },
     },
     {
       path: '/staff',

@@ -15,9 +15,11 @@ export function ApprovalPage() {
   const { id = '' } = useParams({ strict: false })
   const query = useQuery({ queryKey: ['approval', id], queryFn: () => oversight.approval(id) })
   const { data, error } = query
+  const kindTitle = useKindTitle()
   return (
     <PageFrame
-      title={data?.summary ?? t('approvals.title')}
+      title={data ? kindTitle(data.kind) : t('approvals.title')}
+      {...(data && { hint: <span lang="zh-CN">{data.summary}</span> })}
       back={{ to: '/approvals', title: t('approvals.title') }}
     >
       {query.isPending && <Waiting />}
@@ -72,7 +74,7 @@ function Content({ approval }: Readonly<{ approval: WholeApproval }>) {
               <th scope="row">
                 <code>{name}</code>
               </th>
-              <td>{value}</td>
+              <td lang="zh-CN">{value}</td>
             </tr>
           ))}
         </tbody>
@@ -98,7 +100,7 @@ function Decisions({ approval: { decisions } }: Readonly<{ approval: WholeApprov
             <strong>{name ?? staffId}</strong>{' '}
             <StateTag state={verdict === 'approve' ? 'APPROVED' : 'REJECTED'} />
             <BeijingTime at={at} zone />
-            {note && <p>{note}</p>}
+            {note && <p lang="zh-CN">{note}</p>}
           </li>
         ))}
       </ul>

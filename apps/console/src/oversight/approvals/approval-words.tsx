@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next'
 export const approvalStates = ['PENDING', 'APPROVED', 'REJECTED', 'EXECUTED', 'EXPIRED'] as const
 
 const colours: Readonly<Record<string, string>> = {
-  PENDING: 'gold',
-  APPROVED: 'green',
-  EXECUTED: 'green',
-  REJECTED: 'red',
+  PENDING: 'warning',
+  APPROVED: 'success',
+  EXECUTED: 'success',
+  REJECTED: 'error',
 }
 
 export function StateTag({ state }: Readonly<{ state: string }>) {

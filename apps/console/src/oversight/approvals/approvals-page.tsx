@@ -73,7 +73,11 @@ function useColumns(): readonly Column<Approval>[] {
       id: 'summary',
       title: t('approvals.summary'),
       isHead: true,
-      cell: ({ summary }) => <span className="summary">{summary}</span>,
+      cell: ({ summary }) => (
+        <span className="summary" lang="zh-CN">
+          {summary}
+        </span>
+      ),
       text: ({ summary }) => summary,
     },
     {

@@ -104,7 +104,7 @@ function useColumns(): readonly Column<Colleague>[] {
       id: 'state',
       title: t('staff.state'),
       cell: ({ state }) => (
-        <Tag color={state === 'active' ? 'green' : 'default'}>{t(`staff.${state}`)}</Tag>
+        <Tag color={state === 'active' ? 'success' : 'default'}>{t(`staff.${state}`)}</Tag>
       ),
       text: ({ state }) => t(`staff.${state}`),
     },
