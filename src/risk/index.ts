@@ -35,9 +35,13 @@ export { appendFacts } from './fact/store.ts'
 export type { Given } from './factor/given.ts'
 export { catalogue } from './factor/catalogue.ts'
 export { type Factor, families, type Family, type Unit, type Values } from './factor/factor.ts'
+export { coordinate } from './federated/wire/coordinate.ts'
+export { createMember, readCircle, readMemberKey } from './federated/wire/member.ts'
+export { takePart } from './federated/wire/take-part.ts'
 export {
   type Evaluation,
   evaluateFolds,
+  examplesOf,
   type FoldResult,
   learnModel,
 } from './model/evaluate/evaluate.ts'
@@ -83,5 +87,9 @@ export { type ChangeLine as ListChangeLine, findChanges, findListed } from './wa
 export { type Outcomes, readWatch } from './watch/read-watch.ts'
 export { backtestRule, type BacktestResult } from './watch/rules/backtest-rule.ts'
 export { readRule, readRules, type RuleLine } from './watch/rules/read-rules.ts'
-export type { OpenAsk as RuleAsk, Step as RuleStep, Version as RuleVersion } from './watch/rules/store.ts'
+export type {
+  OpenAsk as RuleAsk,
+  Step as RuleStep,
+  Version as RuleVersion,
+} from './watch/rules/store.ts'
 export { findLatestDrift } from './watch/trouble/measure-drift.ts'
