@@ -68,7 +68,8 @@ const warningOf = ({ customerId, lockedUntil }: Pin): NewMessage => ({
   kind: 'security',
   title: '支付密码已锁定',
   body: '支付密码连续输错5次，已锁定3小时。如非本人操作，请尽快修改登录密码。',
-  data: { lockedUntil: lockedUntil?.toISOString() ?? '' },
+  // Somebody guesses: the app offers to freeze beside it.
+  data: { lockedUntil: lockedUntil?.toISOString() ?? '', freeze: '1' },
 })
 
 function answerOf(verdict: Verdict): Refusal | undefined {

@@ -135,18 +135,24 @@ test('who signs in with another device is told of at once, and not again when th
     assert.deepEqual(await news(), [])
   }))
 
-test('a known device from another block of addresses, or with its clock moved, is told of once', () =>
-  tell(async ({ visit, news, agree }) => {
+test('a known device that signs in from another block of addresses, or moves its clock, is told of', () =>
+  tell(async ({ visit, signIn, news, agree }) => {
     await agree()
     await visit(phone)
-    await visit(phone, '119.200.1.1')
-    assert.deepEqual(await news(), [], 'the same block')
-    await visit(phone, '46.4.0.1')
-    await visit(phone, '46.5.0.1')
+    await signIn(phone, '119.200.1.1')
+    await signIn(phone, '240e:0:1::1')
+    assert.deepEqual(await news(), [], 'the same block, and another family')
+    await visit(phone, '39.4.0.1')
+    assert.deepEqual(await news(), [], 'out of the house')
+    await signIn(phone, '39.4.0.1')
+    await signIn(phone, '127.0.0.1')
+    assert.deepEqual(await news(), [], 'seen, or nobody’s')
+    await signIn(phone, '46.4.0.1')
+    await signIn(phone, '46.5.0.1')
     assert.deepEqual(await news(), ['异地使用提醒'])
-    await visit(phone, '127.0.0.1')
     await visit({ ...phone, zoneMinutes: 510 })
     assert.deepEqual(await news(), [], 'half an hour is no journey')
+    await visit({ ...phone, zone: 'Europe/Berlin', zoneMinutes: 60 })
     await visit({ ...phone, zone: 'Europe/Berlin', zoneMinutes: 60 })
     assert.deepEqual(await news(), ['异地使用提醒'])
   }))

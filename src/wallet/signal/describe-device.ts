@@ -27,9 +27,9 @@ export type Described = Readonly<{ device?: string; ip?: string; given: Given }>
  * once, and risk hears of a new device. The second time it is known, and nothing is told.
  *
  * What stands in no table here is where somebody is: no address says so without a service that we would
- * have to ask. *Remote* means that a known device comes from a block of addresses that this customer never
- * came from (8 bits of IPv4, 20 of IPv6), or that its clock is at least an hour away from where the
- * customer's clock was last.
+ * have to ask. *Remote* means that a known device signs in from a block of addresses that this customer
+ * never came from (8 bits of IPv4, 20 of IPv6), or that its clock is, at whatever moment, at least an hour
+ * away from where the customer's clock was last.
  */
 export async function describeDevice(
   deps: DescribeDeps,

@@ -53,7 +53,10 @@ export function nameOf(userAgent: string): string {
   return parts.length > 0 ? parts.join(' · ') : '未知设备'
 }
 
-/** What is kept of an address: itself and its block, as keyed digests; absent where it is nobody's. */
+/**
+ * What is kept of an address: itself and its block, as keyed digests, the block behind its family, because
+ * the first IPv6 of somebody who came by IPv4 is no journey.
+ */
 export type Address = Readonly<{ ip: string; network: string }>
 
 /** Bits of a block: a carrier's, as registries hand them out, and not a street's. */
@@ -74,6 +77,6 @@ export function addressOf(keys: Keys, ip: string): Address | undefined {
       : ipaddr.IPv4.networkAddressFromCIDR(`${address.toString()}/${bits}`)
   return {
     ip: keys.digest('wallet.ip', address.toNormalizedString()),
-    network: keys.digest('wallet.network', `${block.toString()}/${bits}`),
+    network: `${address.kind()} ${keys.digest('wallet.network', `${block.toString()}/${bits}`)}`,
   }
 }

@@ -16,7 +16,7 @@ import { warn, type Warned } from './warn.ts'
 /** Somebody signs in, or uses a session that there is. */
 export type Occasion = 'sign_in' | 'use'
 
-/** What was shown of a visit. `event` is its own name, by which a sign-in is told of once. */
+/** What was shown of a visit. `event` names it, so that it is told of once whatever becomes of a COMMIT. */
 export type Seen = Readonly<{
   customerId: string
   device: Device | undefined
@@ -51,7 +51,7 @@ export async function remember(tx: Tx, seen: Seen): Promise<boolean> {
   if (address) await putNetwork(tx, { customerId, network: address.network, now })
   if (zoneMinutes !== undefined) await setZone(tx, customerId, zoneMinutes)
   await deleteExcess(tx, customerId, keptMost)
-  if (what) await warn(tx, { customerId, what, about: aboutOf(what, seen) }, now)
+  if (what) await warn(tx, { customerId, what, about: seen.event }, now)
   return isNew
 }
 
@@ -65,8 +65,13 @@ function warningOf(known: Known, judged: Judged): Warned | undefined {
   return !isStrange && isRemote(known, judged) ? 'remote' : undefined
 }
 
-function isRemote(known: Known, { address, zoneMinutes }: Judged): boolean {
-  const isOtherNetwork = address !== undefined && known.networkSeenAt === null && known.hasNetworks
+/** A phone changes its network all day long, and is not signed in all day long. */
+function isRemote(known: Known, { address, zoneMinutes, occasion }: Judged): boolean {
+  const isOtherNetwork =
+    occasion === 'sign_in' &&
+    address !== undefined &&
+    known.networkSeenAt === null &&
+    known.hasNetworks
   const jump =
     zoneMinutes === undefined || known.zoneMinutes === null ? 0 : zoneMinutes - known.zoneMinutes
   return isOtherNetwork || Math.abs(jump) >= zoneJumpMinutes
@@ -77,11 +82,3 @@ function strangersOf(known: Known, { device, occasion, isNew }: Seen & { isNew: 
   if (occasion === 'sign_in') return known.strangers + Number(device === undefined)
   return Math.max(0, known.strangers - Number(isNew))
 }
-
-/** A sign-in is an event by itself; a device, and a place, are told of once. */
-const aboutOf = (what: Warned, { device, address, zoneMinutes, event }: Seen): string =>
-  what === 'new_device'
-    ? event
-    : what === 'device_in_use'
-      ? (device?.device ?? event)
-      : `${address?.network ?? ''} ${zoneMinutes ?? ''}`

@@ -45,6 +45,7 @@ export type Known = Readonly<{
   deviceSeenAt: Date | null
   networkSeenAt: Date | null
   hasDevices: boolean
+  /** Of the family of the one that was shown. */
   hasNetworks: boolean
 }>
 
@@ -59,7 +60,8 @@ export async function findKnown(
            exists (select 1 from wallet.known_device
                    where customer_id = c.customer_id) as "hasDevices",
            exists (select 1 from wallet.known_network
-                   where customer_id = c.customer_id) as "hasNetworks",
+                   where customer_id = c.customer_id
+                     and left(network, 4) = left(${network}, 4)) as "hasNetworks",
            dwell_count, dwell_sum, dwell_squares, flight_count, flight_sum, flight_squares,
            pressure_count, pressure_sum, pressure_squares
     from wallet.signal_consent c
