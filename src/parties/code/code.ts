@@ -19,11 +19,19 @@ export const refuse = refusals({
   CODE_NOT_SENT: [503, '验证码发送失败，请稍后重试'],
 })
 
-type Bound = Readonly<{ phoneDigest: string; purpose: CodePurpose; code: string }>
+type Bound = Readonly<{
+  phoneDigest: string
+  purpose: CodePurpose
+  code: string
+  /** What exactly is confirmed, where a purpose has more than one; a code for one is wrong for another. */
+  subject?: string | undefined
+}>
 
-/** A code counts for its phone and purpose only; without the key its digest gives nothing away. */
-export const codeDigest = (keys: Keys, { phoneDigest, purpose, code }: Bound): string =>
-  keys.digest('parties.code', `${phoneDigest}|${purpose}|${code}`)
+/** A code counts for its phone, purpose and subject only; without the key its digest gives nothing away. */
+export const codeDigest = (
+  keys: Keys,
+  { phoneDigest, purpose, code, subject = '' }: Bound,
+): string => keys.digest('parties.code', `${phoneDigest}|${purpose}|${code}|${subject}`)
 
 const subjects: Readonly<Record<CodePurpose, string>> = {
   sign_in: '登录',

@@ -21,7 +21,11 @@ import { findSending, replaceCode } from './store.ts'
  */
 export async function requestCode(
   deps: Pick<Parties, 'db' | 'keys' | 'now' | 'messagePort'>,
-  { phone: given, purpose }: Readonly<{ phone: string; purpose: CodePurpose }>,
+  {
+    phone: given,
+    purpose,
+    subject,
+  }: Readonly<{ phone: string; purpose: CodePurpose; subject?: string }>,
 ): Promise<Readonly<{ retryAfterSeconds: number }>> {
   const { db, keys, now, messagePort } = deps
   const phone = phoneOf(given)
@@ -31,7 +35,7 @@ export async function requestCode(
   const isStored = await replaceCode(db, {
     phoneDigest: digest,
     purpose,
-    codeDigest: codeDigest(keys, { phoneDigest: digest, purpose, code }),
+    codeDigest: codeDigest(keys, { phoneDigest: digest, purpose, code, subject }),
     now: at,
     expiresAt: plusMs(at, codeLifeMs),
     resendAt: plusMs(at, resendAfterMs),

@@ -11,13 +11,18 @@ import { takeCode } from './store.ts'
  */
 export async function useCode(
   { db, keys, now }: Pick<Parties, 'db' | 'keys' | 'now'>,
-  { phone, purpose, code }: Readonly<{ phone: string; purpose: CodePurpose; code: string }>,
+  {
+    phone,
+    purpose,
+    code,
+    subject,
+  }: Readonly<{ phone: string; purpose: CodePurpose; code: string; subject?: string }>,
 ): Promise<void> {
   const digest = phoneDigest(keys, phone)
   const isRight = await takeCode(db, {
     phoneDigest: digest,
     purpose,
-    codeDigest: codeDigest(keys, { phoneDigest: digest, purpose, code }),
+    codeDigest: codeDigest(keys, { phoneDigest: digest, purpose, code, subject }),
     attemptsMax: codeAttemptsMax,
     now: now(),
   })

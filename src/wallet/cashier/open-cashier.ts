@@ -12,6 +12,7 @@ export const refuse = refusals({
   PAY_SIGN_INVALID: [400, '支付签名验证失败，请联系商户'],
   PAY_PACKAGE_INVALID: [400, '支付参数错误：package须为prepay_id=…'],
   MERCHANT_SUSPENDED: [403, '商户已暂停收款，请联系商户'],
+  NOT_ENOUGH: [403, '余额不足，请更换支付方式'],
 })
 
 export type CashierDeps = Readonly<{

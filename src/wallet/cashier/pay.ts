@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/refusal'
 import { beijing } from '#kernel/time'
-import { type CustomerId, checkPin, type Parties } from '#parties'
+import { checkPin, type Parties } from '#parties'
 import type { CombineToTell, Funding, Located, Order, OrderKey, Payments } from '#payments'
 import { refuseFrozen } from '../freeze/freeze-wallet.ts'
 import type { Guard } from '../guard/guard.ts'
@@ -10,6 +10,7 @@ import { availableTo, fundingOf } from './funding-options.ts'
 import {
   type CashierDeps,
   merchantName,
+  refuse,
   refuseSuspended,
   totalOf,
   type WireMoney,
@@ -92,9 +93,13 @@ async function judged(
   const { asker, funding } = paying
   const balance = await availableTo(db, asker.customerId)
   const total = totalOf([first, ...others])
-  // Who cannot pay it is not asked to prove anything for it.
-  if (funding.method === 'balance' && balance < total)
+  // Who cannot pay it is not asked to prove anything for it, and does not pay it with what comes in
+  // meanwhile: nobody has judged that. What is not open any more may have been paid by another tap.
+  if (funding.method === 'balance' && balance < total) {
+    const still = await Promise.all(keys.map(payments.order))
+    if (still.every((order) => order && isOpen(order))) throw refuse('NOT_ENOUGH')
     return { wish: undefined, factors: 2 } as const
+  }
   const wish = wishToPay({ ...asker, balance }, [first, ...others], paying, now())
   const passage = await guard.admit(wish, ['pin'])
   const isCertified = passage.is === 'go' && passage.by === 'passkey'

@@ -19,8 +19,9 @@ type Asked = Readonly<{ customer: Customer; id: string }>
 
 /** Sends the one-time code of a challenge to the customer's phone. Refuses as `requestCode` does. */
 export async function sendChallengeCode(deps: Deps, asked: Asked): Promise<void> {
-  await openFor(deps, asked, 'code')
-  await requestCode(deps.parties, { phone: asked.customer.phone, purpose: 'confirm_payment' })
+  const { id: subject } = await openFor(deps, asked, 'code')
+  const { phone } = asked.customer
+  await requestCode(deps.parties, { phone, purpose: 'confirm_payment', subject })
 }
 
 /**
@@ -34,7 +35,8 @@ export async function proveByCode(
   const challenge = await openFor(deps, asked, 'code')
   if (challenge.state === 'PROVED') return
   const { phone } = asked.customer
-  await useCode(deps.parties, { phone, purpose: 'confirm_payment', code: asked.code })
+  const { id: subject } = challenge
+  await useCode(deps.parties, { phone, purpose: 'confirm_payment', code: asked.code, subject })
   await prove(deps, challenge, 'code')
 }
 

@@ -6,6 +6,7 @@ import { notify } from '#parties'
 import type { Payments } from '#payments'
 import { type Db, inTransaction } from '#platform/db'
 import { type Card, titleOf } from '../card/card.ts'
+import { findTransferByRequest } from '../transfer/store.ts'
 import { refuse as refuseTransfer } from '../transfer/transfer.ts'
 import type { HeldWithdrawal } from './held.ts'
 import { tellHeld } from './notices.ts'
@@ -53,6 +54,8 @@ export function holdWithdrawal(
     }
     // Counted as it leaves the balance; what is called back gives nothing of a limit back.
     await payments.countWithdrawal(tx, { customerId: held.customerId, amountMinor })
+    // The same request may leave at this moment: counting has put the two in a row.
+    if (await findTransferByRequest(tx, request)) throw refuseTransfer('REQUEST_REUSED')
     const verdicts = await postChain(tx, holdPostings(held), at)
     if (verdicts.includes('insufficient_funds')) throw refuseTransfer('BALANCE_NOT_ENOUGH')
     if (!verdicts.every(stands)) throw refuseTransfer('ACCOUNT_ERROR')

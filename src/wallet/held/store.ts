@@ -78,7 +78,7 @@ export async function lockDue(
 
 export type Reviewed = Readonly<{ held: HeldWithdrawal; outcome: 'release' | 'refund' }>
 
-/** About which a case was decided, whatever they wait for. */
+/** About which a case was decided, whatever they wait for; what it released waits as long as a freeze. */
 export async function lockReviewed(tx: Tx, limit: number): Promise<readonly Reviewed[]> {
   const { rows } = await sql<Row & Readonly<{ outcome: Reviewed['outcome'] }>>`
     select ${columns}, c.outcome from wallet.held_withdrawal h
@@ -87,7 +87,8 @@ export async function lockReviewed(tx: Tx, limit: number): Promise<readonly Revi
       where c.customer_id = h.customer_id and c.payment_id = h.wish_id and c.state = 'DECIDED'
         and c.outcome in ('release', 'refund')
       order by c.decided_at desc limit 1) c on true
-    where h.state = 'HELD'
+    where h.state = 'HELD' and (c.outcome = 'refund' or not exists (
+      select from wallet.freeze f where f.customer_id = h.customer_id and f.state = 'FROZEN'))
     order by h.created_at limit ${limit} for update of h skip locked`.execute(tx)
   return rows.map(({ outcome, ...row }) => ({ held: heldOf(row), outcome }))
 }

@@ -7,6 +7,7 @@ import type { Payments } from '#payments'
 import { type Db, inTransaction } from '#platform/db'
 import { type Card, refuse as refuseCard, titleOf } from '../card/card.ts'
 import { findCard } from '../card/store.ts'
+import { findHeldByRequest } from '../held/store.ts'
 import { topUpPostings, withdrawalPostings } from './postings.ts'
 import { findTransferByRequest, insertTransfer } from './store.ts'
 import { refuse, transferMax, type WalletTransfer } from './transfer.ts'
@@ -44,6 +45,8 @@ export async function moveMoney(
     if (kind === 'withdrawal') {
       assert(payments, 'whatever leaves is counted')
       await payments.countWithdrawal(tx, request)
+      // The same request may be held at this moment: counting has put the two in a row.
+      if (await findHeldByRequest(tx, request)) throw refuse('REQUEST_REUSED')
     }
     const moved = { ...transfer, bankCardId: card.bankCardId }
     const verdicts = await postChain(tx, postings[kind](moved), now())
