@@ -46,6 +46,8 @@ export const appPages =
       wildcard: false,
       index: false,
       cacheControl: false,
+      // Files that were compressed when they were built; others go out as they are.
+      preCompressed: true,
       setHeaders: (reply, path) => {
         reply.headers(headers)
         // Built assets carry their content's hash in the name and never change.

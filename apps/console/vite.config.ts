@@ -1,5 +1,17 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Beside each built file its compressed twin, which the server hands to whoever takes it. */
+const compressed: Plugin = {
+  name: 'compressed',
+  apply: 'build',
+  writeBundle({ dir = 'dist' }) {
+    for (const file of globSync(`${dir}/**/*.{js,css,svg,html}`))
+      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
+  },
+}
 
 /**
  * The console is served by the platform itself under /console/. In development the API is proxied to
@@ -7,7 +19,7 @@ import { defineConfig } from 'vite'
  */
 export default defineConfig({
   base: '/console/',
-  plugins: [react()],
+  plugins: [react(), compressed],
   build: {
     outDir: 'dist',
     target: 'es2022',
