@@ -4,6 +4,8 @@
  * counters in memory; and cold, where nine tenths of them were spilled and come back one by one.
  */
 import {
+  appendDecisions,
+  appendFacts,
   bindModel,
   catalogue,
   createRuleSet,
@@ -16,18 +18,11 @@ import {
   type Model,
 } from '#risk'
 import { factsOf, type Told } from '../test/risk-facts.ts'
+import { acts, atOnce, atRate, type Tell } from './risk/arrive.ts'
 import { compileAll, manyRules, trainOn } from './risk/engine.ts'
 import { createDisk } from './risk/factors.ts'
+import { noDatabase } from './risk/no-database.ts'
 import { benchStored } from './risk/stored.ts'
-
-type Figures = Readonly<{
-  p50_us: number
-  p95_us: number
-  p99_us: number
-  decisions_per_s: number
-  /** Per second of CPU: without the moments in which neighbours had the core. */
-  decisions_per_cpu_s: number
-}>
 
 /** Facts of a town, each once: the engine is measured, and not how it knows what it was told before. */
 function take(count: number, customers: number): readonly Told[] {
@@ -40,7 +35,12 @@ function take(count: number, customers: number): readonly Told[] {
 }
 
 const spilling = (bytesMax = Number.POSITIVE_INFINITY): KeptWindows =>
-  keepWindows({ cold: createDisk(), append: async () => undefined, lastNumber: 0n, bytesMax })
+  keepWindows({
+    cold: createDisk(),
+    append: (facts) => appendFacts(noDatabase(), facts),
+    lastNumber: 0n,
+    bytesMax,
+  })
 
 /** Counts without judging, and answers so many vectors of payments on the way. */
 async function observeAll(windows: KeptWindows, told: readonly Told[], vectors = 0) {
@@ -53,7 +53,8 @@ async function observeAll(windows: KeptWindows, told: readonly Told[], vectors =
   return rows
 }
 
-function createEngine(windows: KeptWindows, model: Model) {
+/** Judges as `createRisk` does: what it decides and what it counts is written behind it. */
+function createEngine(windows: KeptWindows, model: Model): Tell {
   const set = createRuleSet(compileAll(manyRules()))
   const bound = bindModel(
     model,
@@ -61,7 +62,8 @@ function createEngine(windows: KeptWindows, model: Model) {
   )
   const champion = { id: 'mv_bench', model: bound } as const
   const served = { version: 0n, champion, challenger: undefined, shadows: [] }
-  const log = keepDecisions(async (decisions) => decisions)
+  const db = noDatabase()
+  const log = keepDecisions((decisions) => appendDecisions(db, decisions))
   let atMs = 0
   const deps: DecideDeps = {
     windows,
@@ -73,71 +75,70 @@ function createEngine(windows: KeptWindows, model: Model) {
     now: () => new Date(atMs),
     deadlineMs: 30,
   }
-  return async ({ fact, given }: Told): Promise<string> => {
+  return async ({ fact, given }) => {
     if (fact.kind !== 'asked') {
       await windows.record(fact)
       return ''
     }
     atMs = fact.atMs
     const { decision } = await decidePayment(deps, { id: fact.id, payment: fact.payment }, given)
-    void log.keep(decision, false)
+    await log.keep(decision, false)
     return `${decision.outcome.act}${decision.faults.map((fault) => ` ${fault}`).join('')}`
   }
 }
 
+/** The first third warms up, the second is asked at once, the third comes at its own time. */
 async function play(windows: KeptWindows, model: Model, told: readonly Told[]) {
   const tell = createEngine(windows, model)
-  const warming = Math.floor(told.length / 4)
-  for (const each of told.slice(0, warming)) await tell(each)
-  const durations: number[] = []
-  const acts = new Map<string, number>()
-  const startMs = performance.now()
-  const cpu = process.cpuUsage()
-  for (const each of told.slice(warming)) {
-    const start = performance.now()
-    const act = await tell(each)
-    if (act === '') continue
-    durations.push(performance.now() - start)
-    acts.set(act, (acts.get(act) ?? 0) + 1)
-  }
-  const { user, system } = process.cpuUsage(cpu)
-  const perS = (seconds: number): number => Math.round(durations.length / seconds)
-  const waited = durations.toSorted((a, b) => a - b)
-  const at = (part: number) => Math.round((waited[Math.floor(waited.length * part)] ?? 0) * 1_000)
-  // What else happened in between is counted within this time.
-  const figures: Figures = {
-    p50_us: at(0.5),
-    p95_us: at(0.95),
-    p99_us: at(0.99),
-    decisions_per_s: perS((performance.now() - startMs) / 1_000),
-    decisions_per_cpu_s: perS((user + system) / 1_000_000),
-  }
-  return { figures, acts: Object.fromEntries(acts), worst_us: at(0.9999) }
+  const third = Math.floor(told.length / 3)
+  await atOnce(told.slice(0, third), tell)
+  acts.clear()
+  const most = await atOnce(told.slice(third, 2 * third), tell)
+  const offered = Math.min(3_000, Math.round(most.decisions_per_s * 0.7))
+  return { most, offered, paced: await atRate(told.slice(2 * third), offered, tell) }
 }
 
-export async function benchRisk({ quick }: Readonly<{ quick: boolean }>) {
-  const facts = quick ? 60_000 : 260_000
-  const told = take(facts, quick ? 9_000 : 60_000)
+/** Warm and cold, of so many facts: three quarters were before, the last quarter is judged. */
+async function measureEngine(facts: number, customers: number, vectors: number) {
+  const told = take(facts, customers)
   const [before, judged] = [told.slice(0, (facts * 3) / 4), told.slice((facts * 3) / 4)]
   const windows = spilling()
-  const rows = await observeAll(windows, before, quick ? 2_000 : 6_000)
+  const rows = await observeAll(windows, before, vectors)
   const trainedMs = performance.now()
   const model = trainOn(rows)
   process.stderr.write(`trained in ${Math.round(performance.now() - trainedMs)} ms\n`)
   const warm = await play(windows, model, judged)
+  const outcomes = Object.fromEntries(acts)
   const { bytes, slots } = windows.figures()
   const few = spilling(bytes / 10)
   await observeAll(few, before)
   const cold = await play(few, model, judged)
+  return { model, judged, warm, cold, outcomes, bytes, slots, keysInMemory: few.figures().slots }
+}
+
+/** `p50_us` and `p99_us` are of payments that come at their own time, `decisions_per_s` is what it can do. */
+export async function benchRisk({ quick }: Readonly<{ quick: boolean }>) {
+  const engine = await (quick
+    ? measureEngine(60_000, 9_000, 1_500)
+    : measureEngine(260_000, 60_000, 6_000))
+  const { model, judged, warm, cold, bytes, slots } = engine
   return {
     factors: catalogue.length,
     rules: manyRules().length,
     trees: model.trees.roots.length,
     keys: slots,
-    ...warm.figures,
-    worst_us: warm.worst_us,
-    cold: { ...cold.figures, worst_us: cold.worst_us, keys_in_memory: few.figures().slots },
+    bytes_per_key: Math.round(bytes / slots),
+    p50_us: warm.paced.p50_us,
+    p99_us: warm.paced.p99_us,
+    decisions_per_s: warm.most.decisions_per_s,
+    cold_p50_us: cold.paced.p50_us,
+    cold_p99_us: cold.paced.p99_us,
+    cold_decisions_per_s: cold.most.decisions_per_s,
+    offered_per_s: warm.offered,
+    cold_offered_per_s: cold.offered,
+    warm: { paced: warm.paced, at_once: warm.most },
+    cold: { paced: cold.paced, at_once: cold.most, keys_in_memory: engine.keysInMemory },
     stored: await benchStored(model, judged, quick ? 5 : 15),
-    outcomes: warm.acts,
+    outcomes: engine.outcomes,
   }
 }

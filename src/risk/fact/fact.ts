@@ -128,7 +128,10 @@ export function factOf(text: string): Fact {
   const fact = JSON.parse(text) as Fact
   if ('payment' in fact) {
     const { payment } = fact
-    return { ...fact, payment: { ...payment, amountMinor: BigInt(payment.amountMinor) } }
+    return { ...fact, payment: { ...payment, amountMinor: minorOf(payment.amountMinor) } }
   }
-  return fact.kind === 'topped_up' ? { ...fact, amountMinor: BigInt(fact.amountMinor) } : fact
+  return fact.kind === 'topped_up' ? { ...fact, amountMinor: minorOf(fact.amountMinor) } : fact
 }
+
+/** A text, whatever the type of a fact says of it. */
+const minorOf = (written: bigint | string): bigint => BigInt(written)

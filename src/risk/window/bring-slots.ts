@@ -19,7 +19,10 @@ export type Waiter = Readonly<{
 
 /** So many facts load together; beyond, a fact waits longer for the others than it gains by them. */
 const batchMax = 128
-/** A fact is three steps, of two loads each, from the last account that it leads to. Who waits longer is alone then, so that nobody else evicts what it needs. */
+/**
+ * A fact is three steps, of two loads each, from the last account that it leads to. Who waits longer is alone
+ * then, so that nobody else evicts what it needs.
+ */
 const roundsMax = 8
 /** Between two turns of the loop: judging takes a tenth of a millisecond. */
 const runAtOnce = 8
@@ -30,22 +33,11 @@ export const ownerOf = (fact: Fact): string => {
   return 'customer' in fact ? fact.customer : fact.payee
 }
 
-/**
- * Brings slots from the cold store for all facts that wait at the same time: one statement for all of
- * their keys, and another for what they lead to. Facts of one owner run in the order in which they came.
- */
-export function bringSlots(counters: Counters, spilled: ReturnType<typeof spilledSlots>) {
-  const waiting: Waiter[] = []
-  const owners = new Map<string, number>()
+type Spilled = ReturnType<typeof spilledSlots>
+
+function createLoader(counters: Counters, spilled: Spilled) {
   /** What the cold store said of the keys of this batch; those evicted since are known better elsewhere. */
   const loaded: BySlot<Uint8Array | undefined> = createBySlot()
-  let isBringing = false
-
-  function leave({ fact }: Waiter): void {
-    const left = (owners.get(ownerOf(fact)) ?? 1) - 1
-    if (left === 0) owners.delete(ownerOf(fact))
-    else owners.set(ownerOf(fact), left)
-  }
 
   async function load(batch: readonly Pick<Waiter, 'fact' | 'isJudged'>[]): Promise<void> {
     if (spilled.isCrowded()) await spilled.relieve()
@@ -76,6 +68,30 @@ export function bringSlots(counters: Counters, spilled: ReturnType<typeof spille
       }
       if (!isAny) return false
     }
+  }
+
+  return {
+    load,
+    admitFor,
+    /** A slot left after it was loaded, and may come back as something newer. */
+    forget: (kind: Kind, key: number): void => void loaded[kind].delete(key),
+  }
+}
+
+/**
+ * Brings slots from the cold store for all facts that wait at the same time: one statement for all of
+ * their keys, and another for what they lead to. Facts of one owner run in the order in which they came.
+ */
+export function bringSlots(counters: Counters, spilled: Spilled) {
+  const waiting: Waiter[] = []
+  const owners = new Map<string, number>()
+  const { load, admitFor, forget } = createLoader(counters, spilled)
+  let isBringing = false
+
+  function leave({ fact }: Waiter): void {
+    const left = (owners.get(ownerOf(fact)) ?? 1) - 1
+    if (left === 0) owners.delete(ownerOf(fact))
+    else owners.set(ownerOf(fact), left)
   }
 
   /** A fact that cannot be counted is its own caller's, and keeps nobody else waiting. */
@@ -147,7 +163,6 @@ export function bringSlots(counters: Counters, spilled: ReturnType<typeof spille
         }
       }
     },
-    /** A slot left after it was loaded, and may come back as something newer. */
-    forget: (kind: Kind, key: number): void => void loaded[kind].delete(key),
+    forget,
   }
 }
