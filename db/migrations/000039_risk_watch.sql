@@ -24,11 +24,11 @@ create table risk.watch_cursor (
 insert into risk.watch_cursor (stream, position, number, key_one, key_two)
 values ('decisions', 0, -1, '', ''), ('facts', 0, -1, '', ''), ('cases', 0, -1, '', '');
 
--- One number each. Hours and days hold the same, so that a year is read as quickly as a day.
+-- One number each. Hours, days and weeks hold the same, so that a year is read as quickly as a day.
 create table risk.watch_figure (
-  grain   text        not null check (grain in ('hour', 'day')),
+  grain   text        not null check (grain in ('hour', 'day', 'week')),
   measure text        not null,
-  since   timestamptz not null, -- when the hour began, or the day in Beijing
+  since   timestamptz not null, -- when the hour began, or the day or week in Beijing
   product text        not null, -- empty of rules
   name    text        not null, -- an outcome, a rule with its version, a fault, a step of latency
   value   bigint      not null, -- times, or minor units

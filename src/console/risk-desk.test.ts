@@ -110,7 +110,7 @@ test('what happened is told by hour and day, with money and precision', async ()
   deepEqual([total['netMinor'], total['blockedHonest'], total['p99Us']], ['11990000', 1, 204])
   const from = businessDate(plusMs(now(), -300 * dayMs))
   const year = await get(`/risk/watch?from=${from}&to=${businessDate(now())}&product=h5`)
-  deepEqual([year['grain'], year['series']], ['day', []])
+  deepEqual([year['grain'], year['series']], ['week', []])
   const { body: list } = await ask(server, { path: '/risk/rules', cookie: approver })
   const rules = list['rules'] as Record<string, unknown>[]
   equal(rules.length > 100, true)
@@ -166,7 +166,9 @@ test('a rule goes from draft to live by two people, and back by one', async () =
   deepEqual((await post(`${next}/roll-back`, { note: '误伤' })).body, { version: 1 })
   const [standing, steps] = await states()
   equal(standing, '2 retired, 1 live')
-  ok(steps.some(({ note }) => String(note).startsWith('回测20笔：命中4笔（20.00%），精确率100.00%')))
+  ok(
+    steps.some(({ note }) => String(note).startsWith('回测20笔：命中4笔（20.00%），精确率100.00%')),
+  )
   const line = ((await get('/risk/rules'))['rules'] as Record<string, unknown>[]).find(
     ({ id }) => id === draft.id,
   )

@@ -35,13 +35,19 @@ export const measures = [
 ] as const
 export type Measure = (typeof measures)[number]
 
-export const grains = ['hour', 'day'] as const
+export const grains = ['hour', 'day', 'week'] as const
 export type Grain = (typeof grains)[number]
+
+export const grainMs: Readonly<Record<Grain, number>> = {
+  hour: hourMs,
+  day: dayMs,
+  week: 7 * dayMs,
+}
 
 export type Figure = Readonly<{
   grain: Grain
   measure: Measure
-  /** When the hour began, or the day in Beijing. */
+  /** When the hour began, or the day in Beijing, or the week with its Monday. */
   since: Date
   product: Product | ''
   name: string
@@ -49,17 +55,21 @@ export type Figure = Readonly<{
   value: bigint
 }>
 
-const dayBeganMs = 16 * hourMs
+/** A day of Beijing begins sixteen hours after that of Greenwich, and the first Monday was the fifth of 1970. */
+const beganMs: Readonly<Record<Grain, number>> = {
+  hour: 0,
+  day: 16 * hourMs,
+  week: 3 * dayMs + 16 * hourMs,
+}
 
-/** When the hour of an instant began, or its day in Beijing, which is sixteen hours after that in Greenwich. */
+/** When the hour of an instant began, or its day or week in Beijing. */
 export function sinceOf(grain: Grain, at: Date): Date {
   const ms = at.getTime()
-  const past = grain === 'hour' ? ms % hourMs : (ms - dayBeganMs) % dayMs
-  return new Date(ms - past)
+  return new Date(ms - ((ms - beganMs[grain]) % grainMs[grain]))
 }
 
 export type Tally = Readonly<{
-  /** Adds to the hour and to the day. */
+  /** Adds to the hour, the day and the week. */
   add: (at: Date, figure: Omit<Figure, 'grain' | 'since'>) => void
   /** What is not nothing, in the order of the table's key, so that two who write it never wait crosswise. */
   figures: () => readonly Figure[]

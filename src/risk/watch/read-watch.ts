@@ -1,8 +1,8 @@
-import { dayMs, hourMs, plusMs } from '#kernel/time'
+import { dayMs, plusMs } from '#kernel/time'
 import type { Db } from '#platform/db'
 import { type VerdictAct, verdictActs } from '../decision/verdict.ts'
 import type { Product } from '../fact/fact.ts'
-import { type Grain, type Measure, percentileOf, sinceOf } from './figure.ts'
+import { type Grain, grainMs, type Measure, percentileOf, sinceOf } from './figure.ts'
 import { findFigures, sumByProduct } from './store.ts'
 
 export type Acts = Readonly<Record<VerdictAct, number>>
@@ -49,14 +49,16 @@ const asked: readonly Measure[] = [
   'latency',
 ]
 
-/** Days in Beijing where there are more than eight of them, else hours. */
-const grainOf = (from: Date, until: Date): Grain =>
-  until.getTime() - from.getTime() > 8 * dayMs ? 'day' : 'hour'
+/** Hours of eight days, days of a hundred, else weeks: more points nobody can see, and a year is read at once. */
+function grainOf(from: Date, until: Date): Grain {
+  const days = (until.getTime() - from.getTime()) / dayMs
+  return days > 100 ? 'week' : days > 8 ? 'day' : 'hour'
+}
 
 type Row = Readonly<{ measure: Measure; name: string; value: bigint }>
 
 /**
- * What happened from the hour or day of one instant to that of another, which is the last that is told.
+ * What happened from the hour, day or week of one instant to that of another, which is the last that is told.
  * What has become known since is in it.
  */
 export async function readWatch(
@@ -64,11 +66,10 @@ export async function readWatch(
   { from, to, product }: Readonly<{ from: Date; to: Date; product?: Product | undefined }>,
 ): Promise<Watched> {
   const grain = grainOf(from, to)
-  const stepMs = grain === 'hour' ? hourMs : dayMs
   const range = {
     grain,
     from: sinceOf(grain, from),
-    until: plusMs(sinceOf(grain, to), stepMs),
+    until: plusMs(sinceOf(grain, to), grainMs[grain]),
   }
   const [figures, ofProducts, faults] = await Promise.all([
     findFigures(db, range, { measures: asked, product }),

@@ -14,7 +14,7 @@ import { products } from '../fact/fact.ts'
 import { appendFacts } from '../fact/store.ts'
 import { countDecision } from './count-decision.ts'
 import { countCases, countDecisions, countOutcomes } from './count-stream.ts'
-import { createTally, type Figure, percentileOf, sinceOf, stepOf } from './figure.ts'
+import { createTally, type Figure, grains, percentileOf, sinceOf, stepOf } from './figure.ts'
 import { type Counted, countKnown, type Heard, learn, unknown } from './known.ts'
 
 const start = new Date('2026-11-20T03:30:00Z')
@@ -65,16 +65,18 @@ const ordered = (figures: readonly Figure[]): readonly string[] =>
     )
     .toSorted()
 
-test('an hour is an hour, and a day is one of Beijing', () => {
+test('an hour is an hour, a day is one of Beijing, and a week begins on its Monday', () => {
   const table = [
-    ['2026-11-20T03:30:00Z', '2026-11-20T03:00:00.000Z', '2026-11-19T16:00:00.000Z'],
-    ['2026-11-20T15:59:59.999Z', '2026-11-20T15:00:00.000Z', '2026-11-19T16:00:00.000Z'],
-    ['2026-11-20T16:00:00Z', '2026-11-20T16:00:00.000Z', '2026-11-20T16:00:00.000Z'],
+    ['2026-11-20T03:30:00Z', '2026-11-20T03', '2026-11-19T16', '2026-11-15T16'],
+    ['2026-11-20T15:59:59.999Z', '2026-11-20T15', '2026-11-19T16', '2026-11-15T16'],
+    ['2026-11-20T16:00:00Z', '2026-11-20T16', '2026-11-20T16', '2026-11-15T16'],
+    ['2026-11-22T15:59:59Z', '2026-11-22T15', '2026-11-21T16', '2026-11-15T16'],
+    ['2026-11-22T16:00:00Z', '2026-11-22T16', '2026-11-22T16', '2026-11-22T16'],
   ] as const
-  for (const [at, hour, day] of table)
+  for (const [at, ...expected] of table)
     deepEqual(
-      [sinceOf('hour', new Date(at)), sinceOf('day', new Date(at))].map((one) => one.toISOString()),
-      [hour, day],
+      grains.map((grain) => sinceOf(grain, new Date(at)).toISOString()),
+      expected.map((hour) => `${hour}:00:00.000Z`),
     )
 })
 

@@ -44,7 +44,7 @@ export type Outcomes = Readonly<{
 export type Point = Outcomes & Readonly<{ since: string }>
 
 export type Watched = Readonly<{
-  grain: 'hour' | 'day'
+  grain: 'hour' | 'day' | 'week'
   from: string
   until: string
   total: Outcomes

@@ -61,6 +61,11 @@ export function useProductText(): (product: string) => string {
   }
 }
 
+/** What somebody here wrote, in the language in which they wrote it. */
+export function Written({ text }: Readonly<{ text: string }>) {
+  return /\p{Script=Han}/u.test(text) ? <span lang="zh-CN">{text}</span> : text
+}
+
 export const sumOf = (decided: Acts): number => acts.reduce((all, act) => all + decided[act], 0)
 
 /** Parts of one as a percentage; nothing where there is nothing to measure. */

@@ -4,7 +4,7 @@ import type { Column } from '../../table/data-table.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import { fullTime } from '../../words/time.ts'
 import type { Colour, Entry, ListChange } from '../api.ts'
-import { useMay, useRiskWords } from '../words.tsx'
+import { useMay, useRiskWords, Written } from '../words.tsx'
 
 const colourOf: Readonly<Record<Colour, string>> = {
   black: 'red',
@@ -47,19 +47,23 @@ export function useEntryColumns(): readonly Column<Entry>[] {
     {
       id: 'reason',
       title: t('lists.reason'),
-      cell: ({ reason }) => <span className="summary">{reason}</span>,
+      cell: ({ reason }) => (
+        <span className="summary">
+          <Written text={reason} />
+        </span>
+      ),
       text: ({ reason }) => reason,
     },
     {
       id: 'source',
       title: t('lists.source'),
-      cell: ({ source }) => source,
+      cell: ({ source }) => <Written text={source} />,
       text: ({ source }) => source,
     },
     {
       id: 'addedBy',
       title: t('lists.maker'),
-      cell: ({ addedBy }) => addedBy,
+      cell: ({ addedBy }) => <Written text={addedBy} />,
       text: ({ addedBy }) => addedBy,
     },
     {
@@ -122,19 +126,23 @@ export function useChangeColumns(): readonly Column<ListChange>[] {
     {
       id: 'reason',
       title: t('lists.reason'),
-      cell: ({ reason }) => <span className="summary">{reason}</span>,
+      cell: ({ reason }) => (
+        <span className="summary">
+          <Written text={reason} />
+        </span>
+      ),
       text: ({ reason }) => reason,
     },
     {
       id: 'source',
       title: t('lists.source'),
-      cell: ({ source }) => source,
+      cell: ({ source }) => <Written text={source} />,
       text: ({ source }) => source,
     },
     {
       id: 'maker',
       title: t('lists.maker'),
-      cell: ({ maker }) => maker,
+      cell: ({ maker }) => <Written text={maker} />,
       text: ({ maker }) => maker,
     },
     {

@@ -69,6 +69,7 @@ function Found({ entries, changes }: Awaited<ReturnType<typeof risk.search>>) {
     return <Empty title={t('search.none')} hint={t('search.noneHint')} />
   return (
     <div className="list-found" data-testid="list-found" aria-live="polite">
+      <h2>{t('search.found')}</h2>
       <DataTable
         id="risk-list-found"
         name={t('search.found')}
@@ -78,6 +79,7 @@ function Found({ entries, changes }: Awaited<ReturnType<typeof risk.search>>) {
         columns={entryColumns}
         empty={{ title: t('search.notListed') }}
       />
+      <h2>{t('search.history')}</h2>
       <DataTable
         id="risk-list-history"
         name={t('search.history')}

@@ -15,6 +15,7 @@ import {
   useOutcomeText,
   useProductText,
   useRiskWords,
+  Written,
 } from '../words.tsx'
 import { BacktestPanel } from './backtest-panel.tsx'
 import { MovePanel } from './move-panel.tsx'
@@ -114,15 +115,17 @@ function Text({ rule, days }: Readonly<{ rule: RuleVersion; days: number }>) {
       <dl className="facts">
         <Fact title={t('rules.outcome')}>{outcomeOf(rule.outcome)}</Fact>
         <Fact title={t('rule.products')}>{all === '' ? t('watch.allProducts') : all}</Fact>
-        <Fact title={t('rules.owner')}>{rule.owner}</Fact>
+        <Fact title={t('rules.owner')}>
+          <Written text={rule.owner} />
+        </Fact>
         <Fact title={t('rules.source')}>
-          {t(`source.${rule.source.kind}`)} · {rule.source.reference}
+          {t(`source.${rule.source.kind}`)} · <Written text={rule.source.reference} />
         </Fact>
         <Fact title={t('rule.reasons')}>
           <code>{rule.reasons.join(' ')}</code>
         </Fact>
         <Fact title={t('rule.drafted')}>
-          {rule.draftedBy} <BeijingTime at={rule.draftedAt} />
+          <Written text={rule.draftedBy} /> <BeijingTime at={rule.draftedAt} />
         </Fact>
         <Fact title={t('rule.heldIn', { days })}>
           {figures.held.toLocaleString('en-US')}
@@ -166,7 +169,7 @@ function Asks({ asks }: Readonly<{ asks: readonly RuleAsk[] }>) {
         {asks.map(({ approvalId, version, to, percent, maker, askedAt }) => (
           <li key={approvalId}>
             v{version} → <RuleStateTag state={to} percent={percent} />
-            {t('rule.askedBy', { maker })} <BeijingTime at={askedAt} />{' '}
+            <Written text={t('rule.askedBy', { maker })} /> <BeijingTime at={askedAt} />{' '}
             {mayRead && (
               <Link to="/approvals/$id" params={{ id: approvalId }}>
                 {t('toApproval')}

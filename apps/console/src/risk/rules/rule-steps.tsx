@@ -1,7 +1,7 @@
 import { Timeline } from 'antd'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import type { RuleStep } from '../api.ts'
-import { RuleStateTag, useRiskWords } from '../words.tsx'
+import { RuleStateTag, useRiskWords, Written } from '../words.tsx'
 
 /** Who did what to a rule, the newest first. */
 export function RuleSteps({ steps }: Readonly<{ steps: readonly RuleStep[] }>) {
@@ -35,7 +35,7 @@ function Step({
       </div>
       {note !== '' && <p lang="zh-CN">{note}</p>}
       <span className="nothing">
-        {by} · <BeijingTime at={at} />
+        <Written text={by} /> · <BeijingTime at={at} />
       </span>
     </>
   )

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
 import { risk, type RuleLine, type RuleState } from '../api.ts'
 import '../risk.css'
-import { rateText, RuleStateTag, useMay, useOutcomeText, useRiskWords } from '../words.tsx'
+import { rateText, RuleStateTag, useMay, useOutcomeText, useRiskWords, Written } from '../words.tsx'
 
 const filterNames = ['word', 'state'] as const
 const states: readonly RuleState[] = ['live', 'canary', 'shadow', 'backtest', 'draft', 'retired']
@@ -163,14 +163,18 @@ function useFigureColumns(): readonly Column<RuleLine>[] {
     {
       id: 'owner',
       title: t('rules.owner'),
-      cell: ({ owner }) => owner,
+      cell: ({ owner }) => <Written text={owner} />,
       text: ({ owner }) => owner,
     },
     {
       id: 'source',
       title: t('rules.source'),
       isExtra: true,
-      cell: ({ source }) => `${t(`source.${source.kind}`)} ${source.reference}`,
+      cell: ({ source }) => (
+        <>
+          {t(`source.${source.kind}`)} <Written text={source.reference} />
+        </>
+      ),
       text: ({ source }) => `${source.kind} ${source.reference}`,
     },
   ]

@@ -16,6 +16,7 @@ export function ProductTable({ watched }: Readonly<{ watched: Watched }>) {
   const mayRules = useMay('risk.rule.read')
   return (
     <div className="watch-tables">
+      <h2>{t('watch.byProduct')}</h2>
       <DataTable
         id="risk-products"
         name={t('watch.byProduct')}
@@ -71,15 +72,18 @@ function WorstRules() {
     )
     .slice(0, rulesShown)
   return (
-    <DataTable
-      id="risk-worst-rules"
-      name={t('watch.worstRules')}
-      rows={rows}
-      rowKey={({ id }) => id}
-      query={query}
-      columns={useRuleColumns()}
-      empty={{ title: t('watch.noRules') }}
-    />
+    <>
+      <h2>{t('watch.worstRules')}</h2>
+      <DataTable
+        id="risk-worst-rules"
+        name={t('watch.worstRules')}
+        rows={rows}
+        rowKey={({ id }) => id}
+        query={query}
+        columns={useRuleColumns()}
+        empty={{ title: t('watch.noRules') }}
+      />
+    </>
   )
 }
 

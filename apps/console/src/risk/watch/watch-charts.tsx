@@ -24,7 +24,7 @@ const millisOf = (us: number | null): number | null => (us === null ? null : us 
 
 /** Time along the bottom: hours of a week with their day, days without their year. */
 const labelOf = (since: string, grain: Watched['grain']): string =>
-  grain === 'day' ? fullTime(since).slice(5, 10) : fullTime(since).slice(5, 16)
+  fullTime(since).slice(5, grain === 'hour' ? 16 : 10)
 
 function optionOf(
   { series: points, grain }: Watched,
