@@ -1,133 +1,32 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
+import {
+  banks,
+  centre,
+  circle,
+  parts,
+  pooledModel,
+  rowsOf,
+  serving,
+  stranger,
+  urlOf,
+} from '#test/federation'
 import { readModel } from '../../model/model-file.ts'
-import { type Model, treesFrom } from '../../model/model.ts'
-import { binTable, type Table } from '../../model/train/bin-values.ts'
 import { randomOf } from '../../model/train/random.ts'
-import { sensible, trainTrees } from '../../model/train/train-trees.ts'
 import { addWords, fromWords } from '../mask-numbers.ts'
 import { createParty } from '../party.ts'
-import { edgesOfSketch, sketchOf } from '../sketch-values.ts'
-import { coordinate, directionOf } from './coordinate.ts'
+import { coordinate } from './coordinate.ts'
 import { createMember, readCircle, readMemberKey } from './member.ts'
 import { wordsOf } from './question.ts'
 import { takePart } from './take-part.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'tongbao-federation-'))
-after(() => rmSync(folder, { recursive: true }))
-
-const names = ['event.amount', 'session.pin_fails', 'device.trust']
-const random = randomOf(8)
-const draw = () => random() / 4_294_967_296
-
-function rowsOf(count: number): { table: Table; labels: Uint8Array } {
-  const column = (of: () => number) => Float64Array.from({ length: count }, of)
-  const columns = [
-    column(() => Math.round(draw() * 9000)),
-    column(() => Math.floor(draw() * 4)),
-    column(() => (draw() < 0.2 ? Number.NaN : draw())),
-  ]
-  const labels = Uint8Array.from({ length: count }, (_, row) =>
-    Number(draw() < 0.05 + ((columns[1]?.[row] ?? 0) > 2 ? 0.4 : 0)),
-  )
-  return { table: { names, columns }, labels }
-}
-
-const parts = [rowsOf(400), rowsOf(250), rowsOf(600)]
-const settings = { ...sensible, trees: 6, rate: 0.2, rowShare: 1, featureShare: 0.7 }
-
-/** What all rows together make, with the edges of their sketch. */
-function pooledModel(): Pick<Model, 'base' | 'trees'> {
-  const columns = names.map((_, at) =>
-    Float64Array.from(parts.flatMap(({ table }) => [...(table.columns[at] ?? [])])),
-  )
-  const labels = Uint8Array.from(parts.flatMap((part) => [...part.labels]))
-  const edges = columns.map((column) => edgesOfSketch(sketchOf(column)))
-  const binned = binTable({ names, columns }, edges)
-  const monotone = names.map(directionOf)
-  const { base, trees } = trainTrees({ binned, labels, monotone, settings })
-  return { base, trees: treesFrom(trees, edges) }
-}
-
-const members = ['centre', 'bank-a', 'bank-b', 'bank-c', 'stranger'].map((name) => {
-  const { kept, given } = createMember(name)
-  return { key: readMemberKey(kept), kept, given }
-})
-const [centre, ...banks] = members
-assert.ok(centre)
-const stranger = banks.pop()
-assert.ok(stranger)
-const circleText = JSON.stringify({
-  coordinator: centre.given,
-  parties: banks.map(({ given }) => given),
-})
-const circle = readCircle(circleText)
-const serving = {
-  circle,
-  key: centre.key,
-  parties: 3,
-  port: 0,
-  settings,
-  joinMs: 20_000,
-  answerMs: 20_000,
-  holdMs: 300,
-}
-const urlOf = (port: number) => `http://127.0.0.1:${port}`
 
 const participation = (at: number, url: string) => {
   const [part, bank] = [parts[at], banks[at]]
   assert.ok(part && bank)
   return { url, circle, key: bank.key, ...part, patienceMs: 5_000 }
-}
-
-test('three processes learn what all their rows in one table would have made', async () => {
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text)
-    return join(folder, name)
-  }
-  const common = ['--circle', file('circle.json', circleText)]
-  for (const [at, { kept }] of banks.entries()) {
-    const { table, labels } = parts[at] ?? rowsOf(0)
-    const lines = [...labels].map((label, row) =>
-      [...table.columns.map((column) => column[row] ?? Number.NaN), label]
-        .map((value) => (Number.isNaN(value) ? '' : String(value)))
-        .join(','),
-    )
-    file(`bank-${at}.csv`, `${[...names, 'fraud'].join(',')}\n${lines.join('\n')}\n`)
-    file(`bank-${at}.key`, kept)
-  }
-  const { port, model } = await coordinate({ ...serving, joinMs: 100_000 })
-  const processes = banks.map((_, at) =>
-    run(
-      ['join', '--url', urlOf(port), '--data', join(folder, `bank-${at}.csv`)].concat(
-        common,
-        ['--key', join(folder, `bank-${at}.key`)],
-        ['--out', join(folder, `model-${at}.json`)],
-      ),
-    ),
-  )
-  const learned = await model
-  assert.deepEqual(await Promise.all(processes), [0, 0, 0])
-  const pooled = pooledModel()
-  assert.equal(learned.base, pooled.base)
-  assert.deepEqual(learned.trees, pooled.trees)
-  assert.equal(learned.provenance['rows'], 1250)
-  for (const at of banks.keys())
-    assert.deepEqual(readModel(readFileSync(join(folder, `model-${at}.json`), 'utf8')), learned)
-})
-
-async function run(args: readonly string[]): Promise<number> {
-  const words = ['-C', 'source', 'src/main.ts', 'risk', 'federate', ...args]
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] })
-  const [code] = await once(child, 'exit')
-  return Number(code)
 }
 
 type Heard = Readonly<{ name: string; answered: number; body: Buffer }>
@@ -264,7 +163,7 @@ test('a party that does not come, or vanishes, ends the training for all, by its
 })
 
 test('strangers, other keys and other columns do not come in', async () => {
-  const { port, model, seated } = await coordinate({ ...serving, joinMs: 3_000, answerMs: 300 })
+  const { port, model, seated } = await coordinate({ ...serving, joinMs: 6_000, answerMs: 300 })
   const first = takePart(participation(0, urlOf(port)))
   first.catch(() => undefined)
   while (seated().length < 1) await new Promise((resolve) => setTimeout(resolve, 10))
