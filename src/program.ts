@@ -72,12 +72,7 @@ export type Program = Readonly<{
 /** Wires the modules and starts the roles of this process: faces, loops, or both. */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { config, log } = options
-  const db = openDb(options.databaseUrl, {
-    max: config.databasePool,
-    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection was lost'),
-  })
-  const ledgerDb = openDb(options.databaseUrl, { max: 3 })
-  const books = await keepBooks({ db, own: ledgerDb, writer: config.ledgerWriter, log })
+  const { db, books, letGo } = await openBooks(options)
   const metrics = createMetrics()
   const isSandbox = config.environment === 'sandbox'
   const clock = isSandbox ? await createSandboxClock({ db, wall: options.now }) : undefined
@@ -98,14 +93,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { publicUrl, home } = config
   // Production has none of it: no hook, no route, no loop.
   const faults = isSandbox
-    ? openFaults({
-        db,
-        keys,
-        now,
-        directory,
-        log,
-        redeem: createRedeemCode({ db, now, ...judging }),
-      })
+    ? openFaults({ ...wired, directory, redeem: createRedeemCode({ db, now, ...judging }) })
     : undefined
   const sandbox = clock && createSandbox({ db, keys, clock, log, home, publicUrl, version })
   const deliverer = createDeliverer({
@@ -122,10 +110,6 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const upstream = wireUpstream({ db, keys, now, log, metrics, publicUrl })
   const given = { db, keys, now, parties, directory, faults, upstream, ...judging }
   const modules = createModules(options, given, handOff)
-  const letGo = async (): Promise<void> => {
-    await books.stop()
-    await Promise.all([db.destroy(), ledgerDb.destroy()])
-  }
 
   let isStopping = false
   const behind = { metrics, outbound, books, isStopping: () => isStopping, wireNow, sandbox }
@@ -152,6 +136,20 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       for (const part of parts) await part()
     },
   }
+}
+
+async function openBooks({ config, databaseUrl, log }: ProgramOptions) {
+  const db = openDb(databaseUrl, {
+    max: config.databasePool,
+    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection was lost'),
+  })
+  const own = openDb(databaseUrl, { max: 3 })
+  const books = await keepBooks({ db, own, writer: config.ledgerWriter, log })
+  async function letGo(): Promise<void> {
+    await books.stop()
+    await Promise.all([db.destroy(), own.destroy()])
+  }
+  return { db, books, letGo }
 }
 
 /** No password comes with the program: whoever has the command line lets the first person in. */
