@@ -28,13 +28,17 @@ type Scene = Readonly<{
   judge: (name: string) => Promise<void>
   /** Opens a page of the wallet. */
   open: (path: string) => Promise<unknown>
+  finger: Finger
 }>
 
-/** A phone whose owner always puts the finger down when it asks. */
-async function giveAuthenticator(page: Page): Promise<void> {
+/** Puts the finger down when the phone asks, or the wrong one. */
+type Finger = (isRight: boolean) => Promise<unknown>
+
+/** A phone with a key store, whose owner's finger is down. */
+async function giveAuthenticator(page: Page): Promise<Finger> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -44,6 +48,8 @@ async function giveAuthenticator(page: Page): Promise<void> {
       automaticPresenceSimulation: true,
     },
   })
+  return (isUserVerified) =>
+    devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
 }
 
 /** What its payer scans. */
@@ -133,7 +139,7 @@ async function proveByCode({ page, judge }: Scene): Promise<void> {
 
 /** By a code where there is no passkey, by a passkey where there is one, and by the code when asked so. */
 async function challenges(scene: Scene): Promise<void> {
-  const { page, judge } = scene
+  const { page, judge, finger } = scene
   const amount = amounts['CHALLENGE passkey,code']
   const before = await till.alice.balance()
   const sent = counted(page, '/cashier/pay')
@@ -162,6 +168,11 @@ async function challenges(scene: Scene): Promise<void> {
   await page.getByTestId('prove-passkey').waitFor()
   assert.equal(await page.getByTestId('challenge-other').count(), 0)
   await judge('challenge-withdrawal')
+  await finger(false)
+  await page.getByTestId('prove-passkey').click()
+  await page.getByTestId('form-error').waitFor()
+  await judge('challenge-given-up')
+  await finger(true)
   await page.getByTestId('prove-passkey').click()
   await resultOf(page, 'SUCCESS').waitFor()
   await removePasskey(scene)
@@ -243,6 +254,11 @@ async function stopped(scene: Scene): Promise<void> {
   await page.getByTestId('appeal-file').click()
   await page.locator('[data-testid=appeal][data-state=waiting]').first().waitFor()
   await judge('appeals')
+  await withdraw(scene, amounts['DENY'])
+  await resultOf(page, 'RISK_DENIED').waitFor()
+  await judge('stopped-withdrawal')
+  await page.getByTestId('leave').click()
+  await page.getByTestId('amount').waitFor()
   assert.equal(await till.alice.balance(), before)
 }
 
@@ -253,14 +269,23 @@ const stories = {
   'what is stopped': stopped,
 }
 
+test('where no browser binds a passkey, the page leads to where one does', async () => {
+  const { page } = await openPhone(opened, payerOf(stage, 1))
+  await page.goto(`${opened.walletUrl}/passkeys`)
+  const link = page.getByTestId('passkeys-elsewhere').getByRole('link')
+  assert.equal(await link.getAttribute('href'), `${stage.walletUrl}/passkeys`)
+  assert.equal(await page.getByTestId('passkey-add').count(), 0)
+})
+
 for (const look of judged)
   for (const [name, tell] of Object.entries(stories))
     test(`${name}: ${Object.values(look).join(' ')}`, async () => {
       const { page } = await openPhone(stage, payerOf(stage, 0), look)
-      await giveAuthenticator(page)
+      const finger = await giveAuthenticator(page)
       const flaws: string[] = []
       await tell({
         page,
+        finger,
         open: (path) => page.goto(`${stage.walletUrl}${path}`),
         judge: async (shot) => void flaws.push(...(await flawsOf(page, { name: shot, look }))),
       })

@@ -40,9 +40,13 @@ export function AppealsPage() {
       {found.data && appeals.length === 0 && !writing ? (
         <Empty icon="shield" title={t('appeals.none')} hint={t('appeals.noneHint')} />
       ) : null}
-      {appeals.map((appeal) => (
-        <AppealCard key={appeal.id} appeal={appeal} />
-      ))}
+      {appeals.length > 0 ? (
+        <div className="appeals">
+          {appeals.map((appeal) => (
+            <AppealCard key={appeal.id} appeal={appeal} />
+          ))}
+        </div>
+      ) : null}
     </Page>
   )
 }

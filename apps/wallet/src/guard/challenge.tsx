@@ -34,7 +34,7 @@ export function ChallengeView({ challenge, words, children, goOn }: ChallengePro
   const props = { id: challenge.id, goOn }
   return (
     <div className="challenge" data-testid="challenge">
-      <div className="challenge-why">
+      <div className="challenge-why" role="alert">
         <span className="challenge-mark">
           <Icon name="shield" size={30} />
         </span>
