@@ -38,28 +38,7 @@ export function SignInPage() {
           signIn.mutate({ login: login.trim().toLowerCase(), password, code: code.trim() })
         }
       >
-        <Form.Item
-          name="login"
-          label={t('login')}
-          rules={[{ required: true, message: t('signIn.needLogin') }]}
-        >
-          <Input autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus />
-        </Form.Item>
-        <Form.Item
-          name="password"
-          label={t('password')}
-          rules={[{ required: true, message: t('signIn.needPassword') }]}
-        >
-          <Input.Password autoComplete="current-password" />
-        </Form.Item>
-        <Form.Item
-          name="code"
-          label={t('code')}
-          extra={t('signIn.codeHint')}
-          rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('needCode') }]}
-        >
-          <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
-        </Form.Item>
+        <Proofs />
         {signIn.error && (
           <Alert
             type="error"
@@ -83,5 +62,35 @@ export function SignInPage() {
         onChoose={({ login, password, code }) => form.setFieldsValue({ login, password, code })}
       />
     </Door>
+  )
+}
+
+function Proofs() {
+  const { t } = useTranslation('account')
+  return (
+    <>
+      <Form.Item
+        name="login"
+        label={t('login')}
+        rules={[{ required: true, message: t('signIn.needLogin') }]}
+      >
+        <Input autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={t('password')}
+        rules={[{ required: true, message: t('signIn.needPassword') }]}
+      >
+        <Input.Password autoComplete="current-password" />
+      </Form.Item>
+      <Form.Item
+        name="code"
+        label={t('code')}
+        extra={t('signIn.codeHint')}
+        rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('needCode') }]}
+      >
+        <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
+      </Form.Item>
+    </>
   )
 }

@@ -73,12 +73,42 @@ function WelcomeForm({ token, invitation }: Readonly<{ token: string; invitation
       requiredMark={false}
       onFinish={({ password, code }) => accept.mutate({ token, password, code: code.trim() })}
     >
+      <PasswordFields login={invitation.login} />
+      <SecondFactor totp={invitation.totp} />
+      <Form.Item
+        name="code"
+        label={t('code')}
+        rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('needCode') }]}
+      >
+        <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} size="large" />
+      </Form.Item>
+      {accept.error && (
+        <Alert type="error" showIcon title={wordsOf(accept.error)} data-testid="form-error" />
+      )}
+      <Button
+        type="primary"
+        htmlType="submit"
+        size="large"
+        block
+        loading={accept.isPending}
+        data-testid="welcome"
+      >
+        {t('welcome.do')}
+      </Button>
+    </Form>
+  )
+}
+
+function PasswordFields({ login }: Readonly<{ login: string }>) {
+  const { t } = useTranslation('account')
+  return (
+    <>
       {/* Password keepers learn for whom they keep it. */}
       <input
         className="unseen"
         autoComplete="username"
         readOnly
-        value={invitation.login}
+        value={login}
         tabIndex={-1}
         aria-hidden="true"
       />
@@ -106,28 +136,7 @@ function WelcomeForm({ token, invitation }: Readonly<{ token: string; invitation
       >
         <Input.Password autoComplete="new-password" size="large" />
       </Form.Item>
-      <SecondFactor totp={invitation.totp} />
-      <Form.Item
-        name="code"
-        label={t('code')}
-        rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('needCode') }]}
-      >
-        <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} size="large" />
-      </Form.Item>
-      {accept.error && (
-        <Alert type="error" showIcon title={wordsOf(accept.error)} data-testid="form-error" />
-      )}
-      <Button
-        type="primary"
-        htmlType="submit"
-        size="large"
-        block
-        loading={accept.isPending}
-        data-testid="welcome"
-      >
-        {t('welcome.do')}
-      </Button>
-    </Form>
+    </>
   )
 }
 

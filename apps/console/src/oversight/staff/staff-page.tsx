@@ -23,20 +23,7 @@ export function StaffPage() {
   const [changed, setChanged] = useState<Colleague>()
   const may = me?.permissions.includes('staff.manage') ?? false
   const columns = useColumns()
-  const actions: Column<Colleague> = {
-    id: 'actions',
-    title: t('staff.actions'),
-    isAction: true,
-    text: () => '',
-    cell: (colleague) =>
-      colleague.id !== me?.id && (
-        <StaffActions
-          colleague={colleague}
-          onSent={setSent}
-          onRoles={() => setChanged(colleague)}
-        />
-      ),
-  }
+  const actions = useActions({ mine: me?.id, onSent: setSent, onRoles: setChanged })
   return (
     <PageFrame
       title={t('staff.title')}
@@ -70,6 +57,27 @@ export function StaffPage() {
       <LinkDialog sent={sent} onClose={() => setSent(undefined)} />
     </PageFrame>
   )
+}
+
+type Acting = Readonly<{
+  mine: string | undefined
+  onSent: (sent: Sent) => void
+  onRoles: (colleague: Colleague) => void
+}>
+
+/** Nobody moves themselves, so one's own row has nothing to be done. */
+function useActions({ mine, onSent, onRoles }: Acting): Column<Colleague> {
+  const { t } = useTranslation('oversight')
+  return {
+    id: 'actions',
+    title: t('staff.actions'),
+    isAction: true,
+    text: () => '',
+    cell: (colleague) =>
+      colleague.id !== mine && (
+        <StaffActions colleague={colleague} onSent={onSent} onRoles={() => onRoles(colleague)} />
+      ),
+  }
 }
 
 function useColumns(): readonly Column<Colleague>[] {
