@@ -84,7 +84,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const directory = createDirectory({ db, keys, now: wireNow })
   const parties = openParties({ db, keys, now, onSignUp: openCustomerAccounts })
 
-  const wired = { db, now, keys, log, metrics, parties, countersAt: config.riskCounters }
+  const { riskCounters: countersAt, riskDeadlineMs: deadlineMs } = config
+  const wired = { db, now, keys, log, metrics, parties, countersAt, deadlineMs }
   const { stopRisk, ...judging } =
     isSandbox || options.risk === 'off' ? judgeNothing : await wireRisk(wired)
 

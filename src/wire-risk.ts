@@ -15,6 +15,7 @@ type Deps = Readonly<{
   metrics: Metrics
   parties: Parties
   countersAt: CountersAt
+  deadlineMs: number
 }>
 
 export type WiredRisk = Readonly<{
@@ -33,8 +34,8 @@ export const judgeNothing: WiredRisk = {
 
 /** Judges every payment and withdrawal. */
 export async function wireRisk(deps: Deps): Promise<WiredRisk> {
-  const { windows, deadlineMs, close } = await chooseWindows(deps.db, deps.countersAt)
-  const risk = await createRisk({ ...deps, windows, deadlineMs })
+  const { windows, close } = await chooseWindows(deps.db, deps.countersAt)
+  const risk = await createRisk({ ...deps, windows })
   return {
     risk,
     guard: createGuard({ ...deps, risk }),

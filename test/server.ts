@@ -81,6 +81,8 @@ export async function startServer(options: Options = {}): Promise<Server> {
     ALLOW_LOOPBACK_CALLBACKS: 'true',
     TONGBAO_LEDGER: usualWriter,
     RISK_COUNTERS: options.riskCounters ?? 'process',
+    // Longer than a busy machine may take.
+    RISK_DEADLINE_MS: '10000',
   }
   const config = {
     ...loadConfig(env),

@@ -29,6 +29,7 @@ test('an empty environment is a right one', () => {
     publicUrl: 'http://127.0.0.1:8080',
     allowLoopbackCallbacks: false,
     riskCounters: 'process',
+    riskDeadlineMs: 30,
     latePolicy: 'give_back',
     limits: usualLimits,
   })
@@ -65,6 +66,7 @@ const wrong: readonly (readonly [name: string, value: string, expected: RegExp])
   ['PAYMENT_LIMITS', 'balance_b=1=2', /whole number of yuan/],
   ['ACCOUNT_CLASS', 'IV', /one of I, II, III.*43号/],
   ['BARCODE_PURSES', 'none', /one of each, together.*296号/],
+  ['RISK_DEADLINE_MS', '4', /5 to 60000/],
   ['RISK_COUNTERS', 'memory', /shared \(in PostgreSQL\) or a redis/],
   ['BANK_FOLDER', '/bank', /given together with BANK_ACCOUNT/],
   ['BANK_ACCOUNT', '11000000,Bank,Holder', /given together with BANK_FOLDER/],

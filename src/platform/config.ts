@@ -9,6 +9,17 @@ import {
 } from './limit-settings.ts'
 import { type LogLevel, logLevels } from './log.ts'
 import { JsonFault, parseStrictJson } from './strict-json.ts'
+import {
+  oneOf,
+  type Read,
+  readBankAccount,
+  readCounters,
+  readDatabaseUrl,
+  readFlag,
+  readMasterKey,
+  readPublicUrl,
+  wholeNumber,
+} from './read-setting.ts'
 
 export const roles = ['api', 'worker', 'both'] as const
 export type Role = (typeof roles)[number]
@@ -45,6 +56,8 @@ export type Config = Readonly<{
   allowLoopbackCallbacks: boolean
   /** What becomes of a payment at a channel that succeeds after its order was closed here. */
   latePolicy: LatePolicy
+  /** For how many milliseconds a payment may wait for the parts of its judgement. */
+  riskDeadlineMs: number
   /** Where the counters of risk are kept: one process may keep them for itself. */
   riskCounters: 'process' | 'shared' | Readonly<{ redis: string }>
   /** What payers may spend by law. */
@@ -63,7 +76,6 @@ export class ConfigRefused extends Error {
   }
 }
 
-type Read<Value> = (text: string) => Value | undefined
 type Setting = Readonly<{ expected: string; example: string }>
 
 /** Every setting there is: what is expected of it, and an example that is right. */
@@ -84,6 +96,11 @@ export const settings = {
     expected:
       'process where one process judges payments, shared (in PostgreSQL) or a redis:// address where several do',
     example: 'shared',
+  },
+  RISK_DEADLINE_MS: {
+    expected:
+      'a whole number from 5 to 60000: how long a payment waits for its judgement before it is judged without what is missing; 30 with counters of its own, 150 with shared ones',
+    example: '30',
   },
   LOG_LEVEL: { expected: `one of ${logLevels.join(', ')}`, example: 'info' },
   DATABASE_URL: {
@@ -132,7 +149,7 @@ type Name = keyof typeof settings
 const isName = (name: string): name is Name => Object.hasOwn(settings, name)
 
 /** Values that must not be printed back, not even when they are wrong. */
-const secret: ReadonlySet<string> = new Set(['TONGBAO_MASTER_KEY', 'DATABASE_URL'])
+const secret: ReadonlySet<string> = new Set(['TONGBAO_MASTER_KEY', 'DATABASE_URL', 'RISK_COUNTERS'])
 
 const defaultPort = 8080
 const defaultPool = 20
@@ -169,6 +186,7 @@ export function loadConfig(
   const fen = optional('PAYMENT_LIMITS', (text) =>
     readLimits(text, (sentence) => complaints.push(`PAYMENT_LIMITS: ${sentence}.`)),
   )
+  const riskCounters = given('RISK_COUNTERS', readCounters, usualCounters(role, databaseUrl))
   const folder = optional('BANK_FOLDER', (text) => resolve(text))
   const account = optional('BANK_ACCOUNT', readBankAccount)
   const config: Config = {
@@ -182,7 +200,12 @@ export function loadConfig(
     databasePool: given('DATABASE_POOL', wholeNumber(2, 200), defaultPool),
     publicUrl: given('PUBLIC_URL', readPublicUrl, `http://127.0.0.1:${port}`),
     allowLoopbackCallbacks: given('ALLOW_LOOPBACK_CALLBACKS', readFlag, false),
-    riskCounters: given('RISK_COUNTERS', readCounters, usualCounters(role, databaseUrl)),
+    riskCounters,
+    riskDeadlineMs: given(
+      'RISK_DEADLINE_MS',
+      wholeNumber(5, 60_000),
+      riskCounters === 'process' ? 30 : 150,
+    ),
     latePolicy: given('LATE_PAYMENT', oneOf(latePolicies), 'give_back'),
     limits: {
       fen: fen ?? usualLimits.fen,
@@ -211,12 +234,6 @@ const usualWriter = (role: Role, databaseUrl: string | undefined): LedgerWriter 
 /** Several processes must see what each has counted. */
 const usualCounters = (role: Role, databaseUrl: string | undefined): Config['riskCounters'] =>
   usualWriter(role, databaseUrl) === 'engine' ? 'process' : 'shared'
-
-function readCounters(text: string): Config['riskCounters'] | undefined {
-  if (text === 'process' || text === 'shared') return text
-  const url = URL.parse(text)
-  return url && /^rediss?:$/.test(url.protocol) ? { redis: text } : undefined
-}
 
 function complaint(name: Name, text: string, source: string): string {
   const { expected, example } = settings[name]
@@ -251,39 +268,3 @@ function readObject(path: string, complaints: string[]): object {
   }
   return {}
 }
-
-const wholeNumber =
-  (min: number, max: number): Read<number> =>
-  (text) =>
-    /^[0-9]{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max
-      ? Number(text)
-      : undefined
-
-const oneOf =
-  <const Choice extends string>(choices: readonly Choice[]): Read<Choice> =>
-  (text) =>
-    choices.find((choice) => choice === text)
-
-const readFlag: Read<boolean> = (text) => ({ true: true, false: false, 1: true, 0: false })[text]
-
-const readDatabaseUrl: Read<string> = (text) => {
-  const url = URL.parse(text)
-  return url && /^postgres(?:ql)?:$/.test(url.protocol) && url.pathname.length > 1
-    ? text
-    : undefined
-}
-
-function readBankAccount(text: string): Omit<NonNullable<Config['bank']>, 'folder'> | undefined {
-  const [accountNumber = '', bankName = '', holderName = '', ...more] = text.split(',')
-  const isWhole = /^[0-9]{8,32}$/.test(accountNumber) && bankName && holderName && more.length === 0
-  return isWhole ? { accountNumber, bankName, holderName } : undefined
-}
-
-const readPublicUrl: Read<string> = (text) => {
-  const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return undefined
-  return url.pathname === '/' && !url.search && !url.hash ? url.origin : undefined
-}
-
-const readMasterKey: Read<string> = (text) =>
-  /^[A-Za-z0-9+/]{43}=$/.test(text) && Buffer.from(text, 'base64').length === 32 ? text : undefined

@@ -8,6 +8,8 @@ import type { ListKeeper } from '../list/keep-lists.ts'
 import type { Served } from '../model/registry/serve-models.ts'
 import type { RuleKeeper } from '../rule/keep-rules.ts'
 import type { RuleSet } from '../rule/rule-set.ts'
+import { approximate } from '../window/amounts.ts'
+import { deriveBareEvent } from '../window/derive-event.ts'
 import { createValues } from '../window/factors-of.ts'
 import type { Asked, Windows } from '../window/keep-windows.ts'
 import { askModels, askRules, contributionsTo, judgeOf, reasonsOf } from './ask-experts.ts'
@@ -72,7 +74,12 @@ export async function decidePayment(
   const { values, isAgain } = read ?? { values: undefined, isAgain: false }
   const faults = [...faultsOfReading(duties, gathered), ...faultsOfModels(deps)]
   const found = { listed, duties: duties.is === 'there' ? duties.out : [], values }
-  const asked = askExperts(deps, assessed.payment, values, values ?? onlyGiven(told))
+  const asked = askExperts(
+    deps,
+    assessed.payment,
+    values,
+    values ?? withoutCounters(assessed.payment, told, at),
+  )
   faults.push(...asked.faults)
   const isLate = performance.now() - startMs > deps.deadlineMs
   if (isLate && !isSlow(faults)) faults.push('deadline')
@@ -149,9 +156,10 @@ async function gather(
   return decision ? { decision } : { values: await windows.factorsOf(fact, given), isAgain: true }
 }
 
-/** What the caller told by itself, where the counters are lost: rules about it still hold. */
-function onlyGiven(given: Given): Values {
+/** What payment and caller tell by themselves, where the counters are lost: rules about it still hold. */
+function withoutCounters(payment: Payment, given: Given, at: Date): Values {
   const values = createValues()
+  deriveBareEvent(values, { payment, atMs: at.getTime(), fen: approximate(payment.amountMinor) })
   for (const [name, value] of Object.entries(given)) values[placeOf(name) ?? -1] = value
   return values
 }

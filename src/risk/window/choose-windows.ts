@@ -12,18 +12,16 @@ export type CountersAt = 'process' | 'shared' | Readonly<{ redis: string }>
 
 export type ChosenWindows = Readonly<{
   windows: Windows
-  /** How long a judgement may wait for them: what is shared is one or two trips away. */
-  deadlineMs: number
   close: () => Promise<void>
 }>
 
 /** The same facts are the same numbers wherever they are counted. */
 export async function chooseWindows(db: Db, at: CountersAt): Promise<ChosenWindows> {
   const close = async (): Promise<void> => undefined
-  if (at === 'process') return { windows: await openWindows(db), deadlineMs: 30, close }
-  if (at === 'shared') return { windows: shareWindows(sharedSlots(db)), deadlineMs: 150, close }
+  if (at === 'process') return { windows: await openWindows(db), close }
+  if (at === 'shared') return { windows: shareWindows(sharedSlots(db)), close }
   const redis = await redisWindows({ url: at.redis })
-  return { windows: shareWindows(logged(db, redis)), deadlineMs: 100, close: redis.close }
+  return { windows: shareWindows(logged(db, redis)), close: redis.close }
 }
 
 /** What is counted elsewhere is in our log before: a fact that was written twice is there once. */

@@ -15,19 +15,17 @@ import { windows } from '../factor/grammar.ts'
 /** Renminbi; what is paid here has no other currency yet. */
 const currencyCode = 156
 
-/** Family A: the payment itself. */
-export function deriveEvent(out: Values, { payment, keys, atMs, fen }: Question): void {
+/** Of family A what the payment tells by itself, whatever became of the counters. */
+export function deriveBareEvent(
+  out: Values,
+  { payment, atMs, fen }: Pick<Question, 'payment' | 'atMs' | 'fen'>,
+): void {
   out[at['event.amount']] = fen
   out[at['event.amount_log']] = magnitude(fen)
   out[at['event.currency']] = currencyCode
   out[at['event.product']] = products.indexOf(payment.product)
   out[at['event.channel']] = channels.indexOf(payment.channel)
   out[at['event.code_type']] = codeTypes.indexOf(payment.codeType ?? 'none')
-  const isFirst =
-    keys.payee === 0
-      ? !has(cursors.customer, customer.merchants, keys.merchant)
-      : floatAt(cursors.pair, pair.count) === 0
-  out[at['event.first_with_payee']] = flag(isFirst)
   out[at['event.hour']] = hourOf(atMs)
   out[at['event.weekday']] = weekdayOf(atMs)
   out[at['event.night']] = flag(isNight(atMs))
@@ -37,6 +35,17 @@ export function deriveEvent(out: Values, { payment, keys, atMs, fen }: Question)
   out[at['event.to_code_cap']] = toCodeCap(fen)
   out[at['event.is_refund']] = flag(payment.isRefund === true)
   out[at['event.cross_border']] = flag(payment.isCrossBorder === true)
+}
+
+/** Family A: the payment itself. */
+export function deriveEvent(out: Values, question: Question): void {
+  deriveBareEvent(out, question)
+  const { keys } = question
+  const isFirst =
+    keys.payee === 0
+      ? !has(cursors.customer, customer.merchants, keys.merchant)
+      : floatAt(cursors.pair, pair.count) === 0
+  out[at['event.first_with_payee']] = flag(isFirst)
 }
 
 const dayMs = 86_400_000
