@@ -131,6 +131,10 @@ test('above 1,000 yuan the payer confirms by PIN, while the cash desk waits', as
   await desk.getByText('顾客确认中').waitFor()
   await tap(phone, '确认付款 ¥1,288.00')
   await typePin(phone)
+  // Small sums and then a large one are how a stolen card is tried, so a code to the phone is asked for.
+  await phone.page.getByTestId('send-code').click()
+  await phone.page.getByTestId('demo-code').click()
+  await phone.page.getByTestId('prove-code').click()
   await desk.getByText('已付款', { exact: true }).waitFor()
   assert.deepEqual(phone.steps, ['付款码', '确认付款 ¥1,288.00', 'PIN'])
 })
