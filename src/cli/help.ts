@@ -24,6 +24,9 @@ const commands = `tongbao <command>
   clearing terms|fee-contract|bank-account|node …  what is agreed with merchants; \`clearing --help\`
   reconcile --orders <csv> --bill <csv>  a shop's own table beside its bill, without a database
   risk evaluate|train --data <csv> …  风险模型: learned, and tested on later days; \`risk help\`
+  risk learn --from <date> --to <date> …  a model from what was logged with each payment, registered as a draft
+  risk models list|show|register|move|retire|back|drift …  模型: who judges, by two people; drift exits with 1 when it is to be learned anew
+  risk federate key|serve|join …  联合训练: several institutions learn one model over HTTP, and none shows its rows
   risk rules list|show|check|backtest …  风控规则: what is shipped, a text before it is a rule, a rule on past decisions
   routes [list|add|stage|close|allow …]  支付路由: which channel an order takes, and how channels are
   routes|upstream … --by <staff>  who does it, for the audit log; without it the platform

@@ -5,12 +5,9 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { addStaff, decide } from '#oversight'
 import { ConfigRefused } from '#platform/config'
-import { createLog } from '#platform/log'
-import { executeApproved } from '../../risk/execute-approved.ts'
-import { testKeys } from '#test/parties'
+import { writeModel } from '#risk'
 import { modelSaying, paying, riskOf } from '#test/risk-deciding'
 import { createWorld } from '#test/world'
-import { writeModel } from '../../risk/model/model-file.ts'
 import { runRiskErrand } from '../risk.ts'
 
 const world = await createWorld()
@@ -22,7 +19,7 @@ after(async () => {
 
 let at = new Date('2026-11-01T00:00:00Z')
 const now = () => at
-const deps = { db: world.db, now, keys: testKeys, log: createLog({ level: 'silent' }) }
+const deps = { db: world.db, now }
 
 async function run(...args: readonly string[]): Promise<string> {
   let text = ''
@@ -70,14 +67,15 @@ test('a model is learned from the log, tried, made champion by two people, watch
   const registered = await run('models', 'register', join(folder, 'other.json'), '--title', '外来')
   const other = /mv_\w+/.exec(registered)?.[0] ?? ''
 
+  const executeApproved = async () => risk.sweeps['risk-approved']?.run()
   const seat = async (id: string) => {
     assert.match(await run('models', 'move', id, 'shadow'), /影子/)
     await assert.rejects(run('models', 'move', id, 'champion'), ConfigRefused)
     const asked = await run('models', 'move', id, 'champion', '--by', maker.id)
     const approvalId = /ap_\w+/.exec(asked)?.[0] as `ap_${string}`
-    assert.equal(await executeApproved(deps), 0)
+    assert.equal(await executeApproved(), 0)
     await decide(deps, { approvalId, staffId: checker.id, verdict: 'approve', note: '' })
-    assert.equal(await executeApproved(deps), 1)
+    assert.equal(await executeApproved(), 1)
   }
   await assert.rejects(run('models', 'drift'), { code: 'RISK_MODEL_NO_CHAMPION' })
   await seat(first)
