@@ -48,6 +48,7 @@ create table risk.watch_known (
   ended       text check (ended in ('succeeded', 'declined', 'abandoned')),
   is_fraud    boolean,
   found_fraud boolean,              -- what a case found
+  found_at    timestamptz,          -- when that case was decided
   primary key (customer_id, payment_id)
 ) with (fillfactor = 80);
 

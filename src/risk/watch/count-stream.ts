@@ -72,10 +72,10 @@ export function countCases(db: Db, limit = sliceMax): Promise<number> {
     if (!last) return 0
     await learnAll(
       tx,
-      found.map(({ customer, payment, isFraud }) => ({
+      found.map(({ customer, payment, isFraud, decidedAt }) => ({
         customer,
         payments: [payment],
-        heard: { what: 'found', isFraud },
+        heard: { what: 'found', isFraud, at: decidedAt },
       })),
     )
     await moveCursor(tx, 'cases', { ...after, number: BigInt(last.decidedAt.getTime()) })

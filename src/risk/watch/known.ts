@@ -20,23 +20,26 @@ export type Counted = Readonly<{
 export type Known = Counted &
   Readonly<{
     ended: Ended | null
-    /** What was told last; `null` while nobody has said. */
+    /** What a label said since the last case; `null` of none. */
     isFraud: boolean | null
     /** What a case found; `null` where there was none, or it could not say. */
     foundFraud: boolean | null
+    /** When that case was decided. */
+    foundAt: Date | null
   }>
 
 /** What is heard of a payment, one thing at a time. */
 export type Heard =
   | Readonly<{ what: 'ended'; ended: Ended }>
   | Readonly<{ what: 'labelled'; isFraud: boolean }>
-  | Readonly<{ what: 'found'; isFraud: boolean }>
+  | Readonly<{ what: 'found'; isFraud: boolean; at: Date }>
 
 export const unknown = (counted: Counted): Known => ({
   ...counted,
   ended: null,
   isFraud: null,
   foundFraud: null,
+  foundAt: null,
 })
 
 /**
@@ -52,12 +55,15 @@ export function learn(known: Known, heard: Heard): Known {
     case 'labelled':
       return { ...known, isFraud: heard.isFraud }
     case 'found':
-      return { ...known, foundFraud: heard.isFraud }
+      // Cases are read more than once. A later one is the last word, until another label comes.
+      return known.foundAt && heard.at <= known.foundAt
+        ? known
+        : { ...known, foundFraud: heard.isFraud, foundAt: heard.at, isFraud: null }
   }
 }
 
 /**
- * What a payment turned out to be: what the last label says, or else a case; honest, too, where its payer
+ * What a payment turned out to be: what was said last, by a label or a case; honest, too, where its payer
  * passed the challenge and nobody said otherwise. Of all others nobody knows.
  */
 export function truthOf({

@@ -148,7 +148,7 @@ export async function findKnown(tx: Tx, keys: readonly Key[]): Promise<readonly 
     cross join lateral (
       select k.customer_id as customer, k.payment_id as payment, k.at, k.product, k.act,
              k.amount as "amountMinor", k.rules, k.ended, k.is_fraud as "isFraud",
-             k.found_fraud as "foundFraud"
+             k.found_fraud as "foundFraud", k.found_at as "foundAt"
       from risk.watch_known k
       where k.customer_id = r.customer and k.payment_id = r.payment
       offset 0) k`.execute(tx)
@@ -160,9 +160,9 @@ export async function putKnown(tx: Tx, known: readonly Known[]): Promise<void> {
   const rows = known.map((one) => ({ ...one, rules: one.rules.join(' ') }))
   await sql`
     insert into risk.watch_known (customer_id, payment_id, at, product, act, amount, rules, ended,
-      is_fraud, found_fraud)
+      is_fraud, found_fraud, found_at)
     select r.customer, r.payment, r.at, r.product, r.act, r."amountMinor", r.rules, r.ended,
-           r."isFraud", r."foundFraud"
+           r."isFraud", r."foundFraud", r."foundAt"
     from ${tableOf(rows, {
       customer: 'text',
       payment: 'text',
@@ -174,9 +174,11 @@ export async function putKnown(tx: Tx, known: readonly Known[]): Promise<void> {
       ended: 'text',
       isFraud: 'boolean',
       foundFraud: 'boolean',
+      foundAt: 'timestamptz',
     })}
     on conflict (customer_id, payment_id) do update set ended = excluded.ended,
-      is_fraud = excluded.is_fraud, found_fraud = excluded.found_fraud`.execute(tx)
+      is_fraud = excluded.is_fraud, found_fraud = excluded.found_fraud,
+      found_at = excluded.found_at`.execute(tx)
 }
 
 /** Adds to what is there. */

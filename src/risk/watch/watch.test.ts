@@ -108,7 +108,7 @@ test('what a payment turned out to be, and whether its money was lost', () => {
   const failed = { what: 'ended', ended: 'abandoned' } as const
   const fraud = { what: 'labelled', isFraud: true } as const
   const honest = { what: 'labelled', isFraud: false } as const
-  const released = { what: 'found', isFraud: false } as const
+  const released = { what: 'found', isFraud: false, at: start } as const
   const table: readonly (readonly [
     act: Counted['act'],
     heard: readonly Heard[],
@@ -131,7 +131,8 @@ test('what a payment turned out to be, and whether its money was lost', () => {
     ['REVIEW', [released], 'honest 1 honest_lost 1 honest_lost_minor 7 honest_minor 7'],
     ['REVIEW', [released, passed], 'honest 1 honest_minor 7 succeeded 1'],
     ['DENY', [fraud, honest], 'honest 1 honest_lost 1 honest_lost_minor 7 honest_minor 7'],
-    ['DENY', [fraud, released], 'fraud 1 fraud_minor 7'],
+    ['DENY', [fraud, released], 'honest 1 honest_lost 1 honest_lost_minor 7 honest_minor 7'],
+    ['DENY', [released, fraud, released], 'fraud 1 fraud_minor 7'],
     ['REVIEW', [passed], 'succeeded 1'],
   ]
   for (const [act, heard, expected] of table) {
