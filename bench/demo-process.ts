@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CpuTime, cpuTime } from './cpu-time.ts'
+import { trustPayers } from './trust-payers.ts'
 
 export type DemoProcess = Readonly<{
   /** The data folder. */
@@ -36,11 +37,20 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** The program as anybody runs it, with a data folder of its own, fsync on. */
-export async function startDemo(): Promise<DemoProcess> {
+/** As `bin/tongbao` runs it. */
+const asProgram = ['--max-semi-space-size=64', '-C', 'source']
+
+/**
+ * The program as anybody runs it, with a data folder of its own, fsync on. With `risk` it has no shop next door,
+ * and judges payments or not.
+ */
+export async function startDemo({ risk }: { risk?: 'on' | 'off' } = {}): Promise<DemoProcess> {
   const home = mkdtempSync(join(tmpdir(), 'tongbao-bench-'))
   const port = await freePort()
-  const program = spawn(join(import.meta.dirname, '../bin/tongbao'), ['demo'], {
+  const [command, args] = risk
+    ? [process.execPath, [...asProgram, join(import.meta.dirname, 'payments/program.ts'), risk]]
+    : [join(import.meta.dirname, '../bin/tongbao'), ['demo']]
+  const program = spawn(command, args, {
     env: { ...process.env, TONGBAO_HOME: home, PORT: String(port), LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -55,9 +65,11 @@ export async function startDemo(): Promise<DemoProcess> {
       []
     return Math.round(Number(kib) / 1024)
   }
+  const demo = JSON.parse(readFileSync(join(home, 'demo.json'), 'utf8'))
+  if (risk !== 'off') await trustPayers({ home, demo })
   return {
     home,
-    demo: JSON.parse(readFileSync(join(home, 'demo.json'), 'utf8')),
+    demo,
     cpu: () => cpuTime(program.pid ?? 0),
     memory: () => ({ now: statusOf('VmRSS'), peak: statusOf('VmHWM') }),
     stop: async () => {

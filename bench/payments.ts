@@ -10,11 +10,12 @@ import { sign } from '@tongbao/apiv3'
 import { cpuPer } from './cpu-time.ts'
 import { startDemo } from './demo-process.ts'
 import { createLoad, prepare, runAtOnce, runPaced, takeLatencies } from './load.ts'
+import { measureJudged } from './payments/judged.ts'
 
 const signaturesPerPayment = 2
 const atOnce = 192
 
-export async function benchPayments({ quick }: Readonly<{ quick: boolean }>) {
+async function measurePayments(quick: boolean) {
   const boundPerS = (await signaturesPerSecond(quick ? 2_000 : 4_000)) / signaturesPerPayment
   const seconds = quick ? 6 : 20
   const program = await startDemo()
@@ -47,6 +48,14 @@ export async function benchPayments({ quick }: Readonly<{ quick: boolean }>) {
   } finally {
     await program.stop()
   }
+}
+
+/** Payments as they are, and what judging them adds. */
+export async function benchPayments({ quick }: Readonly<{ quick: boolean }>) {
+  const payments = await measurePayments(quick)
+  // So few that neither side is anywhere near its most, whatever the machine.
+  const perS = Math.max(10, Math.round(payments.payments_per_s * 0.3))
+  return { ...payments, ...(await measureJudged({ quick, perS })) }
 }
 
 /** The machine's bound: RSA-2048 signatures in the thread pool, over all cores. */

@@ -3,7 +3,7 @@ import type { Config } from '#platform/config'
 import type { Log } from '#platform/log'
 import { writeDemoFile } from '../demo/demo-file.ts'
 import { type Seeded, seed } from '../demo/seed.ts'
-import { drainMs, type Modules, startProgram } from '../program.ts'
+import { drainMs, type Modules, type ProgramOptions, startProgram } from '../program.ts'
 import { openDatabase } from './database.ts'
 
 export type DemoDeps = Readonly<{
@@ -23,7 +23,7 @@ export type Installation = Readonly<{
 
 /** Database, faces and loops on one data folder, with the people and the money of the demo. */
 export async function startInstallation(
-  { config, log, now }: Omit<DemoDeps, 'print'>,
+  { config, log, now, risk }: Omit<DemoDeps, 'print'> & Pick<ProgramOptions, 'risk'>,
   shopUrl: string,
 ): Promise<Installation> {
   await using begun = new AsyncDisposableStack()
@@ -32,7 +32,7 @@ export async function startInstallation(
   // Whoever is called back is on this machine.
   const demoConfig = { ...config, allowLoopbackCallbacks: true }
   const wanted = { config: demoConfig, databaseUrl: database.url, log, now, isDemo: true, drainMs }
-  const program = await startProgram(wanted)
+  const program = await startProgram({ ...wanted, ...(risk && { risk }) })
   begun.defer(program.stop)
   const { modules } = program
   const { home, publicUrl: baseUrl } = config
