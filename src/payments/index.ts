@@ -56,6 +56,7 @@ export {
   triesMax,
 } from './next-step/step.ts'
 export type { Factors } from './limit/limit.ts'
+export { limitWordsOf } from './limit/limit-words.ts'
 export { admitNotifyUrl } from './order/admit-order.ts'
 export type { CombineToTell } from './order/facts.ts'
 export type { Card, Funding } from './order/funding.ts'

@@ -42,6 +42,7 @@ export const limitTable = {
 
 export type LimitName = keyof typeof limitTable
 const isLimit = (name: string): name is LimitName => Object.hasOwn(limitTable, name)
+export const limitNames = Object.keys(limitTable).filter(isLimit)
 
 export type Limits = Readonly<{
   /** The amount of each limit, in fen. */
@@ -84,7 +85,7 @@ export function readLimits(text: string, complain: (sentence: string) => void): 
   for (const part of text.split(',')) {
     const [name = '', yuan = '', ...more] = part.trim().split('=')
     if (!isLimit(name)) {
-      complain(`there is no limit ${JSON.stringify(name)}; there are: ${names}`)
+      complain(`there is no limit ${JSON.stringify(name)}; there are: ${limitNames.join(', ')}`)
       continue
     }
     if (!/^[1-9][0-9]{0,8}$/.test(yuan) || more.length > 0) {
@@ -98,5 +99,3 @@ export function readLimits(text: string, complain: (sentence: string) => void): 
   }
   return fen
 }
-
-const names = Object.keys(limitTable).join(', ')

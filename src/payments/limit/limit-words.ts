@@ -1,19 +1,34 @@
-import type { Refusal } from '#kernel/refusal'
-import { limitTable } from '#platform/limit-settings'
-import { type LimitCode, type Over, refuse } from './limit.ts'
+import type { Refusal, RefusalDetail } from '#kernel/refusal'
+import { limitNames, limitTable } from '#platform/limit-settings'
+import { isLimitCode, type LimitCode, type Over, refuse } from './limit.ts'
 
 /** Which limit a payment has come to, what it is, and what may still be paid. */
-export function limitRefusal({ limit, capMinor, leftMinor }: Over): Refusal {
-  return refuse(codeOf(limit), {
-    limit,
-    cap: String(capMinor),
-    left: String(leftMinor),
-    words: {
-      zh: `${titles[limit].zh}限额${yuan(capMinor)}元，还可付${yuan(leftMinor)}元。`,
-      en: `${titles[limit].en} the limit is ¥${yuan(capMinor)}, and ¥${yuan(leftMinor)} is left.`,
-    },
+export const limitRefusal = (over: Over): Refusal =>
+  refuse(codeOf(over.limit), {
+    limit: over.limit,
+    cap: String(over.capMinor),
+    left: String(over.leftMinor),
+    words: wordsOf(over),
   })
+
+/** What such a refusal says of its limit, before it says what to do. */
+export function limitWordsOf({
+  code,
+  detail,
+}: Readonly<{ code: string; detail?: RefusalDetail }>): Words | undefined {
+  if (!isLimitCode(code)) return undefined
+  const limit = limitNames.find((name) => name === detail?.['limit'])
+  const [cap, left] = [detail?.['cap'], detail?.['left']]
+  if (!limit || typeof cap !== 'string' || typeof left !== 'string') return undefined
+  return wordsOf({ limit, capMinor: BigInt(cap), leftMinor: BigInt(left) })
 }
+
+type Words = Readonly<{ zh: string; en: string }>
+
+const wordsOf = ({ limit, capMinor, leftMinor }: Over): Words => ({
+  zh: `${titles[limit].zh}限额${yuan(capMinor)}元，还可付${yuan(leftMinor)}元。`,
+  en: `${titles[limit].en} the limit is ¥${yuan(capMinor)}, and ¥${yuan(leftMinor)} is left.`,
+})
 
 function codeOf(limit: Over['limit']): LimitCode {
   if (limit === 'barcode_c' || limit === 'balance_c') return 'LIMIT_UNPROVED'

@@ -106,8 +106,8 @@ export const orderSteps = [
     LIMIT_DAY: [
       'payer',
       'other_means',
-      '今日付款已达限额，请换一种付款方式，或用通行密钥验证，或明天再付。',
-      'The day’s limit is reached. Pay another way, confirm with a passkey, or pay tomorrow.',
+      '今日付款已达限额，请换一种付款方式，或明天再付。',
+      'The day’s limit is reached. Pay another way, or pay tomorrow.',
       '请提示用户更换付款方式或改日支付；付款码支付请更换商户订单号后重新扫码。',
     ],
     LIMIT_YEAR: [

@@ -50,6 +50,16 @@ test('a refusal of a payment says the next step, and how the order stands can be
   const others = await standing(bob, small.prepayId)
   assert.deepEqual([others.is, others.step.act, others.payment], ['over', 'bills', undefined])
 
+  // The balance has less, and a card has more, than a code may take in a day.
+  const { cards } = JSON.parse((await alice.ask('/cards')).text)
+  const dear = { prepayId: (await order(500_001)).prepayId, funding: `card:${cards[0].id}` }
+  const limited = JSON.parse(
+    (await alice.confirm('/cashier/pay', { ...dear, pin: alice.payer.pin })).text,
+  )
+  assert.equal(limited.code, 'LIMIT_DAY')
+  assert.match(limited.step.say.zh, /今日限额5000\.00元，还可付\d+\.\d\d元。今日付款已达限额/)
+  assert.match(limited.step.say.en, /the limit is ¥5000\.00, and ¥.* is left\. The day’s limit/)
+
   const unread = JSON.parse((await alice.ask('/cashier', { code: 'weixin://wxpay/no' })).text)
   assert.deepEqual([unread.code, unread.step.act], ['PREPAY_INVALID', 'scan_again'])
   const gone = JSON.parse((await alice.ask('/payment-codes/100000000000000000')).text)

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { type Act, type Attempt, type Moved, nextStepOf, type Said } from '#payments'
+import { type Act, type Attempt, limitWordsOf, type Moved, nextStepOf, type Said } from '#payments'
 import { answer, ownShape } from '#platform/http-errors'
 
 /** What a page shows of a refusal beside its code: one sentence, what became of the money, one button. */
@@ -16,12 +16,16 @@ export function stepView(attempt: Attempt, code: string): StepView {
   return { act, money, tries, say: payer }
 }
 
+/** Which limit it is and what is left of it, and then what to do. */
+const withLimit = (step: StepView, limit: Said | undefined): StepView =>
+  limit ? { ...step, say: { zh: limit.zh + step.say.zh, en: `${limit.en} ${step.say.en}` } } : step
+
 /** Every error of the routes of this plugin carries `step`, one of the session in front of them too. */
 export function tellSteps(app: FastifyInstance, attempt: Attempt): void {
   app.setErrorHandler((error, request, reply) =>
     answer(error, request, reply, (fault, asked) => ({
       ...ownShape(fault, asked),
-      step: stepView(attempt, fault.code),
+      step: withLimit(stepView(attempt, fault.code), limitWordsOf(fault)),
     })),
   )
 }
