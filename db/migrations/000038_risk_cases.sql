@@ -91,16 +91,15 @@ create table risk.case_link (
 ) with (fillfactor = 80);
 create index case_link_value on risk.case_link (value, kind, customer_id);
 
--- What floors above may read: of each payment the last word that moves something, or that it is looked at.
+-- What floors above may read: what was said of a payment that moves something, or that it is looked at. Of
+-- several words about one payment the one that was decided last counts: an appeal comes after a review.
 -- A fraud that is confirmed sends held money back, and leaves what was frozen frozen.
 create view risk.case_fact as
-  select distinct on (customer_id, payment_id)
-         customer_id, payment_id, id as case_id, state,
+  select customer_id, payment_id, id as case_id, state,
          case when state <> 'DECIDED' then null
               when outcome = 'confirm_fraud' and act = 'REVIEW' then 'refund'
               when outcome = 'confirm_fraud' and act = 'FREEZE' then 'keep_frozen'
               else outcome end as outcome,
          decided_at
   from risk.case
-  where sort <> 'quality' and (state <> 'DECIDED' or outcome not in ('uphold', 'false_alarm'))
-  order by customer_id, payment_id, decided_at desc nulls last, id desc;
+  where sort <> 'quality' and (state <> 'DECIDED' or outcome not in ('uphold', 'false_alarm'));

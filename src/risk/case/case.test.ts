@@ -12,7 +12,8 @@ import { openCases } from './open/open-cases.ts'
 
 const factOf = async (db: Db, payment: string) => {
   const { rows } = await sql<{ state: string; outcome: string | null }>`
-    select state, outcome from risk.case_fact where payment_id = ${payment}`.execute(db)
+    select state, outcome from risk.case_fact where payment_id = ${payment}
+    order by decided_at desc nulls last, case_id desc limit 1`.execute(db)
   return rows
 }
 
@@ -216,7 +217,7 @@ test('an appeal stands once, is answered, and takes a label back', async () => {
   const said = { caseId, by: analyst, outcome: 'release', reason: '租赁合同已核验' } as const
   equal(await answerOf(() => world.decide(said)), 'CASE_ANSWER_MISSING')
   await world.decide({ ...said, answer: '我们已核验你的租赁合同。' })
-  deepEqual(await factOf(db, 'p1'), [{ state: 'DECIDED', outcome: 'release' }])
+  deepEqual(await factOf(db, 'p1'), [{ state: 'DECIDED', outcome: 'release' }], 'the last word')
   await world.sweep()
   deepEqual(
     world.heard.map((fact) => fact.kind === 'labelled' && fact.isFraud),

@@ -13,9 +13,6 @@ export const caseOutcomes = [
 ] as const
 export type CaseOutcome = (typeof caseOutcomes)[number]
 
-export const isCaseOutcome = (text: string): text is CaseOutcome =>
-  (caseOutcomes as readonly string[]).includes(text)
-
 type Meaning = Readonly<{
   /** What it says of the payment, if it says anything. */
   isFraud: boolean | null

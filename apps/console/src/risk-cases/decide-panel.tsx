@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { App, Button, Form, Input, Radio } from 'antd'
 import { spoken } from '../i18n.ts'
 import { queryClient } from '../queries.ts'
@@ -175,7 +176,11 @@ function Proposed({ evidence: { case: one } }: Readonly<{ evidence: Evidence }>)
         {t('decide.waits', { outcome })}
       </p>
       <Words title={t('decide.reason')} words={one.reason} />
-      <Words title={t('decide.approval')} words={one.approvalId} />
+      {one.approvalId !== null && (
+        <Link to="/approvals/$id" params={{ id: one.approvalId }}>
+          {t('decide.approval')}
+        </Link>
+      )}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { answerOf } from '#test/parties'
 import { createCaseWorld, decided, store } from '#test/risk-cases'
 import { placeOf } from '../../factor/catalogue.ts'
+import type { Rule } from '../../rule/rule.ts'
 import { createRuleSet, compileRule } from '../../rule/rule-set.ts'
 import { shippedRules } from '../../rule/shipped/shipped.ts'
 import { terms } from '../../rule/shipped/terms.ts'
@@ -66,8 +67,6 @@ test('a payment of the past under a draft, and what the draft would have caught 
   equal(await answerOf(() => world.whatIf({ ...asked, draft: odd })), 'RULE_BAD')
   const [shipped] = shippedRules
   ok(shipped)
-  ok(
-    (await world.whatIf({ ...asked, draft: { ...shipped, condition: 'event.amount > 1元' } }))
-      .isHeld,
-  )
+  const whole: Rule = { ...shipped, products: 'all', condition: 'event.amount > 1元' }
+  ok((await world.whatIf({ ...asked, draft: whole })).isHeld)
 })
