@@ -7,6 +7,9 @@ import { catalogue } from '#risk'
 import { newRequest, payPlain, startGuarded } from '#test/guarded'
 import { startServer } from '#test/server'
 import { json, newNumber, openTill, orderOf } from '#test/till'
+import { usualWriter } from '#test/world'
+
+const onlyRows = usualWriter === 'engine' && 'two processes post here'
 
 async function kindsHeard(db: Db): Promise<string[]> {
   const { rows } = await sql<{ kind: string }>`
@@ -39,7 +42,7 @@ test('risk hears what became of payments, of what was given back, and of money t
   assert.deepEqual(heard, expected)
 })
 
-test('what several processes count is counted together', async () => {
+test('what several processes count is counted together', { skip: onlyRows }, async () => {
   await using server = await startServer({ riskCounters: 'shared' })
   const till = await openTill(server)
   const other = await server.openNode()
