@@ -48,6 +48,32 @@ export const walletSteps = steps({
   ],
   APP_NOT_FOUND: merchantOnly('请核对页面使用的appid是否已在平台登记。'),
 
+  CHALLENGE_NOT_FOUND: payerOnly(
+    'mend',
+    '没有找到这次身份验证，请返回后重新付款。',
+    'This check was not found. Go back and pay again.',
+  ),
+  CHALLENGE_LAPSED: payerOnly(
+    'mend',
+    '这次身份验证已超时，请返回后重新付款。',
+    'This check has lapsed. Go back and pay again.',
+  ),
+  PROOF_NOT_OFFERED: payerOnly(
+    'mend',
+    '这次付款不能用该方式验证，请换一种验证方式。',
+    'This payment cannot be confirmed that way. Choose another way.',
+  ),
+  HELD_NOT_FOUND: payerOnly(
+    'bills',
+    '没有找到这笔待转出的提现，请在账单中查看。',
+    'There is no such withdrawal waiting. Please see your bills.',
+  ),
+  HELD_ENDED: payerOnly(
+    'bills',
+    '这笔提现已经结束，请在账单中查看结果。',
+    'This withdrawal is over. Please see your bills for what became of it.',
+  ),
+
   CARD_NOT_FOUND: payerOnly(
     'other_means',
     '没有找到这张银行卡，请换一种付款方式。',
