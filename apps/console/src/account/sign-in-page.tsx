@@ -32,7 +32,6 @@ export function SignInPage() {
       <Form<Fields>
         form={form}
         layout="vertical"
-        size="large"
         requiredMark={false}
         onFinish={({ login, password, code }) =>
           signIn.mutate({ login: login.trim().toLowerCase(), password, code: code.trim() })
@@ -51,6 +50,7 @@ export function SignInPage() {
         <Button
           type="primary"
           htmlType="submit"
+          size="large"
           block
           loading={signIn.isPending}
           data-testid="sign-in"
@@ -74,14 +74,20 @@ function Proofs() {
         label={t('login')}
         rules={[{ required: true, message: t('signIn.needLogin') }]}
       >
-        <Input autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus />
+        <Input
+          size="large"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+        />
       </Form.Item>
       <Form.Item
         name="password"
         label={t('password')}
         rules={[{ required: true, message: t('signIn.needPassword') }]}
       >
-        <Input.Password autoComplete="current-password" />
+        <Input.Password size="large" autoComplete="current-password" />
       </Form.Item>
       <Form.Item
         name="code"
@@ -89,7 +95,7 @@ function Proofs() {
         extra={t('signIn.codeHint')}
         rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('needCode') }]}
       >
-        <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
+        <Input size="large" inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
       </Form.Item>
     </>
   )

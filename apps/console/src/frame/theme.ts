@@ -77,6 +77,7 @@ export const tokensOf = (isDark: boolean): ThemeConfig => ({
     Table: {
       headerBg: isDark ? '#1b2422' : '#f8faf9',
       headerSplitColor: 'transparent',
+      headerBorderRadius: 0,
       cellPaddingBlockMD: 11,
       cellPaddingInlineMD: 16,
       headerColor: isDark ? '#b0bdb9' : '#4f5e59',
