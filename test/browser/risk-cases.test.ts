@@ -182,9 +182,12 @@ test('an analyst takes a case, writes, and decides; above an amount another pers
   await page.getByText('请选择结论').waitFor()
   await page.getByTestId('outcome-refund').click()
   await page.getByText('金额较大，提交后须由他人复核').waitFor()
+  const look = { width: 1280, height: 844, theme: 'light', language: 'zh' } as const
+  assert.deepEqual(await flawsOf(page, { name: 'cases-deciding', look }), [])
   await page.getByTestId('reason').fill('客户承认被电话指导操作')
   await page.getByTestId('decide').click()
   await page.getByTestId('waits').waitFor()
+  await page.getByRole('link', { name: '审批单' }).waitFor()
 
   const large = await open(page, 'wi_large', 'notes')
   await page.getByTestId('note').fill('14:20 致电客户，已说明')
@@ -202,6 +205,7 @@ test('an analyst takes a case, writes, and decides; above an amount another pers
   await page.reload()
   await page.getByTestId('ended').getByText('退回资金').waitFor()
   await page.getByTestId('ended').getByText('Zhou').waitFor()
+  assert.deepEqual(await flawsOf(page, { name: 'cases-ended', look }), [])
 
   // A small one ends at once, and what another has taken is not there to decide.
   await open(page, 'wi_small')
