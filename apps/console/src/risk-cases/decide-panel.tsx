@@ -202,7 +202,7 @@ function Ended({ evidence: { case: one, words } }: Readonly<{ evidence: Evidence
       <Words title={t('decide.answer')} words={one.answer} />
       {words.map(({ by, byName, verdict, note, at }) => (
         <div key={by}>
-          <dt className="nothing">{t('state.PROPOSED')}</dt>
+          <dt className="nothing">{t('decide.checked')}</dt>
           <dd>
             {byName ?? by} {verdict === 'approve' ? '✓' : '✗'} {note}
           </dd>
