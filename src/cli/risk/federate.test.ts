@@ -49,8 +49,11 @@ test('keys are made, and three institutions learn one model', async () => {
   ]
   const served = run(
     (text) => void (said += text),
-    ...['serve', '--parties', '3', '--port', '0', '--trees', '3', '--out', fileOf('model.json')],
+    'serve',
     ...common('centre'),
+    '--out',
+    fileOf('model.json'),
+    ...'--parties 3 --port 0 --trees 3'.split(' '),
   )
   while (!said.includes('端口')) await sleep(10)
   const url = `http://127.0.0.1:${/端口 (\d+)/.exec(said)?.[1]}`
@@ -58,8 +61,14 @@ test('keys are made, and three institutions learn one model', async () => {
   const joins = ['a', 'b', 'c'].map((name) =>
     run(
       (text) => heard.push(text),
-      ...['join', '--url', url, '--data', fileOf(`${name}.csv`), '--out', fileOf(`${name}.json`)],
+      'join',
       ...common(name),
+      '--url',
+      url,
+      '--data',
+      fileOf(`${name}.csv`),
+      '--out',
+      fileOf(`${name}.json`),
     ),
   )
   await Promise.all([served, ...joins])
@@ -89,9 +98,9 @@ test('what is wrong is said in a sentence', async () => {
   const own = ['--circle', fileOf('circle.json'), '--key', fileOf('a.key')]
   for (const [name, text, refusal] of table) {
     writeFileSync(fileOf(name), text)
-    const join = ['join', '--url', 'http://127.0.0.1:1', '--data', fileOf(name), ...own]
+    const words = ['join', '--url', 'http://127.0.0.1:1', '--data', fileOf(name), ...own]
     await assert.rejects(
-      run(() => undefined, ...join),
+      run(() => undefined, ...words),
       (error) => error instanceof ConfigRefused && refusal.test(error.message),
       name,
     )

@@ -33,13 +33,15 @@ export const serveRequests =
   (request, response) => {
     const envelope = envelopeOf(request)
     const signature = headerOf(request, 'signature')
+    const member = circle.parties.find(({ name }) => name === envelope.name)
     const replying = async (body: Uint8Array): Promise<Reply> => {
-      const member = circle.parties.find(({ name }) => name === envelope.name)
       requireSigned(member, requestLines(envelope, body), signature)
       return answer(envelope, body)
     }
     const serve = async (): Promise<void> => {
-      const reply = await replying(await bodyOf(request)).catch(refusalReply)
+      // Of whom nobody knows nothing is read.
+      const body = member ? await bodyOf(request) : nothing.body
+      const reply = await replying(body).catch(refusalReply)
       const lines = answerLines(signature, reply.status, reply.body)
       const signed = { 'federation-signature': signLines(key.privateKey, lines) }
       response.writeHead(reply.status, signed).end(reply.body)

@@ -76,13 +76,13 @@ async function openWiretap(port: number, lose: (count: number) => boolean = () =
   }
 }
 
-test('of one party nothing can be read from what goes over the wire, also when answers are lost', async () => {
+test('of one party nothing can be read from what goes over the wire, also when answers are lost', async (t) => {
   const { port, model } = await coordinate(serving)
   // Every ninth answer is lost on its way, so requests are repeated.
   const tap = await openWiretap(port, (count) => count % 9 === 0)
+  t.after(tap.stop)
   const files = await Promise.all(banks.map((_, at) => takePart(participation(at, tap.url))))
   const learned = await model
-  tap.stop()
   assert.deepEqual(learned.trees, pooledModel().trees)
   for (const file of files) assert.deepEqual(readModel(file).trees, learned.trees)
 
@@ -140,7 +140,7 @@ const refusedWith =
     return true
   }
 
-test('a party that does not come, or vanishes, ends the training for all, by its name', async () => {
+test('a party that does not come, or vanishes, ends the training for all, by its name', async (t) => {
   const few = await coordinate({ ...serving, joinMs: 400, answerMs: 500 })
   const alone = takePart(participation(0, urlOf(few.port)))
   await Promise.all([
@@ -148,18 +148,17 @@ test('a party that does not come, or vanishes, ends the training for all, by its
     assert.rejects(alone, refusedWith('FEDERATION_ENDED', /bank-b/)),
   ])
 
-  const training = await coordinate({ ...serving, answerMs: 1_000 })
-  const tap = await openWiretap(training.port)
-  const ends = [0, 1].map((at) => takePart(participation(at, urlOf(training.port))))
+  const training = await coordinate({ ...serving, answerMs: 4_000 })
   // The third one's line is cut in the middle.
+  const tap = await openWiretap(training.port, (count) => count > 15)
+  t.after(tap.stop)
+  const ends = [0, 1].map((at) => takePart(participation(at, urlOf(training.port))))
   const cut = takePart({ ...participation(2, tap.url), patienceMs: 300 })
-  const timer = setInterval(() => tap.heard.length > 15 && tap.stop(), 5)
   await Promise.all([
     assert.rejects(training.model, refusedWith('FEDERATED_PARTY_MISSING', /bank-c: no answer/)),
     ...ends.map((end) => assert.rejects(end, refusedWith('FEDERATION_ENDED', /bank-c/))),
     assert.rejects(cut, { code: 'FEDERATION_UNREACHABLE' }),
   ])
-  clearInterval(timer)
 })
 
 test('strangers, other keys and other columns do not come in', async () => {
