@@ -53,7 +53,8 @@ async function untilDone(db: Db, approvalId: string): Promise<void> {
   for (let tries = 0; tries < 120; tries++) {
     await sleep(500)
     if ((await findApproval(db, approvalId))?.state !== 'EXECUTED') continue
-    return void (await sleep(2_000))
+    await sleep(2_000)
+    return
   }
   throw new Error('the payers were not put on the list')
 }

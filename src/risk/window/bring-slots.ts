@@ -33,6 +33,35 @@ export const ownerOf = (fact: Fact): string => {
   return 'customer' in fact ? fact.customer : fact.payee
 }
 
+/** Who waits, and whose facts they are. */
+type Queue = Readonly<{
+  waiting: Waiter[]
+  push: (one: Waiter) => void
+  leave: (one: Waiter) => void
+  /** Whether a fact of the same owner waits, which comes first. */
+  isAwaited: (fact: Fact) => boolean
+}>
+
+function createQueue(): Queue {
+  const waiting: Waiter[] = []
+  const owners = new Map<string, number>()
+  const countOf = (owner: string): number => owners.get(owner) ?? 0
+  return {
+    waiting,
+    push(one: Waiter): void {
+      const owner = ownerOf(one.fact)
+      waiting.push(one)
+      owners.set(owner, countOf(owner) + 1)
+    },
+    leave({ fact }: Waiter): void {
+      const owner = ownerOf(fact)
+      if (countOf(owner) > 1) owners.set(owner, countOf(owner) - 1)
+      else owners.delete(owner)
+    },
+    isAwaited: (fact: Fact): boolean => owners.size > 0 && owners.has(ownerOf(fact)),
+  }
+}
+
 type Spilled = ReturnType<typeof spilledSlots>
 
 function createLoader(counters: Counters, spilled: Spilled) {
@@ -78,31 +107,43 @@ function createLoader(counters: Counters, spilled: Spilled) {
   }
 }
 
+type Run = (fact: Fact, index: number) => void
+
+/** Brings what many facts of the log need; each is run in its place, one after the other. */
+async function bringInOrder(
+  { load, admitFor }: ReturnType<typeof createLoader>,
+  facts: readonly Fact[],
+  run: Run,
+): Promise<void> {
+  for (let from = 0; from < facts.length; from += batchMax) {
+    const batch = facts.slice(from, from + batchMax).map((fact) => ({ fact, isJudged: false }))
+    await load(batch)
+    for (const [index, one] of batch.entries()) {
+      while (!admitFor(one)) await load([one])
+      run(one.fact, from + index)
+    }
+  }
+}
+
 /**
  * Brings slots from the cold store for all facts that wait at the same time: one statement for all of
  * their keys, and another for what they lead to. Facts of one owner run in the order in which they came.
  */
 export function bringSlots(counters: Counters, spilled: Spilled) {
-  const waiting: Waiter[] = []
-  const owners = new Map<string, number>()
-  const { load, admitFor, forget } = createLoader(counters, spilled)
+  const queue = createQueue()
+  const { waiting } = queue
+  const loader = createLoader(counters, spilled)
   let isBringing = false
-
-  function leave({ fact }: Waiter): void {
-    const left = (owners.get(ownerOf(fact)) ?? 1) - 1
-    if (left === 0) owners.delete(ownerOf(fact))
-    else owners.set(ownerOf(fact), left)
-  }
 
   /** A fact that cannot be counted is its own caller's, and keeps nobody else waiting. */
   function runIfHere(one: Waiter): boolean {
     try {
-      if (!admitFor(one)) return false
+      if (!loader.admitFor(one)) return false
       one.run()
     } catch (error) {
       one.fail(error)
     }
-    leave(one)
+    queue.leave(one)
     return true
   }
 
@@ -127,10 +168,10 @@ export function bringSlots(counters: Counters, spilled: Spilled) {
     for (let rounds = 0, first = waiting[0]; waiting.length > 0; first = waiting[0]) {
       const batch = waiting.slice(0, rounds > roundsMax ? 1 : batchMax)
       try {
-        await load(batch)
+        await loader.load(batch)
       } catch (error) {
         for (const one of waiting.splice(0, batch.length)) {
-          leave(one)
+          queue.leave(one)
           one.fail(error)
         }
         continue
@@ -143,26 +184,14 @@ export function bringSlots(counters: Counters, spilled: Spilled) {
   }
 
   return {
-    /** Whether a fact of the same owner waits, which comes first. */
-    isAwaited: (fact: Fact): boolean => owners.size > 0 && owners.has(ownerOf(fact)),
+    isAwaited: queue.isAwaited,
     wait(one: Waiter): void {
-      waiting.push(one)
-      owners.set(ownerOf(one.fact), (owners.get(ownerOf(one.fact)) ?? 0) + 1)
+      queue.push(one)
       if (isBringing) return
       isBringing = true
       void bringAll()
     },
-    /** Brings what many facts of the log need; each is run in its place, one after the other. */
-    async inOrder(facts: readonly Fact[], run: (fact: Fact, index: number) => void): Promise<void> {
-      for (let from = 0; from < facts.length; from += batchMax) {
-        const batch = facts.slice(from, from + batchMax).map((fact) => ({ fact, isJudged: false }))
-        await load(batch)
-        for (const [index, one] of batch.entries()) {
-          while (!admitFor(one)) await load([one])
-          run(one.fact, from + index)
-        }
-      }
-    },
-    forget,
+    inOrder: (facts: readonly Fact[], run: Run) => bringInOrder(loader, facts, run),
+    forget: loader.forget,
   }
 }

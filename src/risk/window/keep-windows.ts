@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Fact } from '../fact/fact.ts'
 import type { Observed } from '../fact/store.ts'
 import { type Append, writeBehind } from '../fact/write-behind.ts'
@@ -11,9 +10,10 @@ import { areHere } from './gather.ts'
 import { type Keys, keysOf } from './keys.ts'
 import { observe, slotsOfFact } from './observe.ts'
 import { createRecent } from './recent.ts'
-import { residentBytes, takenAtOnce, takeOlder, touch } from './slab.ts'
+import { residentBytes, touch } from './slab.ts'
 import { kinds } from './slots.ts'
 import { spilledSlots } from './spilled-slots.ts'
+import { takeSnapshot } from './take-snapshot.ts'
 import type { ColdStore } from './window-store.ts'
 
 export { recentMax } from './recent.ts'
@@ -60,7 +60,8 @@ export type KeepOptions = Omit<CountersOptions, 'onEvict' | 'onOverwrite'> &
  * the log gives the same numbers again.
  */
 export function keepWindows(options: KeepOptions): KeptWindows {
-  const spilled = spilledSlots(options.cold)
+  const { cold } = options
+  const spilled = spilledSlots(cold)
   const counters = createCounters({
     ...options,
     onEvict(kind, key, slot, isOlder) {
@@ -100,27 +101,6 @@ export function keepWindows(options: KeepOptions): KeptWindows {
       slots.wait({ fact, isJudged, run, fail: reject })
     })
   }
-  async function snapshot(): Promise<void> {
-    // Nothing is awaited between these: they are the instant of the snapshot.
-    const asOf = number
-    spilled.divide()
-    for (const kind of kinds) counters.slabs[kind].state.epoch++
-    try {
-      await log.settled()
-      for (const kind of kinds)
-        for (let from = 0; from < counters.slabs[kind].places.size; from += takenAtOnce) {
-          const taken = takeOlder(counters.slabs[kind], from)
-          for (const { key, slot } of taken) spilled.take({ kind, key, slot })
-          if (taken.length > 0) await spilled.flush()
-          else await nextTurn()
-        }
-      await spilled.flush()
-      await options.cold.commit(asOf)
-    } finally {
-      spilled.end()
-    }
-  }
-
   return {
     async record(fact, judging) {
       if (log.isCrowded()) await log.settled()
@@ -144,7 +124,7 @@ export function keepWindows(options: KeepOptions): KeptWindows {
       )
     },
     settled: () => log.settled(),
-    snapshot: () => snapshots(snapshot),
+    snapshot: () => snapshots(() => takeSnapshot({ counters, spilled, log, cold, number })),
     figures: () => ({ ...figuresOf(counters), unlogged: log.waiting() }),
   }
 }
