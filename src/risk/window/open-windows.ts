@@ -14,6 +14,8 @@ import { recentMax } from './recent.ts'
 import { coldSlots } from './store.ts'
 
 const page = 1_000
+/** Of all slots in memory: some eighty thousand customers with whatever they use. The others come when they pay. */
+const bytesUsual = 1_073_741_824
 
 /**
  * The windows of the one process that counts: as they were when it was last stopped or killed. Slots
@@ -28,6 +30,7 @@ export async function openWindows(
   const committed = await cold.begin()
   const present = await presentPosition(db)
   const windows = keepWindows({
+    bytesMax: bytesUsual,
     ...options,
     cold,
     append: (observed) => inStatement(db, (one) => appendFacts(one, observed)),
