@@ -172,6 +172,14 @@ const laws: readonly Law[] = [
       'risk.list_change_row',
       'risk.model',
       'risk.model_version',
+      'risk.model_ask',
+      'risk.model_move',
+      // Figures of all payments, and how far their readers have come.
+      'risk.watch_figure',
+      'risk.watch_sign',
+      'risk.watch_drift',
+      'risk.watch_cursor',
+      'risk.case_cursor',
       // The demo bank's own, which is another institution.
       'wallet.bank_card',
     ],

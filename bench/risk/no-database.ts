@@ -24,8 +24,7 @@ export function noDatabase(): Kysely<unknown> {
       const rows = String(ids).slice(1, -1).split(',')
       return { rows: rows.map((id) => ({ id: id.slice(1, -1) })) } as QueryResult<Row>
     },
-    // oxlint-disable-next-line require-yield
-    async *streamQuery() {
+    streamQuery() {
       throw new Error('nothing is read here')
     },
   }
