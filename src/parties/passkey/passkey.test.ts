@@ -206,28 +206,42 @@ test('of two that take the tenth place at once, one gets it', async () => {
   const scene = await open(world)
   const { parties, customerId } = scene
   for (let there = 1; there < passkeysMax; there++) await add(scene)
-  const answers = await whileNothingIsKept(world, () => [
-    answerOf(() => add(scene)),
-    answerOf(() => add({ ...scene, parties: partiesOf({ db: world.sister }) })),
-  ])
+  const sister = { ...scene, parties: partiesOf({ db: world.sister }) }
+  const answers = await whileNothingIsKept(
+    world,
+    () => answerOf(() => add(scene)),
+    () => answerOf(() => add(sister)),
+  )
   assert.deepEqual(countsOf(answers), { ok: 1, TOO_MANY_PASSKEYS: 1 })
   assert.equal((await passkeysOf(parties, customerId)).length, passkeysMax)
   const more = () => beginPasskey(parties, { customerId, rp, pin })
   assert.equal(await answerOf(more), 'TOO_MANY_PASSKEYS')
 })
 
-/** Lets the second begin while the first waits with having counted, but before it is kept. */
+/** Lets the second begin when the first has spent its question and counted, but is not kept yet. */
 async function whileNothingIsKept(
   { db }: World,
-  run: () => [Promise<string>, Promise<string>],
+  first: () => Promise<string>,
+  second: () => Promise<string>,
 ): Promise<string[]> {
-  const answers = await db.transaction().execute(async (tx) => {
+  const { running } = await db.transaction().execute(async (tx) => {
     await sql`lock table parties.passkey in share mode`.execute(tx)
-    const running = run()
+    const before = await lastSpent(db)
+    const one = first()
+    for (let spent = before; !spent || spent === before; spent = await lastSpent(db))
+      await setTimeout(20)
+    const both = [one, second()]
     await setTimeout(400)
-    return { running }
+    return { running: both }
   })
-  return Promise.all(answers.running)
+  return Promise.all(running)
+}
+
+/** What was asked and answered last; nothing while an answer is awaited. */
+async function lastSpent(db: World['db']): Promise<string | undefined> {
+  const { rows } = await sql<{ challenge: string }>`
+    select challenge from parties.passkey_challenge where used_at is not null`.execute(db)
+  return rows[0]?.challenge
 }
 
 test('who asks is known by the public address, and on one’s own machine by its name', () => {
