@@ -43,6 +43,10 @@ const kinds: Readonly<Record<string, string>> = {
   refund: '退款',
   recon_correction: '差错处理',
   channel_settlement: '通道到账',
+  risk_rule: '风控规则',
+  risk_list: '风控名单',
+  risk_model: '风控模型',
+  risk_case: '风险案件',
 }
 
 const rowOf = (approval: Approval, approved: number): readonly Field[] => [

@@ -15,7 +15,9 @@ export function findListed(find: Find, payment: Payment, nowMs: number): readonl
   for (const seat of seats) {
     const value = payment[seat]
     if (value === undefined || (seat === 'payee' && value === payment.customer)) continue
-    const bits = bitsOf(find, kindsOfSeat[seat], value, nowMs)
+    const values = seat === 'merchant' ? [value, ...(payment.alsoPaid ?? [])] : [value]
+    let bits = 0
+    for (const each of values) bits |= bitsOf(find, kindsOfSeat[seat], each, nowMs)
     if (bits === 0) continue
     for (const colour of names) if ((bits & colours[colour]) !== 0) listed.push({ seat, colour })
   }

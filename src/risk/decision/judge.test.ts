@@ -5,6 +5,7 @@ import { products } from '../fact/fact.ts'
 import { colours } from '../list/entry.ts'
 import { terms } from '../rule/shipped/terms.ts'
 import type { Held, Listed } from './decision.ts'
+import { paying } from '#test/risk-deciding'
 import { findListed, withLists } from './find-listed.ts'
 import { distrustedBy, type Findings, judge } from './judge.ts'
 import { failModes, faults, scoreBands, type Seat } from './matrix.ts'
@@ -188,4 +189,12 @@ test('whoever takes part is looked up by kind, and black is told to rules of the
   const given = withLists({ 'profile.cards': 2 }, listed)
   deepEqual(given, { 'profile.cards': 2, 'list.black': 0, 'list.grey': 1, 'list.white': 1 })
   equal(withLists({}, [on('phone', 'black')])['list.black'], 1)
+})
+
+test('of merchants who are paid as one, each is looked up', () => {
+  const find = (_kind: string, value: string) => (value === '1900000003' ? colours.black : 0)
+  const payment = { ...paying('p', 10n).payment, merchant: '1900000001' }
+  deepEqual(findListed(find, payment, 0), [])
+  const both = { ...payment, alsoPaid: ['1900000002', '1900000003'] }
+  deepEqual(findListed(find, both, 0), [{ seat: 'merchant', colour: 'black' }])
 })

@@ -47,6 +47,8 @@ export type Payment = Parties &
     isCrossBorder?: boolean
     /** It gives an earlier payment back. */
     isRefund?: boolean
+    /** Merchants who are paid as one with `merchant`: lists ask for each of them. */
+    alsoPaid?: readonly string[]
     /** The one that is paid is a person, not a house. */
     isToPerson?: boolean
   }>

@@ -47,6 +47,7 @@ export function wishToPay(
 ): Wish {
   const [first] = orders
   const { funding, optionId, seller = first.mchid } = paid
+  const others = [...new Set(orders.map(({ mchid }) => mchid))].filter((mchid) => mchid !== seller)
   const amountMinor = orders.reduce((sum, { amount }) => sum + amount.minor, 0n)
   return {
     customerId,
@@ -56,6 +57,7 @@ export function wishToPay(
       customer: customerId,
       merchant: seller,
       payee: seller,
+      ...(others.length > 0 && { alsoPaid: others }),
       amountMinor,
       product: products[first.tradeType],
       channel: 'wallet',
