@@ -41,6 +41,11 @@ export function withIssue(refusal: Refusal, issue: string): Refusal {
   return Object.assign(told, { stack })
 }
 
+/** The same refusal for somebody whom its detail is not for. */
+export function withoutDetail({ code, status, message, wireCode, stack }: Refusal): Refusal {
+  return Object.assign(new Refusal(code, status, message, undefined, wireCode), { stack })
+}
+
 export type RefusalTable<Code extends string> = Readonly<
   Record<Code, readonly [status: number, message: string, wireCode?: string]>
 >

@@ -1,5 +1,5 @@
 import { fen } from '#kernel/money'
-import { Refusal } from '#kernel/refusal'
+import { Refusal, withoutDetail } from '#kernel/refusal'
 import { type Clock, dayMs, plusMs } from '#kernel/time'
 import type { CustomerId } from '#parties'
 import type { Funding, RedeemCode, Redeemed } from '#payments'
@@ -57,8 +57,10 @@ async function isAsked(guard: Guard, wish: Wish): Promise<boolean> {
     await guard.admit(wish, [])
     return false
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'RISK_CHALLENGE') return true
-    throw error
+    if (!(error instanceof Refusal)) throw error
+    if (error.code === 'RISK_CHALLENGE') return true
+    // Why, and by what it was to be paid, is the payer's own affair: this is heard at a till.
+    throw withoutDetail(error)
   }
 }
 

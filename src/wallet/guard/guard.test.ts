@@ -140,4 +140,5 @@ test('a till hears that the payer is asked, and a denied code pays nothing', asy
   assert.equal(json(confirmed)['state'], 'SUCCESS')
   const denied = await scan(amounts.DENY)
   assert.deepEqual([denied.answer.status, codeOf(denied.answer)], [403, 'RULE_LIMIT'])
+  assert.deepEqual(Object.keys(Object(json(denied.answer)['detail'])), ['issue'], 'and not why')
 })
