@@ -16,7 +16,7 @@ const TOLD = [
   ['sent', /^提现(?<yuan>[\d.]+)元已到(?<card>.+)。$/],
   ['calledBack', /^提现(?<yuan>[\d.]+)元已退回零钱。$/],
   ['rejected', /^提现(?<yuan>[\d.]+)元已退回零钱。如有异议/],
-  ['appealed', /^我们已收到你的申诉，将在(?<day>[\d-]+)前答复/],
+  ['appealed', /^我们已收到您的申诉，将在(?<day>[\d-]+)前答复/],
 ] as const
 
 /**

@@ -152,7 +152,7 @@ export const walletSteps = steps({
   RISK_REVIEW: [
     'payer',
     'appeal',
-    '这笔付款需要核实，没有扣款，结果会通知你。',
+    '这笔付款需要核实，没有扣款，结果会通知您。',
     'This payment has to be checked; nothing was taken, and you will be told.',
     '用户的付款需要平台核实，订单有效期内核实通过后用户可继续支付。',
   ],

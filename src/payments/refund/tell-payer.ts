@@ -10,9 +10,9 @@ const words: Readonly<Record<RefundNews, Readonly<{ title: string; body?: string
   accepted: { title: '退款已受理' },
   in_review: { title: '退款审核中', body: '退款金额较大，正在审核，通过后将原路退回。' },
   arrived: { title: '退款到账' },
-  returned: { title: '退款已退回商户', body: '款项未能退给你，已退回商户，请与商户联系。' },
+  returned: { title: '退款已退回商户', body: '款项未能退给您，已退回商户，请与商户联系。' },
   closed: { title: '退款已关闭', body: '退款未通过审核，请与商户联系。' },
-  abnormal: { title: '退款异常', body: '收款账户暂时无法入账，商户将为你另行处理。' },
+  abnormal: { title: '退款异常', body: '收款账户暂时无法入账，商户将为您另行处理。' },
 }
 
 /** Messages to the payers, in the transaction of what they tell. */

@@ -39,7 +39,7 @@ export const meanings: Readonly<Record<CaseOutcome, Meaning>> = {
     fourEyesFromMinor: 2_000_000n,
     title: { zh: '放行', en: 'Release' },
     customer: {
-      zh: '经核实，这笔付款可以继续，请在钱包中查看进度；如非你本人操作，请立即一键冻结账户。',
+      zh: '经核实，这笔付款可以继续，请在钱包中查看进度；如非您本人操作，请立即一键冻结账户。',
       en: 'We have checked this payment and it may go on; if it is not yours, freeze the account at once.',
     },
   },
@@ -48,7 +48,7 @@ export const meanings: Readonly<Record<CaseOutcome, Meaning>> = {
     fourEyesFromMinor: 2_000_000n,
     title: { zh: '退回资金', en: 'Send back' },
     customer: {
-      zh: '经核实，这笔付款不能继续，已暂存的资金将退回你的零钱。',
+      zh: '经核实，这笔付款不能继续，已暂存的资金将退回您的零钱。',
       en: 'We have checked this payment and it cannot go on; what was held goes back to your balance.',
     },
   },
@@ -57,7 +57,7 @@ export const meanings: Readonly<Record<CaseOutcome, Meaning>> = {
     fourEyesFromMinor: 2_000_000n,
     title: { zh: '解除冻结', en: 'Thaw' },
     customer: {
-      zh: '经核实，你的账户已恢复正常使用，给你带来不便，敬请谅解。',
+      zh: '经核实，您的账户已恢复正常使用，给您带来不便，敬请谅解。',
       en: 'We have checked your account and it works as usual again; we are sorry for the trouble.',
     },
   },
@@ -66,7 +66,7 @@ export const meanings: Readonly<Record<CaseOutcome, Meaning>> = {
     fourEyesFromMinor: null,
     title: { zh: '维持冻结', en: 'Keep frozen' },
     customer: {
-      zh: '经核实，你的账户暂不能恢复付款功能，资金安全。请携带有效证件在钱包内重新核验身份。',
+      zh: '经核实，您的账户暂不能恢复付款功能，资金安全。请携带有效证件在钱包内重新核验身份。',
       en: 'We have checked your account and paying stays paused; your money is safe. Please verify your identity.',
     },
   },
@@ -75,7 +75,7 @@ export const meanings: Readonly<Record<CaseOutcome, Meaning>> = {
     fourEyesFromMinor: 5_000_000n,
     title: { zh: '确认欺诈', en: 'Confirm fraud' },
     customer: {
-      zh: '经核实，这笔付款存在安全风险，没有完成；如有暂存的资金，会退回你的零钱。请留意谨防受骗。',
+      zh: '经核实，这笔付款存在安全风险，没有完成；如有暂存的资金，会退回您的零钱。请留意谨防受骗。',
       en: 'We have found this payment to be unsafe and it was not made; whatever was held goes back to your balance.',
     },
   },
@@ -84,7 +84,7 @@ export const meanings: Readonly<Record<CaseOutcome, Meaning>> = {
     fourEyesFromMinor: null,
     title: { zh: '判为误报', en: 'False alarm' },
     customer: {
-      zh: '经核实，这笔付款没有问题，你可以重新发起；给你带来不便，敬请谅解。',
+      zh: '经核实，这笔付款没有问题，您可以重新发起；给您带来不便，敬请谅解。',
       en: 'We have found nothing wrong with this payment and you may make it again; we are sorry for the trouble.',
     },
   },

@@ -69,7 +69,7 @@ export type Decision = Readonly<{
 
 /** Said where nothing but a fault stands against a payment: it is ours, and not the customer's. */
 const faultText: Title = {
-  zh: '安全检查暂时未能完成，为保护你的资金，这笔付款需要进一步确认。',
+  zh: '安全检查暂时未能完成，为保护您的资金，这笔付款需要进一步确认。',
   en: 'We could not finish the security checks, so to protect your money this payment needs one more step.',
 }
 

@@ -64,7 +64,7 @@ export const remedies: Readonly<Record<Act, Title>> = {
   SCORE: { zh: '', en: '' },
   ALLOW_MONITOR: { zh: '', en: '' },
   CHALLENGE: {
-    zh: '请按提示完成身份验证后继续；若不是你本人操作，请在钱包中一键冻结账户。',
+    zh: '请按提示完成身份验证后继续；若不是您本人操作，请在钱包中一键冻结账户。',
     en: 'Please verify that it is you and go on; if it is not, freeze the account in the wallet with one tap.',
   },
   DELAY: {
@@ -72,7 +72,7 @@ export const remedies: Readonly<Record<Act, Title>> = {
     en: 'The money arrives later and can be called back from your bills until then; to object, use Me - Appeal.',
   },
   REVIEW: {
-    zh: '我们正在核实这笔付款，结果会通知你；如需补充说明，可在“我的-申诉”提交，15天内答复。',
+    zh: '我们正在核实这笔付款，结果会通知您；如需补充说明，可在“我的-申诉”提交，15天内答复。',
     en: 'We are looking at this payment and will tell you; add what you know under Me - Appeal, answered within 15 days.',
   },
   DENY: {

@@ -7,11 +7,11 @@ import type { Title } from './text/terms.ts'
  */
 const customerTexts = {
   identity: {
-    zh: '为了保护你的资金，需要确认这笔付款是你本人的意愿。',
+    zh: '为了保护您的资金，需要确认这笔付款是您本人的意愿。',
     en: 'To protect your money we need to be sure that this payment is yours.',
   },
   unusual: {
-    zh: '这笔付款与你平时的习惯不同，为安全起见我们多问一句。',
+    zh: '这笔付款与您平时的习惯不同，为安全起见我们多问一句。',
     en: 'This payment is unlike your usual ones, so we ask once more.',
   },
   payee: {
@@ -19,7 +19,7 @@ const customerTexts = {
     en: 'Something about the one you pay needs attention; please beware of fraud.',
   },
   account: {
-    zh: '你的账户近期有重要变更，为安全起见暂时加强了保护。',
+    zh: '您的账户近期有重要变更，为安全起见暂时加强了保护。',
     en: 'Something important about your account changed recently, so it is better protected for a while.',
   },
   device: {

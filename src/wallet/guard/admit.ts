@@ -88,7 +88,7 @@ async function challenged(
 
 /** An order cannot wait in our hands: nothing was taken, and nothing is called back. */
 const laterWords = (until: Date): Words => ({
-  zh: `为了保护你的资金，这笔付款在${beijingText(until)}之后才能完成，现在没有扣款。可以换一种付款方式，或与商户另约时间；如有异议，可在“我的-申诉”提出，15天内答复。`,
+  zh: `为了保护您的资金，这笔付款在${beijingText(until)}之后才能完成，现在没有扣款。可以换一种付款方式，或与商户另约时间；如有异议，可在“我的-申诉”提出，15天内答复。`,
   en: `To protect your money this payment can only be made after ${beijingText(until)} Beijing time; nothing was taken. Pay another way, or object under Me - Appeal, answered within 15 days.`,
 })
 

@@ -69,7 +69,7 @@ const tellReceived = (tx: Tx, { customer, id, dueAt }: Case, now: Date): Promise
         customerId: customer,
         kind: 'security',
         title: '申诉已受理',
-        body: `我们已收到你的申诉，将在${beijingText(dueAt).slice(0, 10)}前答复，结果会在这里通知你。`,
+        body: `我们已收到您的申诉，将在${beijingText(dueAt).slice(0, 10)}前答复，结果会在这里通知您。`,
         data: { caseId: id },
       },
     ],
