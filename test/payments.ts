@@ -1,3 +1,4 @@
+import { type Limits, usualLimits } from '#platform/limit-settings'
 import { fen } from '#kernel/money'
 import { Refusal } from '#kernel/refusal'
 import { plusMs } from '#kernel/time'
@@ -86,6 +87,25 @@ export const order = (outTradeNo: string, given: Partial<NewOrder> = {}): NewOrd
   expiresAt: plusMs(start, 3_600_000),
   ...given,
 })
+
+const far = 10n ** 15n
+
+/** For stories of something else, in which one payer pays in a minute what a year would bring. */
+export const farLimits: Limits = {
+  ...usualLimits,
+  fen: {
+    barcode_a: far,
+    barcode_b: far,
+    barcode_c: far,
+    barcode_d: far,
+    balance_a: far,
+    balance_b: far,
+    balance_c: far,
+    class_I: far,
+    class_II: far,
+    class_III: far,
+  },
+}
 
 /** Creates one order and answers it as it stands. */
 export async function created(world: World, asked: NewOrder, now = start): Promise<NewOrder> {

@@ -18,7 +18,7 @@ import { createOrders, fromWallet } from '../src/payments/order/create-order.ts'
 import { type NewOrder, newTransactionId } from '../src/payments/order/order.ts'
 import { payOrders } from '../src/payments/order/pay-order.ts'
 import { alice, bob } from './parties.ts'
-import { order } from './payments.ts'
+import { farLimits, order } from './payments.ts'
 import { createFaceWorld, type Signer, signed } from './signed-face.ts'
 
 export const appid = 'wx0000000000000001'
@@ -190,7 +190,11 @@ export async function paid(
   })
   await createOrders(deps.db, [fromWallet(asked)], paidAt)
   const pays = { orders: [asked], customerId: payer.id, funding: { method: 'balance' as const } }
-  const [answer] = await payOrders({ db: deps.db, handOff: noHandOff }, [pays], paidAt)
+  const [answer] = await payOrders(
+    { db: deps.db, handOff: noHandOff, limits: farLimits },
+    [pays],
+    paidAt,
+  )
   if (!Array.isArray(answer)) throw answer instanceof Error ? answer : new Error('not paid')
   return asked
 }
