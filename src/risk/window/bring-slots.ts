@@ -77,7 +77,7 @@ function createLoader(counters: Counters, spilled: Spilled) {
       for (const slot of missingFor(counters, fact, isJudged)) {
         if (loaded[slot.kind].has(slot.key) || spilled.find(slot)) continue
         loaded[slot.kind].set(slot.key, undefined)
-        asked.push(slot)
+        if (spilled.mayHave(slot)) asked.push(slot)
       }
     if (asked.length === 0) return
     for (const { kind, key, slot } of await spilled.load(asked)) loaded[kind].set(key, slot)

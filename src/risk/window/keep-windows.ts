@@ -7,6 +7,7 @@ import { bringSlots } from './bring-slots.ts'
 import { type Counters, type CountersOptions, createCounters } from './counters.ts'
 import { createValues, factorsOf } from './factors-of.ts'
 import { areHere } from './gather.ts'
+import type { KeyFilter } from './key-filter.ts'
 import { type Keys, keysOf } from './keys.ts'
 import { observe, slotsOfFact } from './observe.ts'
 import { createRecent } from './recent.ts'
@@ -47,6 +48,8 @@ export type KeepOptions = Omit<CountersOptions, 'onEvict' | 'onOverwrite'> &
   Readonly<{
     cold: ColdStore
     append: Append
+    /** What may be in `cold`; without it, everything. */
+    filter?: KeyFilter
     /** The number of the last fact that the slots in `cold` hold. */
     lastNumber: bigint
     /** Ids of the last facts in the log, oldest first: told again, they are not counted. */
@@ -61,7 +64,7 @@ export type KeepOptions = Omit<CountersOptions, 'onEvict' | 'onOverwrite'> &
  */
 export function keepWindows(options: KeepOptions): KeptWindows {
   const { cold } = options
-  const spilled = spilledSlots(cold)
+  const spilled = spilledSlots(cold, options.filter)
   const counters = createCounters({
     ...options,
     onEvict(kind, key, slot, isOlder) {

@@ -9,9 +9,10 @@ import {
   recentIds,
 } from '../fact/store.ts'
 import type { CountersOptions } from './counters.ts'
+import { createKeyFilter } from './key-filter.ts'
 import { type KeptWindows, keepWindows } from './keep-windows.ts'
 import { recentMax } from './recent.ts'
-import { coldSlots } from './store.ts'
+import { coldSlots, forEachKey } from './store.ts'
 
 const page = 1_000
 /** Of all slots in memory: some eighty thousand customers with whatever they use. The others come when they pay. */
@@ -28,11 +29,14 @@ export async function openWindows(
 ): Promise<KeptWindows> {
   const cold = coldSlots(db)
   const committed = await cold.begin()
+  const filter = createKeyFilter()
+  await forEachKey(db, filter.add)
   const present = await presentPosition(db)
   const windows = keepWindows({
     bytesMax: bytesUsual,
     ...options,
     cold,
+    filter,
     append: (observed) => inStatement(db, (one) => appendFacts(one, observed)),
     lastNumber: committed,
     recentIds: await recentIds(db, recentMax),

@@ -10,6 +10,7 @@ import { createCounters } from './counters.ts'
 import { createValues, factorsOf } from './factors-of.ts'
 import { keepWindows, type KeptWindows, type Windows } from './keep-windows.ts'
 import { observe } from './observe.ts'
+import { createKeyFilter } from './key-filter.ts'
 import { openWindows } from './open-windows.ts'
 import { strideOf } from './layout.ts'
 import { layouts } from './slots.ts'
@@ -88,10 +89,14 @@ function createDisk() {
     },
   }
   async function start(): Promise<KeptWindows> {
+    const lastNumber = await cold.begin()
+    const filter = createKeyFilter()
+    for (const { kind, key } of windows.values()) filter.add(kind, key)
     const kept = keepWindows({
       cold,
+      filter,
       append: async (observed) => log.push(...observed),
-      lastNumber: await cold.begin(),
+      lastNumber,
       recentIds: log.map(({ fact }) => fact.id),
       // So little that most slots are evicted again and again.
       bytesMax: 1,

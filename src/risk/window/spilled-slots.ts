@@ -1,4 +1,5 @@
 import { type BySlot, createBySlot, sizeOf } from './gather.ts'
+import type { KeyFilter } from './key-filter.ts'
 import type { SlotKey } from './keys.ts'
 import { kinds } from './slots.ts'
 import type { ColdStore } from './window-store.ts'
@@ -17,7 +18,7 @@ const batchMax = 64
  * a snapshot is being written nothing newer than it may be, so what was written to and evicted meanwhile
  * waits until its end.
  */
-export function spilledSlots(cold: ColdStore) {
+export function spilledSlots(cold: ColdStore, filter?: KeyFilter) {
   const waiting = createBySlot<SpilledSlot>()
   /** As they were when the snapshot began. */
   const older = createBySlot<SpilledSlot>()
@@ -27,6 +28,8 @@ export function spilledSlots(cold: ColdStore) {
   /** Writes until none is left; one that was replaced meanwhile is newer, and stays. */
   async function write(from: BySlot<SpilledSlot>): Promise<void> {
     for (let batch = firstOf(from); batch.length > 0; batch = firstOf(from)) {
+      // Before it is written: who looks for it meanwhile finds it here or there.
+      for (const { kind, key } of batch) filter?.add(kind, key)
       await cold.spill(batch)
       for (const slot of batch)
         if (from[slot.kind].get(slot.key) === slot) from[slot.kind].delete(slot.key)
@@ -43,6 +46,8 @@ export function spilledSlots(cold: ColdStore) {
     put: (slot: SpilledSlot, isOlder: boolean): void =>
       isSnapshot && isOlder ? putOlder(slot) : put(slot),
     find,
+    /** False of what is certainly not in the cold store. */
+    mayHave: ({ kind, key }: SlotKey): boolean => filter?.mayHave(kind, key) ?? true,
     /** Those that are in the cold store, of slots that are not found here. */
     load: (keys: readonly SlotKey[]): ReturnType<ColdStore['load']> => cold.load(keys),
     isCrowded: () => sizeOf(waiting) >= crowdedMax,

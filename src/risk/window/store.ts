@@ -3,7 +3,7 @@ import { type Db, inTransaction, type Tx } from '#platform/db'
 import { tableOf } from '#platform/table-of'
 import { appendFacts, type Observed } from '../fact/store.ts'
 import type { SlotKey } from './keys.ts'
-import { kinds } from './slots.ts'
+import { type Kind, kinds } from './slots.ts'
 import type { ColdStore, Stored, WindowStore, Write } from './window-store.ts'
 
 type Row = Readonly<{ kind: number; key: bigint; version: bigint; slot: Uint8Array }>
@@ -103,6 +103,23 @@ export const sharedSlots = (db: Db): WindowStore => ({
 })
 
 /** Where one process spills, and what it finds again. */
+const keysAtOnce = 50_000
+
+/** Says every key that is kept, in the order of the primary key. */
+export async function forEachKey(db: Db, say: (kind: Kind, key: number) => void): Promise<void> {
+  let [lastKind, lastKey] = [-1, 0n]
+  for (;;) {
+    const { rows } = await sql<Readonly<{ kind: number; key: bigint }>>`
+      select kind, key from risk.window where (kind, key) > (${lastKind}, ${lastKey})
+      order by kind, key limit ${keysAtOnce}`.execute(db)
+    for (const { kind, key } of rows) say(kinds[kind] ?? 'customer', Number(key))
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < keysAtOnce) return
+    lastKind = last.kind
+    lastKey = last.key
+  }
+}
+
 export const coldSlots = (db: Db): ColdStore => ({
   async load(keys) {
     const { rows } = await sql<Row>`
