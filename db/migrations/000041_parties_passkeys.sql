@@ -27,8 +27,11 @@ create table parties.passkey_challenge (
 
 create index passkey_challenge_age on parties.passkey_challenge (expires_at);
 
--- A code may also confirm a payment.
+-- A code may also confirm a payment. Codes of one phone are sent, counted and used by purpose: anybody may
+-- ask for one to sign in with, and must not spend by it what lets the owner's money go.
 alter table parties.one_time_code
+  drop constraint one_time_code_pkey,
+  add primary key (phone_digest, purpose),
   drop constraint one_time_code_purpose_check,
   add constraint one_time_code_purpose_check
     check (purpose in ('sign_in', 'sign_up', 'reset_pin', 'confirm_payment'));

@@ -5,7 +5,7 @@ import type { Keys } from '#platform/keys'
 export const codePurposes = ['sign_in', 'sign_up', 'reset_pin', 'confirm_payment'] as const
 export type CodePurpose = (typeof codePurposes)[number]
 
-/** Twenty codes a day with five guesses each are one chance in ten thousand for a patient thief. */
+/** Twenty codes a day with five guesses each are one chance in ten thousand for a patient thief, by purpose. */
 export const codeLifeMs = 5 * minuteMs
 export const codeAttemptsMax = 5
 export const resendAfterMs = 60 * secondMs

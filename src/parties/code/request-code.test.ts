@@ -71,7 +71,7 @@ test('codes go out at most once a minute and twenty times a day', async () => {
   const parties = partiesOf(world)
   assert.equal(await ask(parties), 'ok')
   parties.pass(20 * secondMs)
-  await assert.rejects(requestCode(parties, { phone, purpose: 'sign_up' }), {
+  await assert.rejects(requestCode(parties, { phone, purpose: 'sign_in' }), {
     code: 'CODE_TOO_SOON',
     status: 429,
     detail: { retryAfterSeconds: 40 },
@@ -88,6 +88,28 @@ test('codes go out at most once a minute and twenty times a day', async () => {
   })
   parties.pass((24 * 60 - 20) * minuteMs)
   assert.equal(await ask(parties), 'ok', 'a new day')
+})
+
+test('codes of one purpose do not touch those of another', async () => {
+  await using world = await createWorld()
+  const parties = partiesOf(world)
+  const confirming = { phone, purpose: 'confirm_payment' } as const
+  await requestCode(parties, confirming)
+  const code = await codeSentTo(parties, phone)
+  parties.pass(secondMs)
+  assert.equal(await ask(parties), 'ok', 'each purpose has its own minute')
+  assert.equal(await answerOf(() => requestCode(parties, confirming)), 'CODE_TOO_SOON')
+  assert.equal(await answerOf(() => useCode(parties, { ...confirming, code })), 'ok')
+  for (let sent = 1; sent < 20; sent++) {
+    parties.pass(minuteMs)
+    assert.equal(await ask(parties), 'ok', `after ${sent}`)
+  }
+  parties.pass(minuteMs)
+  assert.equal(await ask(parties), 'CODE_TOO_MANY')
+  assert.equal(await answerOf(() => requestCode(parties, confirming)), 'ok', 'and its own twenty')
+  const next = await codeSentTo(parties, phone)
+  assert.equal(await use(parties, next), 'CODE_WRONG', 'for nothing else')
+  assert.equal(await answerOf(() => useCode(parties, { ...confirming, code: next })), 'ok')
 })
 
 test('of thirty asks at once, one is heard', async () => {

@@ -16,7 +16,7 @@ import { findSending, replaceCode } from './store.ts'
 
 /**
  * Sends six digits to a phone. Known and unknown phones hear and cost the same; who may use the
- * code is decided when it comes back. Refuses PHONE_INVALID, CODE_TOO_SOON {retryAfterSeconds},
+ * code is decided when it comes back. Each purpose has its own code, minute and twenty a day. Refuses PHONE_INVALID, CODE_TOO_SOON {retryAfterSeconds},
  * CODE_TOO_MANY {retryAfterSeconds} and CODE_NOT_SENT.
  */
 export async function requestCode(
@@ -42,13 +42,17 @@ export async function requestCode(
     windowStart: plusMs(at, -codeWindowMs),
     codesPerWindow,
   })
-  if (!isStored) throw await tooOften(deps, digest, at)
+  if (!isStored) throw await tooOften(deps, { phoneDigest: digest, purpose }, at)
   await hand(messagePort, phone, textOf(purpose, code))
   return { retryAfterSeconds: resendAfterMs / 1000 }
 }
 
-async function tooOften({ db }: Pick<Parties, 'db'>, digest: string, now: Date) {
-  const sending = await findSending(db, digest)
+async function tooOften(
+  { db }: Pick<Parties, 'db'>,
+  sent: Parameters<typeof findSending>[1],
+  now: Date,
+) {
+  const sending = await findSending(db, sent)
   const resendAt = sending?.resendAt ?? now
   if (resendAt > now) return refuse('CODE_TOO_SOON', retryAfter(resendAt, now))
   return refuse(

@@ -14,15 +14,18 @@ type CodeToStore = Readonly<{
   codesPerWindow: number
 }>
 
-/** Stores a code in place of the last one, unless that was too soon or too often: then false. */
+/**
+ * Stores a code in place of the last one of its purpose, unless that was too soon or too often: then
+ * false. Purposes do not touch each other: some of them anybody may ask for, of any phone.
+ */
 export async function replaceCode(db: Db, code: CodeToStore): Promise<boolean> {
   const { rows } = await sql`
     insert into parties.one_time_code as c (phone_digest, purpose, code_digest, attempts,
       expires_at, resend_at, window_started_at, sent_in_window)
     values (${code.phoneDigest}, ${code.purpose}, ${code.codeDigest}, 0, ${code.expiresAt},
       ${code.resendAt}, ${code.now}, 1)
-    on conflict (phone_digest) do update set
-      purpose = excluded.purpose, code_digest = excluded.code_digest, attempts = 0,
+    on conflict (phone_digest, purpose) do update set
+      code_digest = excluded.code_digest, attempts = 0,
       expires_at = excluded.expires_at, used_at = null, resend_at = excluded.resend_at,
       window_started_at = case when c.window_started_at <= ${code.windowStart}
                                then excluded.window_started_at else c.window_started_at end,
@@ -36,10 +39,14 @@ export async function replaceCode(db: Db, code: CodeToStore): Promise<boolean> {
 
 type Sending = Readonly<{ resendAt: Date; windowStartedAt: Date }>
 
-export async function findSending(db: Db, phoneDigest: string): Promise<Sending | undefined> {
+export async function findSending(
+  db: Db,
+  { phoneDigest, purpose }: Pick<CodeToStore, 'phoneDigest' | 'purpose'>,
+): Promise<Sending | undefined> {
   const { rows } = await sql<Sending>`
     select resend_at as "resendAt", window_started_at as "windowStartedAt"
-    from parties.one_time_code where phone_digest = ${phoneDigest}`.execute(db)
+    from parties.one_time_code
+    where phone_digest = ${phoneDigest} and purpose = ${purpose}`.execute(db)
   return rows[0]
 }
 
