@@ -25,7 +25,7 @@ export const riskCaseRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     permission: 'risk.case.read',
     body: strict({
       customer: Type.String({ minLength: 1, maxLength: 64 }),
-      payment: Type.String({ minLength: 1, maxLength: 512 }),
+      payment: Type.String({ minLength: 1, maxLength: 2048 }),
       condition: Type.String({ minLength: 1, maxLength: 4_000 }),
       outcome: Type.String({ minLength: 1, maxLength: 40 }),
       last: Type.Optional(Type.Integer({ minimum: 1, maximum: 20_000 })),

@@ -10,7 +10,7 @@ const casesMost = 100
 
 const AppealBody = strict({
   /** As the refusal named it; left out where the appeal is about no payment. */
-  payment: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
+  payment: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
   text: Type.String({ minLength: 1, maxLength: 1000 }),
 })
 

@@ -3,10 +3,13 @@ import { dayMs } from '#kernel/time'
 import type { CustomerId } from '#parties'
 import type { Funding, Order } from '#payments'
 import { approximate, type Given, type RiskPayment } from '#risk'
+import type { Card } from '../card/card.ts'
 
 /**
  * One wish to move money, as risk judges it. The id holds everything by which it could become another
- * wish: what is proved for it, and what a case releases, lets exactly this money go.
+ * wish, its payer first, because two may try one order: what is proved for it, and what a case releases,
+ * lets exactly this money go, and what is said of it is said of nobody else. Of fifty orders that are
+ * paid as one it has some 1,550 characters.
  */
 export type Wish = Readonly<{
   id: string
@@ -51,7 +54,7 @@ export function wishToPay(
   const amountMinor = orders.reduce((sum, { amount }) => sum + amount.minor, 0n)
   return {
     customerId,
-    id: `${orders.map(({ id }) => id).join('+')}:${optionId}`,
+    id: `${customerId}:${orders.map(({ id }) => id).join('+')}:${optionId}`,
     payment: {
       ...partsOf(asker, funding),
       customer: customerId,
@@ -68,23 +71,26 @@ export function wishToPay(
   }
 }
 
+type Withdrawal = Readonly<{
+  requestId: string
+  amountMinor: bigint
+  card: Pick<Card, 'id' | 'bankCardId'>
+}>
+
 /** Money from the balance to a card. */
 export function wishToWithdraw(
   { customerId, ...asker }: Asker,
-  {
-    requestId,
-    cardId,
-    amountMinor,
-  }: Readonly<{ requestId: string; cardId: string; amountMinor: bigint }>,
+  { requestId, amountMinor, card }: Withdrawal,
   now: Date,
 ): Wish {
   return {
     customerId,
-    id: `wd:${requestId}:${cardId}:${amountMinor}`,
+    id: `${customerId}:wd:${requestId}:${card.id}:${amountMinor}`,
     payment: {
       ...partsOf(asker, { method: 'balance' }),
       customer: customerId,
-      card: cardId,
+      // As payments and bindings name it, whoever has bound it.
+      card: card.bankCardId,
       amountMinor,
       product: 'withdrawal',
       channel: 'wallet',

@@ -40,7 +40,7 @@ export async function withdraw(
   const card = await cardToMove(db, moving)
   await refuseFrozen(db, customerId)
   const balance = await availableTo(db, customerId)
-  const wish = wishToWithdraw({ ...asker, balance }, request, now())
+  const wish = wishToWithdraw({ ...asker, balance }, { ...request, card }, now())
   const held = await findHeldByRequest(db, { customerId, ...request })
   if (held) {
     if (held.wishId !== wish.id) throw refuse('REQUEST_REUSED')
