@@ -116,7 +116,7 @@ export async function phoneCode({ till }: Guarded, challenge: string): Promise<s
 export async function decide(
   { server }: Guarded,
   part: string,
-  outcome: 'release' | 'refund' | 'thaw',
+  outcome: 'release' | 'refund' | 'thaw' | 'confirm_fraud',
 ) {
   const { db, now, risk } = server.program.modules
   assert(risk)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { addStaff, decide, type Role } from '#oversight'
 import { messagesOf } from '#parties'
 import type { RiskDeps } from '../src/risk/create-risk.ts'
@@ -82,10 +83,10 @@ export async function createCaseWorld(given: Partial<Parameters<typeof createCas
   ]
   /** Other databases of the server hold the stream of decisions up while they write. */
   const sweepAll = async (count: number): Promise<void> => {
-    for (let turn = 0; turn < 200; turn++) {
+    await patiently(async () => {
       await cases.sweep()
-      if ((await cases.queue({ limit: 100 })).cases.length >= count) return
-    }
+      return (await cases.queue({ limit: 100 })).cases.length >= count
+    })
   }
   return {
     ...world,
@@ -107,5 +108,13 @@ export async function createCaseWorld(given: Partial<Parameters<typeof createCas
       ),
     messages: async (customerId: string) =>
       (await messagesOf({ db: world.db }, { customerId })).messages,
+  }
+}
+
+/** Again and again, for half a minute at most: what is read waits for whatever else writes on this server. */
+export async function patiently(isDone: () => Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < 1_000; turn++) {
+    if (await isDone()) return
+    await sleep(30)
   }
 }

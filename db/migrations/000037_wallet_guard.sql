@@ -38,4 +38,4 @@ create table wallet.held_withdrawal (
   check ((state = 'HELD') = (ended_at is null))
 );
 create index held_due on wallet.held_withdrawal (until) where state = 'HELD' and until is not null;
-create index held_reviewed on wallet.held_withdrawal (created_at) where state = 'HELD' and until is null;
+create index held_open on wallet.held_withdrawal (created_at) where state = 'HELD';

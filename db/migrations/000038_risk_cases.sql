@@ -97,8 +97,8 @@ create index case_link_value on risk.case_link (value, kind, customer_id);
 create view risk.case_fact as
   select customer_id, payment_id, id as case_id, state,
          case when state <> 'DECIDED' then null
-              when outcome = 'confirm_fraud' and act = 'REVIEW' then 'refund'
               when outcome = 'confirm_fraud' and act = 'FREEZE' then 'keep_frozen'
+              when outcome = 'confirm_fraud' then 'refund'
               else outcome end as outcome,
          decided_at
   from risk.case

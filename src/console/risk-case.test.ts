@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { assert } from '#kernel/assert'
 import { appendDecisions, appendFacts } from '#risk'
 import { decisionOf, valuesOf } from '#test/risk-decided'
+import { patiently } from '#test/risk-cases'
 import { startServer } from '#test/server'
 import { ask, colleague, cookieOf } from '#test/staff'
 
@@ -63,7 +64,10 @@ test('an analyst takes a case, proposes, and another approves in the console', a
       },
     },
   ])
-  for (let turn = 0; turn < 200 && (await queue('sort=review')).length < 2; turn++) await sweep()
+  await patiently(async () => {
+    await sweep()
+    return (await queue('sort=review')).length >= 2
+  })
   const [first, second] = await queue('sort=review')
   deepEqual([first?.payment, second?.payment], ['con2', 'con1'], 'what is at stake comes first')
   const path = `/risk/cases/${first?.id}`
@@ -72,7 +76,10 @@ test('an analyst takes a case, proposes, and another approves in the console', a
   equal((await queue('owner=me'))[0]?.ownerName, '周分析')
   equal((await post(`${path}/notes`, { key: 'k', text: '已致电客户' })).status, 204)
 
-  for (let turn = 0; turn < 200 && (await nodesOf(path)) < 3; turn++) await sweep()
+  await patiently(async () => {
+    await sweep()
+    return (await nodesOf(path)) >= 3
+  })
   const evidence = await get(path)
   equal(evidence['isMine'], true)
   const choices = evidence['choices'] as readonly Readonly<{ outcome: string; needsTwo: boolean }>[]

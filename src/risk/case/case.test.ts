@@ -5,7 +5,7 @@ import { dayMs, hourMs } from '#kernel/time'
 import { decide } from '#oversight'
 import { inTransaction } from '#platform/db'
 import { answerOf } from '#test/parties'
-import { caseTime, createCaseWorld, decided, store, tell } from '#test/risk-cases'
+import { caseTime, createCaseWorld, decided, store, tell, patiently } from '#test/risk-cases'
 import type { Db } from '#platform/db'
 import type { CaseId } from './case.ts'
 import { openCases } from './open/open-cases.ts'
@@ -40,8 +40,10 @@ test('a case for each payment that waits for people, whatever is killed, and how
   await sql`alter table risk.gone rename to case_cursor`.execute(db)
   await sql`alter table risk.case_cursor add constraint killed check (position = 0)`.execute(db)
   let isKilled = false
-  for (let turn = 0; turn < 200 && !isKilled; turn++)
+  await patiently(async () => {
     await openCases({ ...world.deps, db }).catch(() => (isKilled = true))
+    return isKilled
+  })
   ok(isKilled, 'it came as far as the place')
   deepEqual(await subjects(db), [])
   await sql`alter table risk.case_cursor drop constraint killed`.execute(db)
@@ -58,13 +60,18 @@ test('a case for each payment that waits for people, whatever is killed, and how
   await store(world, decided('p6'))
   const crowd = Array.from({ length: 6 }, (_, turn) => (turn % 2 ? world.sisters : world).sweep())
   await Promise.all(crowd)
-  for (let turn = 0; turn < 100 && (await subjects(db)).length < 3; turn++) await world.sweep()
+  await patiently(async () => {
+    await world.sweep()
+    return (await subjects(db)).length >= 3
+  })
   const before = await subjects(db)
   done.resolve()
   await late
   ok(!before.includes('review p0') && !before.includes('review p6'), 'nothing above it is read')
-  for (let turn = 0; turn < 100 && (await subjects(db)).length < 5; turn++)
+  await patiently(async () => {
     await Promise.all([world.sweep(), world.sisters.sweep()])
+    return (await subjects(db)).length >= 5
+  })
   deepEqual(await subjects(db), ['freeze p2', 'quality p3', 'review p0', 'review p1', 'review p6'])
   const { cases } = await world.queue({ sort: 'freeze' })
   equal(cases[0]?.dueAt.getTime(), caseTime.getTime() + 48 * hourMs)
@@ -177,7 +184,7 @@ test('from an amount on another person has to agree, and the maker may not', asy
 
 test('an appeal stands once, is answered, and takes a label back', async () => {
   await using world = await createCaseWorld()
-  const { db, analyst } = world
+  const { db, analyst, other } = world
   await store(world, decided('p1'))
   await world.sweepAll(1)
   const [review] = (await world.queue({})).cases
@@ -213,12 +220,21 @@ test('an appeal stands once, is answered, and takes a label back', async () => {
 
   world.pass(hourMs)
   const caseId = appeal.id
-  await world.take({ caseId, by: analyst })
-  const said = { caseId, by: analyst, outcome: 'release', reason: '租赁合同已核验' } as const
+  equal(await answerOf(() => world.take({ caseId, by: analyst })), 'CASE_OWN_WORK')
+  equal(
+    (await world.take({ caseId: about.id, by: analyst })).owner,
+    analyst,
+    'it is about no payment',
+  )
+  await world.take({ caseId, by: other })
+  const said = { caseId, by: other, outcome: 'release', reason: '租赁合同已核验' } as const
   equal(await answerOf(() => world.decide(said)), 'CASE_ANSWER_MISSING')
   await world.decide({ ...said, answer: '我们已核验你的租赁合同。' })
   deepEqual(await factOf(db, 'p1'), [{ state: 'DECIDED', outcome: 'release' }], 'the last word')
-  await world.sweep()
+  await patiently(async () => {
+    await world.sweep()
+    return world.heard.length >= 2
+  })
   deepEqual(
     world.heard.map((fact) => fact.kind === 'labelled' && fact.isFraud),
     [true, false],
@@ -227,7 +243,11 @@ test('an appeal stands once, is answered, and takes a label back', async () => {
   ok(told.every(({ kind }) => kind === 'security'))
   const answer = told.find(({ title }) => title === '申诉答复')
   ok(answer?.body.startsWith('我们已核验你的租赁合同。'))
-  equal((await world.appeal(ask)).id === caseId, false, 'answered once, it may be asked again')
+  const again = await world.appeal(ask)
+  equal(again.id === caseId, false, 'answered once, it may be asked again')
+  for (const by of [analyst, other])
+    equal(await answerOf(() => world.take({ caseId: again.id, by })), 'CASE_OWN_WORK')
+  await world.take({ caseId: again.id, by: world.checker })
 })
 
 test('a share is looked at twice, by somebody else, and notes stand once', async () => {

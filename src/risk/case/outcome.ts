@@ -1,3 +1,4 @@
+import type { VerdictAct } from '../decision/verdict.ts'
 import type { Title } from '../rule/text/terms.ts'
 import type { Case } from './case.ts'
 
@@ -107,6 +108,9 @@ export function wordsFor(outcome: CaseOutcome, { sort, act }: Pick<Case, 'sort' 
   return { zh: `${customer.zh}${elsewhere.zh}`, en: `${customer.en} ${elsewhere.en}` }
 }
 
+/** By which money may be held: a challenge too, where its payer can prove nothing. */
+const holding: ReadonlySet<VerdictAct> = new Set(['REVIEW', 'DELAY', 'CHALLENGE'])
+
 /** How this case may end. An appeal may find right or wrong whatever was decided about its payment. */
 export function fittingOutcomes({
   sort,
@@ -123,7 +127,7 @@ export function fittingOutcomes({
     case 'appeal':
       if (payment === null) return ['thaw', 'keep_frozen', 'false_alarm', 'uphold']
       if (act === 'FREEZE') return ['thaw', 'keep_frozen', 'confirm_fraud', 'uphold']
-      if (act === 'REVIEW') return ['release', 'refund', 'confirm_fraud', 'uphold']
+      if (act !== null && holding.has(act)) return ['release', 'refund', 'confirm_fraud', 'uphold']
       return ['release', 'false_alarm', 'confirm_fraud', 'uphold']
   }
 }

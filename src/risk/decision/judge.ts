@@ -126,8 +126,8 @@ const freshness: readonly (readonly [factor: string, below: number, means: Means
 ]
 const fresh = freshness.map(([factor, below, means]) => ({ place: placeOf(factor), below, means }))
 
-/** Where nothing is known of changes, a code by SMS is trusted as little as after one. */
-const nothingKnown: ReadonlySet<Means> = new Set(['code'])
+/** Where nothing is known of changes, a code is still one thing more than the PIN: else nobody could pay. */
+const nothingKnown: ReadonlySet<Means> = new Set()
 
 /** Means that somebody else than the customer may hold. */
 export function distrustedBy(values: Values | undefined): ReadonlySet<Means> {

@@ -24,7 +24,9 @@ export const faults = [
 export type Fault = (typeof faults)[number]
 
 const monitor: Verdict = { act: 'ALLOW_MONITOR' }
-const challenge: Verdict = { act: 'CHALLENGE', means: ['passkey', 'face', 'code', 'pin'] }
+/** On a page the PIN is typed with each payment, and proves nothing more. */
+const challenge: Verdict = { act: 'CHALLENGE', means: ['passkey', 'face', 'code'] }
+const tillChallenge: Verdict = { act: 'CHALLENGE', means: ['passkey', 'face', 'code', 'pin'] }
 const strongChallenge: Verdict = { act: 'CHALLENGE', means: ['passkey', 'face'] }
 const delay: Verdict = { act: 'DELAY', hours: 24 }
 const review: Verdict = { act: 'REVIEW' }
@@ -44,7 +46,7 @@ export const failModes: Readonly<Record<Product, FailMode>> = {
   app: purchase,
   h5: purchase,
   native: purchase,
-  code_pay: { ...purchase, highFromMinor: 50_000n },
+  code_pay: { ...purchase, highFromMinor: 50_000n, high: tillChallenge },
   transfer: { highFromMinor: 500_000n, low: review, high: deny },
   withdrawal: { highFromMinor: 500_000n, low: review, high: deny },
 }
@@ -68,7 +70,7 @@ const purchaseBands: Bands = [
 /** At a till nobody scans a face; what is asked must be quick. */
 const tillBands: Bands = [
   [0.97, deny],
-  [0.8, challenge],
+  [0.8, tillChallenge],
   [0.5, monitor],
 ]
 const outgoingBands: Bands = [

@@ -69,7 +69,11 @@ type Request = Parameters<RedeemCode>[0]
 async function redeem(tx: Tx, { code, order, amountMinor }: Request, now: Date) {
   const known = await lockCode(tx, code)
   if (!known) throw refuse('AUTH_CODE_INVALID')
-  if (known.order) return redeemedBefore(known, order)
+  if (known.order) {
+    const before = redeemedBefore(known, order)
+    await refuseFrozen(tx, known.customerId)
+    return before
+  }
   if (known.expiresAt.getTime() <= now.getTime()) throw refuse('AUTH_CODE_EXPIRE')
 
   const { customerId } = known

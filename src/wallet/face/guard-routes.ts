@@ -53,6 +53,7 @@ const heldShown = 50
 
 export const heldView = ({
   id,
+  wishId,
   amount,
   cardTitle,
   state,
@@ -61,6 +62,8 @@ export const heldView = ({
   createdAt,
 }: HeldWithdrawal) => ({
   id,
+  /** By which an appeal names it. */
+  payment: wishId,
   kind: 'withdrawal',
   amount: { amount: String(amount.minor), currency: amount.currency },
   cardTitle,

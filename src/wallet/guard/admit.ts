@@ -1,5 +1,5 @@
 import { beijing, beijingText, type Clock, hourMs, plusMs } from '#kernel/time'
-import { type Parties, passkeysOf } from '#parties'
+import { type CustomerId, type Parties, passkeysOf } from '#parties'
 import type { Db } from '#platform/db'
 import { customerWords, type Decision, goesOn, type Means, mayMove, type Risk } from '#risk'
 import { refuse as refuseFrozen } from '../freeze/freeze.ts'
@@ -78,12 +78,22 @@ async function challenged(
   const shown = before && provedBy(before, deps.now())
   if (shown && mayMove(outcome, [shown])) return { is: 'go', by: shown }
   const asked = outcome.act === 'CHALLENGE' ? outcome.means : []
-  const passkeys = await passkeysOf(deps.parties, wish.customerId)
-  const offered = offeredOf(asked, passkeys.length > 0)
+  const offered = offeredOf(asked, await hasOldPasskey(deps, wish.customerId))
+  // Where no PIN was typed yet, it is asked for with the confirmation in the wallet.
+  if (offered.length === 0 && asked.includes('pin') && !proved.includes('pin'))
+    throw refuse('RISK_CHALLENGE', { words: wordsOf(decision) })
   if (offered.length === 0) return delayed(deps, wish, decision, patienceHours)
   const { id, means, expiresAt } = await openChallenge(deps, wish, offered)
   const challenge = { id, means, expiresAt: beijing(expiresAt) }
   throw refuse('RISK_CHALLENGE', { challenge, words: wordsOf(decision) })
+}
+
+/** Whoever holds a phone and its PIN adds a key at once; it proves something once its owner had time to notice. */
+const passkeyAgeMs = 72 * hourMs
+
+async function hasOldPasskey({ parties, now }: Deps, customerId: CustomerId): Promise<boolean> {
+  const before = plusMs(now(), -passkeyAgeMs)
+  return (await passkeysOf(parties, customerId)).some(({ createdAt }) => createdAt <= before)
 }
 
 /** An order cannot wait in our hands: nothing was taken, and nothing is called back. */

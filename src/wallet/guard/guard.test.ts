@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { hourMs, plusMs } from '#kernel/time'
+import { dayMs, hourMs, plusMs } from '#kernel/time'
 import { addPasskey, beginPasskey, relyingPartyOf } from '#parties'
 import { createAuthenticator } from '#test/authenticator'
 import {
@@ -72,8 +72,17 @@ test('a passkey proves it too; where nothing can be proved the payment waits a d
   const rp = relyingPartyOf('http://127.0.0.1:0')
   const device = createAuthenticator(rp)
   const { pin } = alice.payer
-  const options = await beginPasskey(parties, { customerId, rp, pin })
-  await addPasskey(parties, { customerId, rp, response: device.make(options) })
+  const add = async (daysAgo: number) => {
+    const then = { ...parties, now: () => plusMs(now(), -daysAgo * dayMs) }
+    const options = await beginPasskey(then, { customerId, rp, pin })
+    await addPasskey(then, { customerId, rp, response: device.make(options) })
+  }
+  await add(0)
+  const young = await payPlain(guarded, await order(amount))
+  assert.equal(codeOf(young), 'RISK_DELAYED', 'a key that was made just now proves nothing yet')
+  const { passkeys } = json(await alice.ask('/passkeys')) as { passkeys: { id: string }[] }
+  await alice.ask(`/passkeys/${passkeys[0]?.id ?? ''}/remove`, { pin })
+  await add(4)
 
   const prepayId = await order(amount)
   const asked = challengeOf(await payPlain(guarded, prepayId))
@@ -106,7 +115,8 @@ test('what is denied is denied for good, and who is frozen neither pays nor with
   assert.equal(codeOf(await payPlain(guarded, denied)), 'RISK_DENIED')
   assert.equal((await payPlain(guarded, await order(500n))).status, 200)
 
-  assert.equal(codeOf(await payPlain(guarded, await order(amounts.FREEZE))), 'WALLET_FROZEN')
+  const freezing = await order(amounts.FREEZE)
+  assert.equal(codeOf(await payPlain(guarded, freezing)), 'WALLET_FROZEN')
   assert.equal(codeOf(await payPlain(guarded, await order(500n))), 'WALLET_FROZEN')
   assert.equal(codeOf(await withdrawing(guarded, 500n)), 'WALLET_FROZEN')
   await decide(guarded, ':balance', 'thaw')
@@ -114,6 +124,7 @@ test('what is denied is denied for good, and who is frozen neither pays nor with
   for (let turn = 0; turn < 60 && (await payPlain(guarded, last)).status !== 200; turn++)
     await sleep(100)
   assert.equal(json(await payPlain(guarded, last))['state'], 'SUCCESS')
+  assert.equal((await payPlain(guarded, freezing)).status, 200, 'and what it was about may be paid')
 })
 
 test('a till hears that the payer is asked, and a denied code pays nothing', async () => {

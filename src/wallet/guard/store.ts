@@ -98,21 +98,22 @@ export async function findThawed(db: Db, limit: number): Promise<readonly string
     select distinct f.customer_id as "customerId" from wallet.freeze f
     join risk.case_fact c on c.customer_id = f.customer_id
     where f.state = 'FROZEN' and f.frozen_by = 'risk' and c.state = 'DECIDED'
-      and c.outcome in ('thaw', 'release') and c.decided_at > f.frozen_at
+      and c.outcome = 'thaw' and c.decided_at > f.frozen_at
     limit ${limit}`.execute(db)
   return rows.map(({ customerId }) => customerId)
 }
 
-/** What two people, or one, decided about exactly this wish. */
+/** What two people, or one, decided about exactly this wish; whom it thawed may make it. */
 export async function findCaseOutcome(
   db: Db,
   customerId: string,
   wishId: string,
 ): Promise<'release' | 'refund' | undefined> {
   const { rows } = await sql<{ outcome: 'release' | 'refund' }>`
-    select outcome from risk.case_fact
+    select case outcome when 'thaw' then 'release' else outcome end as outcome
+    from risk.case_fact
     where customer_id = ${customerId} and payment_id = ${wishId} and state = 'DECIDED'
-      and outcome in ('release', 'refund')
+      and outcome in ('release', 'refund', 'thaw')
     order by decided_at desc limit 1`.execute(db)
   return rows[0]?.outcome
 }

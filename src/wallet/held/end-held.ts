@@ -96,7 +96,7 @@ const endedFact = (held: HeldWithdrawal, outcome: 'succeeded' | 'declined', at: 
     kind: 'ended',
     payment: {
       customer: held.customerId,
-      card: held.cardId,
+      card: held.bankCardId,
       amountMinor: held.amount.minor,
       product: 'withdrawal',
       channel: 'wallet',

@@ -91,3 +91,22 @@ test('what is reviewed leaves or comes back as its case is decided; a payment th
   await decide(guarded, ':balance', 'release')
   assert.equal((await payPlain(guarded, prepayId)).status, 200)
 })
+
+test('what is delayed does not leave while somebody looks at it, nor when it was found to be fraud', async () => {
+  await using guarded = await startGuarded()
+  const { till, server } = guarded
+  const { alice } = till
+  const { db, now, guard } = server.program.modules
+  const amount = amounts['DELAY 24']
+  const balance = await alice.balance()
+  const requestId = newRequest()
+  await withdrawing(guarded, amount, requestId)
+  assert.equal(await alice.balance(), balance - amount)
+  await decide(guarded, `wd:${requestId}:`, 'confirm_fraud')
+  const tomorrow = { db, now: () => plusMs(now(), 25 * hourMs), guard }
+  for (let turn = 0; turn < 100 && (await alice.balance()) !== balance; turn++) {
+    await settleHeld(tomorrow)
+    await sleep(100)
+  }
+  assert.equal(await alice.balance(), balance, 'it is back, as its customer was told')
+})

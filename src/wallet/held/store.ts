@@ -62,7 +62,10 @@ export async function lockHeld(
   return rows[0] && heldOf(rows[0])
 }
 
-/** Whose time is over; not of a customer who is frozen, whose money stays where it is. */
+/**
+ * Whose time is over; not of a customer who is frozen, whose money stays where it is, and not what somebody
+ * is looking at or has given back.
+ */
 export async function lockDue(
   tx: Tx,
   now: Date,
@@ -72,6 +75,8 @@ export async function lockDue(
     select ${columns} from wallet.held_withdrawal h
     where state = 'HELD' and until <= ${now}
       and not exists (select from wallet.freeze f where f.customer_id = h.customer_id and f.state = 'FROZEN')
+      and not exists (select from risk.case_fact c where c.customer_id = h.customer_id
+        and c.payment_id = h.wish_id and (c.state in ('TAKEN', 'PROPOSED') or c.outcome = 'refund'))
     order by until limit ${limit} for update skip locked`.execute(tx)
   return rows.map(heldOf)
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { dayMs } from '#kernel/time'
 import type { Db } from '#platform/db'
-import { caseTime, createCaseWorld, decided, store, tell } from '#test/risk-cases'
+import { caseTime, createCaseWorld, decided, store, tell, patiently } from '#test/risk-cases'
 import type { Fact, Payment } from '../../fact/fact.ts'
 import { placeOf } from '../../factor/catalogue.ts'
 import { installRules } from '../../rule/install-rules.ts'
@@ -107,7 +107,10 @@ test('a case is read in one piece, and that somebody read it is written down', a
     decided('p2'),
   )
   await world.sweepAll(2)
-  for (let turn = 0; turn < 100 && (await linked(db)) < 3; turn++) await world.sweep()
+  await patiently(async () => {
+    await world.sweep()
+    return (await linked(db)) >= 3
+  })
   const { cases } = await world.queue({})
   const found = cases.find(({ payment }) => payment === 'p1')
   ok(found)

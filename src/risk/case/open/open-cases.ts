@@ -3,6 +3,7 @@ import { plusMs, type Clock } from '#kernel/time'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Decision } from '../../decision/decision.ts'
 import { type VerdictAct, verdictOf } from '../../decision/verdict.ts'
+import type { Product } from '../../fact/fact.ts'
 import { isReasonCode } from '../../rule/reasons.ts'
 import { type Case, type CaseSort, dueMs } from '../case.ts'
 import { isSampled, priorityOf, type Shares, usualShares } from '../prioritise.ts'
@@ -55,7 +56,7 @@ export async function openAll(tx: Tx, cases: readonly NewCase[], now: Date): Pro
 
 function casesOf({ now, seed, shares = usualShares }: OpenDeps, decision: Streamed): NewCase[] {
   const act = verdictOf(decision.outcome)?.act ?? 'REVIEW'
-  const sort = sortOf(act)
+  const sort = sortOf(act, decision.product)
   if (sort === undefined) return []
   if (sort === 'quality' && !isSampled(seed, decision.id, shares.monitored)) return []
   const { customer, payment, id, product, amountMinor, reasons } = decision
@@ -79,8 +80,10 @@ function casesOf({ now, seed, shares = usualShares }: OpenDeps, decision: Stream
   ]
 }
 
-function sortOf(act: VerdictAct): CaseSort | undefined {
-  if (act === 'REVIEW') return 'review'
+/** A purchase that waits holds no money; what is on its way out does, and may be stopped until it leaves. */
+function sortOf(act: VerdictAct, product: Product): CaseSort | undefined {
+  const isLeaving = product === 'withdrawal' || product === 'transfer'
+  if (act === 'REVIEW' || (act === 'DELAY' && isLeaving)) return 'review'
   if (act === 'FREEZE') return 'freeze'
   return act === 'ALLOW_MONITOR' ? 'quality' : undefined
 }
