@@ -20,3 +20,7 @@ create table wallet.freeze (
 
 -- One of each in force, so that freezing twice is once; and what every payment reads.
 create unique index freeze_in_force on wallet.freeze (customer_id, frozen_by) where state = 'FROZEN';
+
+-- A keyed digest of the card's number, under which the lists of risk keep it: a card on the black list is
+-- found whoever binds it. Null of cards that were bound before.
+alter table wallet.card add column listed_as text;

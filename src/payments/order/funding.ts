@@ -8,6 +8,8 @@ export type Card = Readonly<{
   bankType: string
   /** As the payer reads it: `演示银行储蓄卡1234`. */
   title: string
+  /** How lists of risk find its number; nobody else needs it. */
+  listedAs?: string | null
 }>
 
 /** Where the payer takes the money from. `mixed` empties `balanceShare` fen first. */

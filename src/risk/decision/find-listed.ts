@@ -13,7 +13,7 @@ const names = Object.keys(colours) as readonly Colour[]
 export function findListed(find: Find, payment: Payment, nowMs: number): readonly Listed[] {
   const listed: Listed[] = []
   for (const seat of seats) {
-    const value = payment[seat]
+    const value = seat === 'card' ? payment.cardListedAs : payment[seat]
     if (value === undefined || (seat === 'payee' && value === payment.customer)) continue
     const values = seat === 'merchant' ? [value, ...(payment.alsoPaid ?? [])] : [value]
     let bits = 0

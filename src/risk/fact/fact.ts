@@ -17,7 +17,10 @@ export type CodeType = (typeof codeTypes)[number]
 export const fundings = ['balance', 'card', 'credit', 'cash'] as const
 export type Funding = (typeof fundings)[number]
 
-/** Who and what takes part; ids as their owners spell them, of devices and networks hashed before. */
+/**
+ * Who and what takes part; ids as their owners spell them, of devices and networks hashed before; of an
+ * address and a phone the form by which lists find them (`listedForm`).
+ */
 export type Parties = Readonly<{
   customer: string
   /** The person or house that is paid; of a person it is the same id as where it pays itself. */
@@ -27,6 +30,8 @@ export type Parties = Readonly<{
   device?: string
   ip?: string
   card?: string
+  /** The card's number, as lists find it; `card` is its name at the bank, by which it is counted. */
+  cardListedAs?: string
   phone?: string
   wifi?: string
   /** Of the payer's place: a division code, a city, a geohash of at least five letters. */

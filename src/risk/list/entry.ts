@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { refusals } from '#kernel/refusal'
 import type { Keys } from '#platform/keys'
 
@@ -39,11 +40,20 @@ const forms: Readonly<Record<ListKind, RegExp>> = {
   terminal: /^[\w-]{4,64}$/,
 }
 
-/** One spelling for one thing: without blanks, and in small letters where letters do not differ. */
-export function spelled(kind: ListKind, value: string): string {
+const spellings: Partial<Readonly<Record<ListKind, (bare: string) => string>>> = {
+  card: (bare) => bare.replaceAll('-', ''),
+  phone: (bare) => bare.replaceAll('-', '').replace(/^\+?86(?=1\d{10}$)/, ''),
+  ip: (bare) => (ipaddr.isValid(bare) ? ipaddr.process(bare).toNormalizedString() : ''),
+}
+
+const textOf = (kind: ListKind, value: string): string => {
   const bare = value.replaceAll(/\s+/g, '')
-  const text =
-    kind === 'ip' ? bare.toLowerCase() : kind === 'card' ? bare.replaceAll('-', '') : bare
+  return spellings[kind]?.(bare) ?? bare
+}
+
+/** One spelling for one thing, however people write it: blanks, hyphens, +86, zeros in an address. */
+export function spelled(kind: ListKind, value: string): string {
+  const text = textOf(kind, value)
   if (!forms[kind].test(text))
     throw refuse('LIST_VALUE_BAD', { field: kind, value: masked(kind, text) })
   return text
@@ -52,6 +62,20 @@ export function spelled(kind: ListKind, value: string): string {
 /** By which a value is found again; whoever reads the table learns nothing without the master key. */
 export const digestOf = (keys: Keys, kind: ListKind, value: string): string =>
   keys.digest(`risk/list/${kind}`, value)
+
+/** What payments carry by its list form only, so that no number and no address stands in facts and decisions. */
+export const isCarried = (kind: ListKind): kind is Carried =>
+  kind === 'card' || kind === 'phone' || kind === 'ip'
+export type Carried = 'card' | 'phone' | 'ip'
+
+/**
+ * The form in which a payment carries a card's number, a phone or an address, and by which lists find it;
+ * undefined of what can be on no list.
+ */
+export function listedForm(keys: Keys, kind: Carried, value: string): string | undefined {
+  const text = textOf(kind, value)
+  return forms[kind].test(text) ? digestOf(keys, kind, text) : undefined
+}
 
 /** As people see it: merchants and terminals whole, of everything else little. */
 export function masked(kind: ListKind, value: string): string {

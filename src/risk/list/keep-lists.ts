@@ -1,6 +1,6 @@
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
-import { colours, digestOf, type ListKind } from './entry.ts'
+import { colours, digestOf, isCarried, type ListKind } from './entry.ts'
 import { findChangedAfter, type ListEntry } from './store.ts'
 
 type Deps = Readonly<{ db: Db; keys: Keys }>
@@ -8,8 +8,8 @@ type Deps = Readonly<{ db: Db; keys: Keys }>
 /** The lists of this process, whole in memory. */
 export type ListKeeper = Readonly<{
   /**
-   * The colours of a value, as bits of `colours`; 0 is on none. Exact. `value` is spelled as it was
-   * listed; `nowMs` are milliseconds since 1970, by which entries expire.
+   * The colours of a value, as bits of `colours`; 0 is on none. Exact. `value` is what a payment carries:
+   * the `listedForm` of a card, a phone or an address, of others what was listed. `nowMs` are milliseconds since 1970, by which entries expire.
    */
   find: (kind: ListKind, value: string, nowMs: number) => number
   /** Reads what has changed since, and answers whether anything had. For a loop. */
@@ -47,7 +47,8 @@ export function keepLists({ db, keys }: Deps): ListKeeper {
     size: () => byDigest.size,
     version: () => seen,
     find(kind, value, nowMs) {
-      const ends = byDigest.get(`${kind}:${digestOf(keys, kind, value)}`)
+      const digest = isCarried(kind) ? value : digestOf(keys, kind, value)
+      const ends = byDigest.get(`${kind}:${digest}`)
       if (!ends) return 0
       return bits.reduce(
         (found, bit, place) => ((ends[place] ?? 0) > nowMs ? found | bit : found),

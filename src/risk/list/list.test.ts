@@ -6,12 +6,16 @@ import { createKeys } from '#platform/keys'
 import { answerOf, testKeys } from '#test/parties'
 import { createWorld } from '#test/world'
 import { changeList, executeListChange, type Listing } from './change-list.ts'
-import { colours } from './entry.ts'
+import { type Carried, colours, isCarried, listedForm } from './entry.ts'
 import { keepLists } from './keep-lists.ts'
 import { findEntries } from './store.ts'
 
 const at = new Date('2026-11-27T02:00:00Z')
 const { black, grey, white, watch } = colours
+
+/** As a payment carries it. */
+const formOf = (kind: Carried, value: string, keys = testKeys): string =>
+  listedForm(keys, kind, value) ?? ''
 
 async function staffed() {
   const world = await createWorld()
@@ -46,7 +50,8 @@ async function staffed() {
   }
   const found = async (kind: Listing['kind'], value: string, nowMs = at.getTime()) => {
     await lists.refresh()
-    return lists.find(kind, value, nowMs)
+    const carried = isCarried(kind) ? formOf(kind, value) : value
+    return lists.find(kind, carried, nowMs)
   }
   return { world, lists, change, approvalOf, approve, execute, both, found }
 }
@@ -93,7 +98,7 @@ test('an import is one change, and a second process sees it', async () => {
   const sister = keepLists({ db: each.sister, keys: testKeys })
   equal(await sister.refresh(), true)
   equal(sister.size(), 3_000)
-  equal(sister.find('card', '6222020000002999', at.getTime()), black)
+  equal(sister.find('card', formOf('card', '6222020000002999'), at.getTime()), black)
   equal(await found('card', '6222020000003000'), 0)
 })
 
@@ -110,9 +115,11 @@ test('whoever reads the table learns nothing', async () => {
   ok(!/13800000001|6222021234567890/.test(all))
   ok(/138\*\*\*\*0001/.test(all) && /622202\*\*\*\*7890/.test(all))
   equal(await found('card', '6222021234567890'), grey)
-  const other = keepLists({ db: each.db, keys: createKeys(Buffer.alloc(32, 8)) })
+  const otherKeys = createKeys(Buffer.alloc(32, 8))
+  const other = keepLists({ db: each.db, keys: otherKeys })
   await other.refresh()
-  equal(other.find('card', '6222021234567890', at.getTime()), 0, 'another key finds nothing')
+  const otherForm = formOf('card', '6222021234567890', otherKeys)
+  equal(other.find('card', otherForm, at.getTime()), 0, 'another key finds nothing')
 })
 
 test('what cannot be listed', async () => {
@@ -133,4 +140,20 @@ test('what cannot be listed', async () => {
   await sql`update risk.list_change_row set digest = 'x'`.execute(each.db)
   equal(await answerOf(() => execute(approvalId)), 'CONTENT_CHANGED')
   deepEqual(await findEntries(each.db, { colour: 'black', limit: 9 }), [])
+})
+
+test('a payment carries what a list holds, however either was spelled', () => {
+  const table: readonly (readonly [kind: Carried, one: string, same: string])[] = [
+    ['card', '6222 0212-3456 7890', '6222021234567890'],
+    ['phone', '+86 138 0000 0001', '13800000001'],
+    ['phone', '8613800000001', '138-0000-0001'],
+    ['ip', '::ffff:119.29.29.29', '119.29.29.29'],
+    ['ip', '240E:0:1::1', '240e:0000:0001:0:0:0:0:0001'],
+  ]
+  for (const [kind, one, same] of table) {
+    ok(listedForm(testKeys, kind, one))
+    equal(listedForm(testKeys, kind, one), listedForm(testKeys, kind, same), one)
+  }
+  equal(listedForm(testKeys, 'card', 'none'), undefined)
+  equal(listedForm(testKeys, 'ip', 'localhost'), undefined)
 })

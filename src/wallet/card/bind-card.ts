@@ -2,6 +2,7 @@ import { newId } from '#kernel/id'
 import type { Clock } from '#kernel/time'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import { listedForm } from '#risk'
 import { type Card, cardsMax, refuse } from './card.ts'
 import { bankName, verifyBankCard } from './demo-bank.ts'
 import { findCards, insertCard, markUnbound } from './store.ts'
@@ -11,8 +12,9 @@ type Deps = Readonly<{ db: Db; keys: Keys; now: Clock }>
 type Request = Readonly<{ customerId: string; number: string; holderName: string; phone: string }>
 
 /**
- * Binds a card that the bank confirms. The full number is not kept on our side. `onBound` runs in its
- * transaction. Refuses CARD_NOT_RECOGNISED, TOO_MANY_CARDS, CARD_ALREADY_BOUND.
+ * Binds a card that the bank confirms. The full number is not kept on our side, only the form by which
+ * lists find it. `onBound` runs in its transaction. Refuses CARD_NOT_RECOGNISED,
+ * TOO_MANY_CARDS, CARD_ALREADY_BOUND.
  */
 export async function bindCard(
   deps: Deps,
@@ -28,6 +30,7 @@ export async function bindCard(
     id: newId('card', deps.now()),
     customerId: request.customerId,
     bankCardId: bankCard.id,
+    listedAs: listedForm(deps.keys, 'card', request.number) ?? null,
     bank: bankName,
     bankType: bankCard.bankType,
     kind: bankCard.kind,

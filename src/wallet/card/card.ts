@@ -6,6 +6,8 @@ export type Card = Readonly<{
   id: string
   customerId: string
   bankCardId: string
+  /** By which the lists of risk find its number; null of a card that was bound before they could. */
+  listedAs: string | null
   bank: string
   /** The wire's word for bank and kind, such as `ICBC_DEBIT`. */
   bankType: string
@@ -28,12 +30,13 @@ export const titleOf = ({ bank, kind, last4 }: Named): string =>
  * customers who bound the same card share; the payment therefore names the bank's card.
  */
 export const paymentCardOf = (
-  card: Named & Pick<Card, 'bankCardId' | 'bankType'>,
+  card: Named & Pick<Card, 'bankCardId' | 'bankType'> & Partial<Pick<Card, 'listedAs'>>,
 ): PaymentCard => ({
   id: card.bankCardId,
   kind: card.kind,
   bankType: card.bankType,
   title: titleOf(card),
+  listedAs: card.listedAs ?? null,
 })
 
 export const refuse = refusals({

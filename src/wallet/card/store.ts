@@ -4,7 +4,7 @@ import type { Card } from './card.ts'
 
 const columns = sql`
   id, customer_id as "customerId", bank_card_id as "bankCardId", bank, bank_type as "bankType",
-  kind, last4, phone_masked as "phoneMasked"`
+  kind, last4, phone_masked as "phoneMasked", listed_as as "listedAs"`
 
 export async function findCards(db: Db, customerId: string): Promise<readonly Card[]> {
   const { rows } = await sql<Card>`
@@ -27,9 +27,9 @@ export async function findCard(
 export async function insertCard(tx: Tx, card: Card, now: Date): Promise<boolean> {
   const { numAffectedRows } = await sql`
     insert into wallet.card (customer_id, id, bank_card_id, bank, bank_type, kind, last4,
-      phone_masked, bound_at)
+      phone_masked, listed_as, bound_at)
     values (${card.customerId}, ${card.id}, ${card.bankCardId}, ${card.bank}, ${card.bankType},
-      ${card.kind}, ${card.last4}, ${card.phoneMasked}, ${now})
+      ${card.kind}, ${card.last4}, ${card.phoneMasked}, ${card.listedAs}, ${now})
     on conflict (customer_id, bank_card_id) where unbound_at is null do nothing`.execute(tx)
   return numAffectedRows === 1n
 }

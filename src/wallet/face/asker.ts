@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Clock } from '#kernel/time'
 import type { Db } from '#platform/db'
+import { listedForm } from '#risk'
 import type { Asker } from '../guard/wish.ts'
 import { type DescribeDeps, describeDevice } from '../signal/describe-device.ts'
 import { learnRhythm } from '../signal/learn-rhythm.ts'
@@ -19,11 +20,12 @@ export async function askerOf(
   deps: DescribeDeps,
   request: FastifyRequest<{ Body: { signals?: Signals } }>,
 ): Promise<Asker> {
-  const customerId = request.customer.id
+  const { id: customerId, phone } = request.customer
   const { signals } = request.body
   if (signals) shown.set(request, signals)
   return {
     customerId,
+    phone: listedForm(deps.keys, 'phone', phone),
     ...(await describeDevice(deps, { customerId, ...visitOf(request, signals) })),
   }
 }

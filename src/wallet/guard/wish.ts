@@ -26,6 +26,8 @@ export type Asker = Readonly<{
   customerId: CustomerId
   device?: string | undefined
   ip?: string | undefined
+  /** As lists find it. */
+  phone?: string | undefined
   /** What is in the balance, in fen. */
   balance?: bigint | undefined
   given: Given
@@ -74,7 +76,7 @@ export function wishToPay(
 type Withdrawal = Readonly<{
   requestId: string
   amountMinor: bigint
-  card: Pick<Card, 'id' | 'bankCardId'>
+  card: Pick<Card, 'id' | 'bankCardId' | 'listedAs'>
 }>
 
 /** Money from the balance to a card. */
@@ -91,6 +93,7 @@ export function wishToWithdraw(
       customer: customerId,
       // As payments and bindings name it, whoever has bound it.
       card: card.bankCardId,
+      ...(card.listedAs !== null && { cardListedAs: card.listedAs }),
       amountMinor,
       product: 'withdrawal',
       channel: 'wallet',
@@ -100,13 +103,15 @@ export function wishToWithdraw(
   }
 }
 
-function partsOf({ device, ip }: Pick<Asker, 'device' | 'ip'>, funding: Funding) {
-  const isCard = funding.method !== 'balance'
+function partsOf({ device, ip, phone }: Omit<Asker, 'customerId'>, funding: Funding) {
+  const card = funding.method === 'balance' ? undefined : funding.card
   return {
     ...(device !== undefined && { device }),
     ...(ip !== undefined && { ip }),
-    ...(isCard && { card: funding.card.id }),
-    funding: isCard ? (funding.card.kind === 'credit' ? 'credit' : 'card') : 'balance',
+    ...(phone !== undefined && { phone }),
+    ...(card && { card: card.id }),
+    ...(card?.listedAs && { cardListedAs: card.listedAs }),
+    funding: card ? (card.kind === 'credit' ? 'credit' : 'card') : 'balance',
   } as const
 }
 

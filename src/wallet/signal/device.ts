@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { isAllowed } from '#platform/addresses'
 import type { Keys } from '#platform/keys'
+import { listedForm } from '#risk'
 import type { Signals } from './signals.ts'
 
 /** What is kept of a device; none of it tells back what the page sent. */
@@ -54,7 +55,7 @@ export function nameOf(userAgent: string): string {
 }
 
 /**
- * What is kept of an address: itself and its block, as keyed digests, the block behind its family, because
+ * What is kept of an address: itself, as lists find it, and its block, as keyed digests, the block behind its family, because
  * the first IPv6 of somebody who came by IPv4 is no journey.
  */
 export type Address = Readonly<{ ip: string; network: string }>
@@ -70,13 +71,15 @@ const blockBits = { ipv4: 8, ipv6: 20 } as const
 export function addressOf(keys: Keys, ip: string): Address | undefined {
   if (!isAllowed(ip, { allowLoopback: false })) return undefined
   const address = ipaddr.process(ip)
+  const listed = listedForm(keys, 'ip', ip)
+  if (listed === undefined) return undefined
   const bits = blockBits[address.kind()]
   const block =
     address instanceof ipaddr.IPv6
       ? ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${bits}`)
       : ipaddr.IPv4.networkAddressFromCIDR(`${address.toString()}/${bits}`)
   return {
-    ip: keys.digest('wallet.ip', address.toNormalizedString()),
+    ip: listed,
     network: `${address.kind()} ${keys.digest('wallet.network', `${block.toString()}/${bits}`)}`,
   }
 }
