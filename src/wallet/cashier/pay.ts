@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/refusal'
 import { beijing } from '#kernel/time'
-import { checkPin, type Parties } from '#parties'
+import { type CustomerId, checkPin, type Parties } from '#parties'
 import type { CombineToTell, Funding, Located, Order, OrderKey, Payments } from '#payments'
 import { refuseFrozen } from '../freeze/freeze-wallet.ts'
 import type { Guard } from '../guard/guard.ts'
@@ -41,14 +41,25 @@ type Request = Readonly<{
   funding: string
 }>
 
+type Prepaid = Omit<Request, 'asker'> &
+  Readonly<{
+    customerId: CustomerId
+    /** May still be on its way: it is waited for beside the PIN. */
+    asker: Asker | Promise<Asker>
+    prepayId: string
+  }>
+
 /** PIN, risk, then money. Paying again what this payer has paid answers the same. */
 export async function payPrepaid(
   deps: Deps,
-  request: Request & Readonly<{ prepayId: string }>,
+  { customerId, pin, prepayId, funding, ...given }: Prepaid,
 ): Promise<PaymentResult> {
-  const { customerId } = request.asker
-  await checkPin(deps.parties, { customerId, pin: request.pin })
-  return payLocated(deps, await deps.payments.locate(request.prepayId), request)
+  const [asker, located] = await Promise.all([
+    given.asker,
+    deps.payments.locate(prepayId),
+    checkPin(deps.parties, { customerId, pin }),
+  ])
+  return payLocated(deps, located, { asker, funding })
 }
 
 /** Of a payer whose PIN was right. Refuses as the guard and `payments.pay` do. */
@@ -58,10 +69,9 @@ export async function payLocated(
   { asker, funding: optionId }: Omit<Request, 'pin'>,
 ): Promise<PaymentResult> {
   const { customerId } = asker
-  await refuseSuspended(deps.directory, keys)
-  await refuseFrozen(deps.db, customerId)
-  const funding = await fundingOf(deps.db, customerId, optionId)
-  const paying = { asker, optionId, funding, seller: combine?.mchid }
+  const known = await knownBefore(deps, keys, { customerId, optionId })
+  const { funding } = known
+  const paying = { ...known, asker, optionId, seller: combine?.mchid }
   const { wish, factors } = await judged(deps, keys, paying)
   const request = { orders: keys, customerId, funding, factors, combine }
   const paid = await deps.payments.pay(request).catch((error: unknown) => {
@@ -74,24 +84,37 @@ export async function payLocated(
   return resultOf(deps, paid, combine)
 }
 
+/** What is asked before risk is, all at once: one after the other they would cost a payment some trips. */
+async function knownBefore(
+  { db, directory, payments }: Deps,
+  keys: readonly OrderKey[],
+  { customerId, optionId }: Readonly<{ customerId: string; optionId: string }>,
+) {
+  const [funding, balance, orders] = await Promise.all([
+    fundingOf(db, customerId, optionId),
+    availableTo(db, customerId),
+    Promise.all(keys.map(payments.order)),
+    refuseFrozen(db, customerId),
+    refuseSuspended(directory, keys),
+  ])
+  return { funding, balance, orders }
+}
+
 type Paying = Readonly<{
   asker: Asker
   optionId: string
   funding: Funding
+  balance: bigint
+  orders: readonly (Order | undefined)[]
   seller: string | undefined
 }>
 
 /** No wish is made of what nobody can pay any more: paying it says why. A session and a PIN are two factors. */
-async function judged(
-  { db, payments, guard, now }: Deps,
-  keys: readonly OrderKey[],
-  paying: Paying,
-) {
-  const orders = await Promise.all(keys.map(payments.order))
-  const [first, ...others] = orders.flatMap((order) => (order && isOpen(order) ? [order] : []))
+async function judged({ payments, guard, now }: Deps, keys: readonly OrderKey[], paying: Paying) {
+  const { asker, funding, balance } = paying
+  const open = paying.orders.flatMap((order) => (order && isOpen(order) ? [order] : []))
+  const [first, ...others] = open
   if (!first || others.length + 1 < keys.length) return { wish: undefined, factors: 2 } as const
-  const { asker, funding } = paying
-  const balance = await availableTo(db, asker.customerId)
   const total = totalOf([first, ...others])
   // Who cannot pay it is not asked to prove anything for it, and does not pay it with what comes in
   // meanwhile: nobody has judged that. What is not open any more may have been paid by another tap.

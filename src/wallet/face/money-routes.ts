@@ -134,7 +134,12 @@ export const cashierRoutes =
           }),
         },
       },
-      async (request) => payPrepaid(deps, { asker: await askerOf(deps, request), ...request.body }),
+      (request) =>
+        payPrepaid(deps, {
+          customerId: request.customer.id,
+          asker: askerOf(deps, request),
+          ...request.body,
+        }),
     )
   }
 

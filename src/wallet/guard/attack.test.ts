@@ -57,7 +57,7 @@ test('money that comes in while a payment is judged lets nothing go unjudged', a
   await assert.rejects(
     payPrepaid(
       { parties, payments: late, guard, db, now, directory },
-      { asker, pin, funding: 'balance', prepayId },
+      { customerId, asker, pin, funding: 'balance', prepayId },
     ),
     (error) => error instanceof Refusal,
   )
