@@ -24,8 +24,9 @@ export const caseSorts = ['review', 'freeze', 'appeal', 'quality'] as const
 export type CaseSort = (typeof caseSorts)[number]
 
 /**
- * Until when it is to be decided. Money is held for a day at most (engineering value); a freeze ends after
- * 48 hours (AML law Art 45); an objection is answered within 15 days (AML law Art 39, Anti-fraud law
+ * Within what time of its opening a case is to be decided. Whoever is late is shown as late; what the case
+ * is about is not decided by that. Money is to be held for a day at most (engineering value); a freeze is to be decided
+ * within 48 hours (AML law Art 45); an objection is to be answered within 15 days (AML law Art 39, Anti-fraud law
  * Art 32).
  */
 export const dueMs: Readonly<Record<CaseSort, number>> = {

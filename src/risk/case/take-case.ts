@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/time'
 import { digestOfText, writeAudit } from '#oversight'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import { type Case, type CaseAct, type CaseId, refuse } from './case.ts'
-import { findCase, insertStep, lockCase, moveCase } from './store.ts'
+import { findCase, insertStep, lockCase, lockCasesOf, moveCase } from './store.ts'
 
 export type CaseDeps = Readonly<{ db: Db; now: Clock }>
 
@@ -39,8 +39,9 @@ export async function recordAct(
 
 /**
  * Takes a case, which from then on is decided by nobody else. Refuses one that somebody else has
- * (`CASE_TAKEN`), one that is decided, and a second look at what one has decided or proposed oneself
- * (`CASE_OWN_WORK`). The second time: answers the case as it stands.
+ * (`CASE_TAKEN`), one that is decided, and what looks again at one's own work (`CASE_OWN_WORK`): a second
+ * look at what one has decided or proposed, and an appeal about a payment of which one has a case, or had
+ * the last word in one. The second time: answers the case as it stands.
  */
 export function takeCase({ db, now }: CaseDeps, { caseId, by }: CaseAsk): Promise<Case> {
   return inTransaction(db, async (tx) => {
@@ -48,8 +49,7 @@ export function takeCase({ db, now }: CaseDeps, { caseId, by }: CaseAsk): Promis
     if (found.owner === by && found.state !== 'DECIDED') return found
     if (found.state === 'DECIDED') throw refuse('CASE_DECIDED')
     if (found.state !== 'OPEN') throw refuse('CASE_TAKEN')
-    const former = found.ofCase === null ? undefined : await findCase(tx, found.ofCase)
-    if (former?.owner === by) throw refuse('CASE_OWN_WORK')
+    if (await isOwnWork(tx, found, by)) throw refuse('CASE_OWN_WORK')
 
     // Past this line nothing may refuse.
     const taken: Case = { ...found, state: 'TAKEN', owner: by, takenAt: now() }
@@ -57,6 +57,15 @@ export function takeCase({ db, now }: CaseDeps, { caseId, by }: CaseAsk): Promis
     await recordAct(tx, found, { act: 'taken', by, words: '' }, now())
     return taken
   })
+}
+
+/** Held, because one of them may be taken or decided by the same person at this moment. */
+async function isOwnWork(tx: Tx, { id, customer, payment, ...found }: Case, by: string) {
+  const former = found.ofCase === null ? undefined : await findCase(tx, found.ofCase)
+  if (former?.owner === by) return true
+  if (found.sort !== 'appeal' || payment === null) return false
+  const others = await lockCasesOf(tx, customer, payment)
+  return others.some((other) => other.id !== id && other.owner === by)
 }
 
 /** Gives a case back to the queue. Only its owner may. The second time: answers it as it stands. */
