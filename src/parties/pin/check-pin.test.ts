@@ -184,6 +184,24 @@ test('a PIN is set by a proof that fits', async () => {
   assert.equal(await set({ password, code }), 'CODE_WRONG', 'a code works once')
 })
 
+test('a PIN is not changed untold: when telling fails, the former stands', async () => {
+  await using world = await createWorld()
+  const parties = partiesOf(world)
+  const { id: customerId } = await customer(parties)
+  let told = 0
+  const tell = async () => void told++
+  const first = { customerId, pin, password: alice.password }
+  assert.equal(await setPin(parties, first, tell), false)
+  assert.equal(told, 0, 'a first one is no change')
+  const change = { customerId, pin: '904271', oldPin: pin }
+  const killed = () => Promise.reject(new Error('killed'))
+  await assert.rejects(setPin(parties, change, killed), /killed/)
+  assert.equal(await answerOf(() => checkPin(parties, { customerId, pin })), 'ok')
+  assert.equal(await setPin(parties, change, tell), true)
+  assert.equal(told, 1)
+  assert.equal(await answerOf(() => checkPin(parties, { customerId, pin: '904271' })), 'ok')
+})
+
 test('of two first PINs at the same instant one is set', async () => {
   await using world = await createWorld()
   const parties = partiesOf(world)

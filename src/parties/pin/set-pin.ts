@@ -1,3 +1,4 @@
+import { inTransaction, type Tx } from '#platform/db'
 import { useCode } from '../code/use-code.ts'
 import { checkPassword } from '../customer/check-password.ts'
 import { type Customer, type CustomerId, refuse as refuseCustomer } from '../customer/customer.ts'
@@ -22,8 +23,15 @@ export type NewPin = Readonly<{
  * Sets, changes or resets the payment PIN, and lifts a lock. A session alone is never enough, and
  * what a stolen phone can read is not either. Refuses PIN_INVALID, PIN_TRIVIAL, PIN_PROOF_REQUIRED,
  * and whatever is wrong with the proof: SIGN_IN_FAILED, SIGN_IN_LOCKED, CODE_WRONG, PIN_WRONG, PIN_LOCKED.
+ *
+ * Answers whether it took the place of another one; `onChanged` then ran in its transaction, so that no
+ * PIN changes untold.
  */
-export async function setPin(deps: Parties, input: NewPin): Promise<void> {
+export async function setPin(
+  deps: Parties,
+  input: NewPin,
+  onChanged: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> {
   const { db, keys, now } = deps
   const { customerId, pin } = input
   if (!isPin(pin)) throw refuse('PIN_INVALID')
@@ -34,9 +42,17 @@ export async function setPin(deps: Parties, input: NewPin): Promise<void> {
   await prove(deps, customer, input, before !== undefined)
 
   const digest = pinDigest(keys, customerId, pin)
-  // Guarded by what was proven: a first PIN never overwrites one that was set a moment ago.
-  if (!(await putPin(db, { customerId, digest, before: before?.digest }, now())))
-    throw refuse('PIN_PROOF_REQUIRED')
+  await inTransaction(db, async (tx) => {
+    // Guarded by what was proven: a first PIN never overwrites one that was set a moment ago.
+    if (await putPin(tx, { customerId, digest, before: before?.digest }, now())) {
+      if (before) await onChanged(tx)
+      return
+    }
+    // The very PIN stands already: an earlier run of this body was committed, and nobody heard of it.
+    const [standing] = await findPins(tx, [customerId])
+    if (standing?.digest !== digest) throw refuse('PIN_PROOF_REQUIRED')
+  })
+  return before !== undefined
 }
 
 async function prove(

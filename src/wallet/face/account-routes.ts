@@ -14,7 +14,6 @@ import {
   signOut,
   signUp,
 } from '#parties'
-import { inTransaction } from '#platform/db'
 import { bindCard, unbindCard } from '../card/bind-card.ts'
 import { type Card, titleOf } from '../card/card.ts'
 import { findCards } from '../card/store.ts'
@@ -110,14 +109,14 @@ export const accountRoutes =
 
 /** A first PIN is no change; of every other one the customer is told at once, and risk hears of it. */
 async function changePin(deps: WalletDeps, input: NewPin): Promise<void> {
-  const { db, parties, guard } = deps
+  const { parties, guard } = deps
   const { customerId } = input
-  const before = await pinStatus(parties, customerId)
-  await setPin(parties, input)
-  if (!before.isSet) return
   const now = deps.now()
   const id = newId('fact', now)
-  await inTransaction(db, (tx) => warn(tx, { customerId, what: 'pin_changed', about: id }, now))
+  const isChange = await setPin(parties, input, (tx) =>
+    warn(tx, { customerId, what: 'pin_changed', about: id }, now),
+  )
+  if (!isChange) return
   guard.hear({ id, atMs: now.getTime(), kind: 'changed', customer: customerId, what: 'pin' })
 }
 
