@@ -7,7 +7,10 @@ import { findInForce, hasFreeze, insertFreeze } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
 
-/** Whether money may not leave this customer's wallet. Asked in a payment's transaction too. */
+/**
+ * Whether money may not leave this customer's wallet. It is asked before a payment or withdrawal, and in the
+ * transaction that redeems a payment code; not in the one that moves the money.
+ */
 export const isFrozen = (db: Db, customerId: string): Promise<boolean> => hasFreeze(db, customerId)
 
 /** Refuses WALLET_FROZEN. */
