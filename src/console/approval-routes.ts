@@ -6,11 +6,16 @@ import {
   approvalStates,
   decide,
   type Decision,
+  digestOfText,
   findAllStaff,
   findApproval,
   findApprovalPage,
   findDecisions,
+  type Staff,
+  writeAudit,
 } from '#oversight'
+import { inTransaction } from '#platform/db'
+import { maySee } from './approval-kinds.ts'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { refuse } from './session-face.ts'
@@ -28,12 +33,12 @@ export const approvalRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       state: Type.Optional(Type.Enum([...approvalStates.states], { type: 'string' })),
       before: Type.Optional(ApprovalId),
     }),
-    async answer({ query: { state, before } }) {
+    async answer({ staff, query: { state, before } }) {
       const states = state ? [state] : approvalStates.states
       const page = await findApprovalPage(deps.db, { states, before, limit: pageMax })
       const nameOf = await namesOf(deps)
       return {
-        approvals: page.map((approval) => approvalView(approval, nameOf)),
+        approvals: page.map((approval) => approvalView(approval, nameOf, staff)),
         next: page.length === pageMax ? page.at(-1)?.id : null,
       }
     },
@@ -43,7 +48,7 @@ export const approvalRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/approvals/:id',
     permission: 'approval.read',
     params: strict({ id: ApprovalId }),
-    answer: ({ params, staff }) => wholeView(deps, params.id, staff.id),
+    answer: ({ params, staff }) => wholeView(deps, params.id, staff),
   }),
   route({
     method: 'POST',
@@ -58,24 +63,41 @@ export const approvalRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     }),
     async answer({ staff, params, body }) {
       await decide(deps, { approvalId: params.id, staffId: staff.id, ...body })
-      return wholeView(deps, params.id, staff.id)
+      return wholeView(deps, params.id, staff)
     },
   }),
 ]
 
-async function wholeView(deps: ConsoleDeps, id: string, staffId: string) {
+async function wholeView(deps: ConsoleDeps, id: string, staff: Staff) {
   const approval = await findApproval(deps.db, id)
   if (!approval) throw refuse('NO_SUCH_APPROVAL')
+  if (isCaseShown(approval, staff)) await recordLook(deps, approval, staff.id)
+  const staffId = staff.id
   const decisions = await findDecisions(deps.db, id)
   const nameOf = await namesOf(deps)
   return {
-    ...approvalView(approval, nameOf),
-    content: contentOf(approval),
+    ...approvalView(approval, nameOf, staff),
+    content: maySee(staff.roles, approval.kind) ? contentOf(approval) : [],
     contentDigest: approval.contentDigest,
     isMine: approval.maker === staffId,
     haveDecided: decisions.some((decision) => decision.staffId === staffId),
     decisions: decisions.map((decision) => decisionView(decision, nameOf)),
   }
+}
+
+const isCaseShown = ({ kind }: Approval, { roles }: Staff): boolean =>
+  kind === 'risk_case' && maySee(roles, kind)
+
+/** The same row that opening the case writes: what is proposed names its customer and tells the story. */
+async function recordLook(
+  { db, now }: ConsoleDeps,
+  { subject, content }: Approval,
+  actor: string,
+): Promise<void> {
+  const { customer }: { customer?: unknown } = JSON.parse(content)
+  const act = { actor, action: 'case-read', subject }
+  const contentDigest = digestOfText(String(customer))
+  await inTransaction(db, (tx) => writeAudit(tx, { ...act, contentDigest }, now()))
 }
 
 type NameOf = (id: string) => string | null
@@ -88,12 +110,13 @@ async function namesOf({ db }: ConsoleDeps): Promise<NameOf> {
   return (id) => names.get(id) ?? null
 }
 
-const approvalView = (approval: Approval, nameOf: NameOf) => ({
+/** What is proposed is blank to whoever may not read such things elsewhere either. */
+const approvalView = (approval: Approval, nameOf: NameOf, { roles }: Staff) => ({
   id: approval.id,
   kind: approval.kind,
   subject: approval.subject,
   amount: approval.amount === null ? null : String(approval.amount),
-  summary: approval.summary,
+  summary: maySee(roles, approval.kind) ? approval.summary : '',
   maker: approval.maker,
   makerName: nameOf(approval.maker),
   needed: approval.needed,

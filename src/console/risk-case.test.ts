@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { assert } from '#kernel/assert'
+import { findRowsBelow } from '#oversight'
 import { appendDecisions, appendFacts } from '#risk'
 import { decisionOf, valuesOf } from '#test/risk-decided'
 import { patiently } from '#test/risk-cases'
@@ -13,6 +14,10 @@ const { db, now, risk } = server.program.modules
 const analystId = await colleague(server, '周分析', 'risk_analyst')
 const analyst = await cookieOf(server, analystId)
 const approver = await cookieOf(server, await colleague(server, '吴复核', 'approver'))
+
+const operator = await cookieOf(server, await colleague(server, '郑运营', 'operator'))
+const readsOf = async (subject: string | undefined) =>
+  (await findRowsBelow(db, { action: 'case-read', subject, limit: 100 })).length
 
 const sweep = async () => {
   assert(risk, 'this installation judges')
@@ -96,7 +101,15 @@ test('an analyst takes a case, proposes, and another approves in the console', a
   const said = await post(`${path}/decide`, { outcome: 'refund', reason: '客户称不认识收款人' })
   deepEqual([said.status, said.body['state']], [200, 'PROPOSED'])
   const { approvalId } = (await get(path))['case'] as Readonly<{ approvalId: string }>
-  const { contentDigest } = await get(`/approvals/${approvalId}`, approver)
+  const before = await readsOf(first?.id)
+  const { contentDigest, summary: shown } = await get(`/approvals/${approvalId}`, approver)
+  ok(String(shown).includes('客户称不认识收款人'))
+  equal(await readsOf(first?.id), before + 1, 'a look at what is proposed is a look at the case')
+  const blank = await get(`/approvals/${approvalId}`, operator)
+  deepEqual([blank['summary'], blank['content'], blank['id']], ['', [], approvalId])
+  const listed = JSON.stringify(await get('/approvals', operator))
+  ok(listed.includes(approvalId) && !listed.includes('客户称不认识收款人'))
+  equal(await readsOf(first?.id), before + 1, 'who was shown nothing has read nothing')
   const word = { verdict: 'approve', note: '同意', contentDigest }
   equal((await post(`/approvals/${approvalId}/decide`, word, approver)).status, 200)
   await sweep()
