@@ -3,6 +3,8 @@ import { type Act, steps } from './step.ts'
 
 const scanAgain = '请让用户刷新付款码，用新的付款码重新扫码；商户订单号不变则请先查询原单。'
 const nothing = '无需处理，由用户自行完成。'
+/** Of what risk or a freeze says no merchant learns why, nor whether it will end. */
+const otherwise = '请用户更换付款方式；付款码支付须更换商户订单号后重新收款。'
 const payerOnly = (act: Act, zh: string, en: string) => ['payer', act, zh, en, nothing] as const
 
 /** Codes of the wallet: codes shown, the cashier, cards, moving money, the payment PIN. */
@@ -140,35 +142,42 @@ export const walletSteps = steps({
     'prove',
     '为保护资金安全，请按提示完成身份验证，再继续付款。',
     'To protect your money, prove that it is you, and go on.',
-    '用户正在钱包中验证身份，请稍后查询订单，不要更换单号。',
+    otherwise,
   ],
   RISK_DELAYED: [
     'payer',
     'other_means',
     '为保护资金安全，这笔付款暂不能完成，没有扣款，可换一种付款方式。',
     'To protect your money this payment cannot be made now; nothing was taken. Pay another way.',
-    '用户的付款因安全原因暂不能完成，可请用户更换付款方式。',
+    otherwise,
   ],
   RISK_REVIEW: [
     'payer',
     'appeal',
     '这笔付款需要核实，没有扣款，结果会通知您。',
     'This payment has to be checked; nothing was taken, and you will be told.',
-    '用户的付款需要平台核实，订单有效期内核实通过后用户可继续支付。',
+    otherwise,
   ],
   RISK_DENIED: [
     'payer',
     'appeal',
     '这笔付款存在风险，没有扣款，可换一种付款方式或提出申诉。',
     'This payment looks risky and nothing was taken. Pay another way, or object.',
-    '用户的付款因风险被拒绝，可请用户更换付款方式。',
+    otherwise,
   ],
   WALLET_FROZEN: [
     'payer',
     'thaw',
     '钱包已冻结，暂时不能付款，请解冻后再付。',
     'Your wallet is frozen and cannot pay. Unfreeze it, and pay then.',
-    '用户已冻结钱包，请用户解冻或换一种方式付款；付款码支付请更换商户订单号后重新扫码。',
+    otherwise,
+  ],
+  PAYER_CANNOT_PAY: [
+    'payer',
+    'other_means',
+    '这笔付款暂时无法完成，请换一种付款方式。',
+    'This payment cannot be made at the moment. Please pay another way.',
+    otherwise,
   ],
   FROZEN_BY_PLATFORM: payerOnly(
     'support',
