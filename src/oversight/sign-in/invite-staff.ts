@@ -4,6 +4,7 @@ import { inTransaction, type Tx } from '#platform/db'
 import { digestOfText } from '../audit/audit.ts'
 import { holdLog, writeAudit } from '../audit/write-audit.ts'
 import { refuse as refuseStaff, type Role, type Staff, type StaffId } from '../staff/staff.ts'
+import { askSecond, isApprover, refuse as refuseAlone } from '../staff/second-person.ts'
 import { findStaff, hasStaff, insertStaff } from '../staff/store.ts'
 import { newSecret, sealSecret } from './second-factor.ts'
 import {
@@ -14,7 +15,15 @@ import {
   refuse,
   type SignInDeps,
 } from './sign-in.ts'
-import { claimLogin, endInvitations, findLoginOf, insertInvitation } from './store.ts'
+import {
+  claimLogin,
+  deleteSessionsOf,
+  endInvitations,
+  findInvitation,
+  findLogin,
+  findLoginOf,
+  insertInvitation,
+} from './store.ts'
 
 /** The token goes into a link, once; we keep only its digest. */
 export type StaffInvitation = Readonly<{
@@ -33,7 +42,8 @@ type NewColleague = Readonly<{
 
 /**
  * Takes somebody on and makes the link by which they set a password and take a second factor, within a
- * day and once. Refuses LOGIN_INVALID, and LOGIN_TAKEN. Asking twice is refused by the login.
+ * day and once. Refuses LOGIN_INVALID, and LOGIN_TAKEN. Asking twice is refused by the login. An approver
+ * is taken on by two (SECOND_PERSON_NEEDED).
  */
 export async function inviteStaff(
   { db, keys, now }: SignInDeps,
@@ -43,8 +53,20 @@ export async function inviteStaff(
   const at = now()
   const staff: Staff = { id: newId('st', at), name, roles, state: 'active', createdAt: at }
   const invitation = newInvitation({ keys, staff, login, invitedBy, at })
-  return inTransaction(db, async (tx) => {
+  const done = await inTransaction(db, async (tx) => {
     await holdLog(tx)
+    const holder = (await findLogin(tx, login))?.staffId
+    if (holder !== undefined && holder !== staff.id) throw refuse('LOGIN_TAKEN')
+    if (isApprover(roles) && holder === undefined) {
+      const content = { act: 'invite', name, login, roles: roles.toSorted().join(' ') }
+      const summary = `新增${name}（${login}）：${roles.join('、')}`
+      const approvalId = await askSecond(
+        tx,
+        { about: login, summary, content, maker: invitedBy },
+        at,
+      )
+      if (approvalId !== undefined) return { approvalId }
+    }
     if ((await claimLogin(tx, login, staff.id, at)) !== staff.id) throw refuse('LOGIN_TAKEN')
 
     // Past this line nothing may refuse.
@@ -53,8 +75,10 @@ export async function inviteStaff(
       const act = { actor: invitedBy, action: 'add-staff', subject: staff.id, contentDigest }
       await writeAudit(tx, act, at)
     }
-    return send(tx, invitation)
+    return await send(tx, invitation)
   })
+  if ('approvalId' in done) throw refuseAlone('SECOND_PERSON_NEEDED', done)
+  return done
 }
 
 type Again = Readonly<{
@@ -66,23 +90,37 @@ type Again = Readonly<{
 
 /**
  * A new link for somebody who works here: the first was lost or too late, or they have lost their
- * telephone or their password. What they have keeps working until they use it; former links do not.
+ * telephone or their password. Their password keeps working until they use it; former links do not, and
+ * wherever they are signed in they are not any more, so that nobody else's new link goes unnoticed. An
+ * approver's takes two (SECOND_PERSON_NEEDED).
  */
-export function inviteAgain(
+export async function inviteAgain(
   { db, keys, now }: SignInDeps,
   { staffId, login: wanted, invitedBy }: Again,
 ): Promise<StaffInvitation> {
   const at = now()
-  return inTransaction(db, async (tx) => {
+  const token = newToken()
+  const done = await inTransaction(db, async (tx) => {
     await holdLog(tx)
     const staff = await findStaff(tx, staffId)
     if (!staff) throw refuseStaff('STAFF_NOT_FOUND')
     if (staff.state !== 'active') throw refuseStaff('STAFF_SUSPENDED')
     const login = (await findLoginOf(tx, staffId)) ?? wanted ?? ''
     if (!isLogin(login)) throw refuse('LOGIN_INVALID')
+    const isAgain = (await findInvitation(tx, digestOfToken(token))) !== undefined
+    if (isApprover(staff.roles) && !isAgain) {
+      const content = { act: 'renew', staffId, login }
+      const summary = `为${staff.name}（${login}）重新发送登录链接`
+      const change = { about: staffId, summary, content, maker: invitedBy }
+      const approvalId = await askSecond(tx, change, at)
+      if (approvalId !== undefined) return { approvalId }
+    }
     if ((await claimLogin(tx, login, staffId, at)) !== staffId) throw refuse('LOGIN_TAKEN')
-    return send(tx, newInvitation({ keys, staff, login, invitedBy, at }))
+    await deleteSessionsOf(tx, staffId, '')
+    return await send(tx, { ...newInvitation({ keys, staff, login, invitedBy, at }), token })
   })
+  if ('approvalId' in done) throw refuseAlone('SECOND_PERSON_NEEDED', done)
+  return done
 }
 
 /** Whom the first link of an installation is for. */

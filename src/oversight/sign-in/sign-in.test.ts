@@ -225,7 +225,7 @@ test('a new link ends what was before, once it is used', async () => {
   pass(minuteMs)
   const before = await signIn('zhang', secret)
   const again = await inviteAgain(deps, { staffId: staff.id, invitedBy: 'platform' })
-  ok(await staffSessionOf(deps, before.token), 'until it is used, nothing changes')
+  equal(await staffSessionOf(deps, before.token), undefined, 'a new link ends all sessions at once')
   const after = await accept(again, 'another jade coin')
   equal(await staffSessionOf(deps, before.token), undefined)
   ok(await staffSessionOf(deps, after.token))

@@ -10,6 +10,7 @@ import {
   type StaffState,
   staffStates,
 } from './staff.ts'
+import { askSecond, isApprover, refuse as refuseAlone } from './second-person.ts'
 import { countOtherAdministrators, findStaff, moveStaff, updateRoles } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
@@ -45,20 +46,28 @@ type Reassign = Readonly<{ staffId: StaffId; roles: readonly Role[]; movedBy: st
 
 /**
  * Gives somebody other roles, heard at their next request. Refuses STAFF_NOT_FOUND, one's own roles
- * (OWN_POSITION), and to take the last administrator who can sign in from the house. Twice is once.
+ * (OWN_POSITION), and to take the last administrator who can sign in from the house. Who becomes or stops
+ * being an approver needs a second person (SECOND_PERSON_NEEDED). Twice is once.
  */
-export function setStaffRoles(
+export async function setStaffRoles(
   { db, now }: Deps,
   { staffId, roles, movedBy }: Reassign,
 ): Promise<Staff> {
   const wanted = [...new Set(roles)].toSorted()
-  return inTransaction(db, async (tx) => {
+  const done = await inTransaction(db, async (tx) => {
     await holdLog(tx)
     const staff = await findStaff(tx, staffId)
     if (!staff) throw refuse('STAFF_NOT_FOUND')
     if (staff.roles.toSorted().join() === wanted.join()) return staff
     if (staffId === movedBy) throw refuse('OWN_POSITION')
     if (!wanted.includes('administrator')) await refuseLastAdministrator(tx, staff)
+    if (isApprover(staff.roles) !== isApprover(wanted)) {
+      const content = { act: 'roles', staffId, roles: wanted.join(' ') }
+      const summary = `调整${staff.name}的岗位：${wanted.join('、')}`
+      const change = { about: staffId, summary, content, maker: movedBy }
+      const approvalId = await askSecond(tx, change, now())
+      if (approvalId !== undefined) return { approvalId }
+    }
 
     // Past this line nothing may refuse.
     await updateRoles(tx, staffId, wanted)
@@ -67,6 +76,8 @@ export function setStaffRoles(
     await writeAudit(tx, { ...act, contentDigest }, now())
     return { ...staff, roles: wanted }
   })
+  if ('approvalId' in done) throw refuseAlone('SECOND_PERSON_NEEDED', done)
+  return done
 }
 
 /** Whoever is an administrator may go when another is there to open the door to the next. */

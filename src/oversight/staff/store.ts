@@ -49,6 +49,16 @@ export async function countOtherAdministrators(tx: Tx, id: string): Promise<numb
   return rows[0]?.count ?? 0
 }
 
+/** Who has ever signed in as an approver and still is one, suspended or not, without those named. */
+export async function countApproversBeside(tx: Tx, ids: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count
+    from oversight.staff p join oversight.login l on l.staff_id = p.id
+    where p.id <> all(${[...ids]}::text[]) and 'approver' = any(p.roles)
+      and l.password_hash is not null`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
 export async function updateRoles(tx: Tx, id: string, roles: Staff['roles']): Promise<void> {
   await sql`
     update oversight.staff set roles = ${[...roles]}::text[] where id = ${id}`.execute(tx)
