@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { nextStepOf } from '#payments'
 import { amounts, startGuarded } from '#test/guarded'
 import { json, newNumber } from '#test/till'
 
@@ -31,7 +32,7 @@ test('a till cannot tell apart why its payer does not pay', async () => {
     said: {
       code: 'RULE_LIMIT',
       message: '用户暂时无法完成这笔付款，请更换付款方式',
-      detail: { issue: '请用户更换付款方式；付款码支付须更换商户订单号后重新收款。' },
+      detail: { issue: nextStepOf('pay', 'PAYER_CANNOT_PAY').merchant },
     },
   }
   for (const [name, answer] of Object.entries(answers)) assert.deepEqual(answer, neutral, name)
