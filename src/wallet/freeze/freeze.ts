@@ -25,8 +25,8 @@ export const refuse = refusals({
   WALLET_FROZEN: [
     403,
     '钱包已冻结，暂时不能付款、提现和出示付款码，请解冻后再试',
-    // A till learns no more than that the payer's account cannot pay.
-    'ACCOUNT_ERROR',
+    // On the wire the same word as a judgement of risk has: a till cannot tell them apart.
+    'RULE_LIMIT',
   ],
   FROZEN_BY_PLATFORM: [403, '钱包因安全原因由平台冻结，核实后才能解冻，请提交申诉或联系客服'],
 })
