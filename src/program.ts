@@ -94,7 +94,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { publicUrl, home } = config
   // Production has none of it: no hook, no route, no loop.
   const faults = isSandbox
-    ? openFaults({ ...wired, directory, redeem: createRedeemCode({ db, now, ...judging }) })
+    ? openFaults({ ...wired, directory, redeem: createRedeemCode({ ...wired, ...judging }) })
     : undefined
   const sandbox = clock && createSandbox({ db, keys, clock, log, home, publicUrl, version })
   const deliverer = createDeliverer({

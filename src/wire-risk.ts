@@ -40,7 +40,10 @@ export async function wireRisk(deps: Deps): Promise<WiredRisk> {
     risk,
     guard: createGuard({ ...deps, risk }),
     async stopRisk() {
-      await risk.stop()
+      // Without a database nothing can be written any more: it is as after a kill, and the rest must be let go.
+      await risk.stop().catch((error: unknown) => {
+        deps.log.error({ err: error }, 'risk stopped before everything was written')
+      })
       await close()
     },
   }

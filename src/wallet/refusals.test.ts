@@ -196,7 +196,7 @@ test('a payment code pays once, in time, and for whom it was shown to', async ()
   const none = await ask(`/payment-codes/${unused}/cancel`, {})
   assert.deepEqual([none.status, none.body['code']], [409, 'NOTHING_TO_CONFIRM'])
   const later = () => plusMs(new Date(), 10 * minuteMs)
-  const redeem = createRedeemCode({ db: server.program.modules.db, now: later, guard: openGuard })
+  const redeem = createRedeemCode({ ...server.program.modules, now: later, guard: openGuard })
   const order = { mchid: merchant.mchid, id: '4200000000000000000000000001' }
   const late = () => redeem({ code: unused, order, amountMinor: 1n })
   assert.deepEqual(await refusalOf(late), [403, 'AUTH_CODE_EXPIRE'])

@@ -1,17 +1,19 @@
 import { fen } from '#kernel/money'
 import { Refusal, withoutDetail } from '#kernel/refusal'
 import { type Clock, dayMs, plusMs } from '#kernel/time'
-import type { CustomerId } from '#parties'
+import { findCustomer, type Parties } from '#parties'
 import type { Funding, RedeemCode, Redeemed } from '#payments'
 import { type Db, inTransaction, type Tx } from '#platform/db'
+import type { Keys } from '#platform/keys'
+import { listedForm } from '#risk'
 import { usualFunding } from '../cashier/funding-options.ts'
 import { refuseFrozen } from '../freeze/freeze-wallet.ts'
 import type { Guard } from '../guard/guard.ts'
-import { type Wish, wishToPay } from '../guard/wish.ts'
+import { type Asker, type Wish, wishToPay } from '../guard/wish.ts'
 import { asksForPin, isCode, type PaymentCode, refuse } from './payment-code.ts'
 import { countPinFree, lockCode, markRedeemed } from './store.ts'
 
-type Deps = Readonly<{ db: Db; now: Clock; guard: Guard }>
+type Deps = Readonly<{ db: Db; now: Clock; keys: Keys; parties: Parties; guard: Guard }>
 
 /**
  * Spends a code for one order; of a hundred tills reading one code, one gets it. The same order may
@@ -21,7 +23,7 @@ type Deps = Readonly<{ db: Db; now: Clock; guard: Guard }>
  * the guard does.
  */
 export const createRedeemCode =
-  ({ db, now, guard }: Deps): RedeemCode =>
+  ({ db, now, keys, parties, guard }: Deps): RedeemCode =>
   async ({ code, order, amountMinor }) => {
     if (!isCode(code)) throw refuse('AUTH_CODE_INVALID')
     const { customerId, needsPin } = await inTransaction(db, (tx) =>
@@ -29,7 +31,9 @@ export const createRedeemCode =
     )
     const funding = await usualFunding(db, customerId, amountMinor)
     if (needsPin) return { customerId, needsPin, funding, ended: () => undefined }
-    const wish = wishAtTill(customerId, { order, amountMinor, funding }, now())
+    const customer = await findCustomer(parties, customerId)
+    const phone = customer && listedForm(keys, 'phone', customer.phone)
+    const wish = wishAtTill({ customerId, phone }, { order, amountMinor, funding }, now())
     return {
       customerId,
       funding,
@@ -40,12 +44,12 @@ export const createRedeemCode =
 
 /** The same wish as the wallet's, if its payer confirms it there with what the till charges now. */
 const wishAtTill = (
-  customerId: CustomerId,
+  payer: Pick<Asker, 'customerId' | 'phone'>,
   { order, amountMinor, funding }: Omit<Request, 'code'> & Readonly<{ funding: Funding }>,
   now: Date,
 ) =>
   wishToPay(
-    { customerId, given: {} },
+    { ...payer, given: {} },
     [{ ...order, tradeType: 'MICROPAY', amount: fen(amountMinor) }],
     { funding, optionId: funding.method === 'balance' ? 'balance' : `card:${funding.card.id}` },
     now,

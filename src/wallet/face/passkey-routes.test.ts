@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { createAuthenticator } from '#test/authenticator'
 import { amounts, startGuarded } from '#test/guarded'
 import { json } from '#test/till'
@@ -30,6 +31,10 @@ test('passkeys over HTTP: made by PIN, proving a payment, removed by PIN', async
     { passkeys: 1, most: 10, origin: rp.origin },
   )
 
+  // One that was made just now proves nothing yet.
+  await sql`update parties.passkey set created_at = created_at - interval '4 days'`.execute(
+    guarded.server.program.modules.db,
+  )
   const prepayId = await order(amounts['CHALLENGE passkey'])
   const stopped = await till.alice.pay(prepayId)
   assert.deepEqual(told(stopped), [403, 'RISK_CHALLENGE'])

@@ -100,7 +100,7 @@ test('while frozen no payment code is issued, and one that is out pays nothing',
     await freezeWallet(deps, { customerId, by: 'customer', reason: '手机丢了' })
     assert.equal(await answerOf(() => issueCode(deps, customerId)), 'WALLET_FROZEN')
     const order = { mchid: '1900000001', id: '4200000000000000000000000001' }
-    const redeem = createRedeemCode({ ...deps, guard: openGuard })
+    const redeem = createRedeemCode({ ...deps, keys: deps.parties.keys, guard: openGuard })
     const scan = () => answerOf(() => redeem({ code, order, amountMinor: 1n }))
     assert.equal(await scan(), 'WALLET_FROZEN')
     await thawWallet(deps, { customerId, by: 'risk', reason: '别人的冻结' })

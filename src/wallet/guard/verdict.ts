@@ -1,6 +1,6 @@
 import { refusals } from '#kernel/refusal'
 
-/** What a payer hears of a judgement; `detail.words` says why, in both languages, and `RULE_LIMIT` is all that a merchant learns. */
+/** What a payer hears of a judgement, and in `detail.words` why; a merchant hears PAYER_CANNOT_PAY. */
 export const refuse = refusals({
   RISK_CHALLENGE: [403, '为保护资金安全，请先完成身份验证再付款', 'RULE_LIMIT'],
   RISK_DELAYED: [403, '为保护资金安全，这笔付款暂不能完成，请稍后再付', 'RULE_LIMIT'],
