@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { minuteMs, plusMs, secondMs } from '#kernel/time'
+import { hourMs, minuteMs, plusMs, secondMs } from '#kernel/time'
 import { catalogue, compileRule, findTroubles, registerModel, writeModel } from '#risk'
 import { modelSaying, paying, riskOf } from '#test/risk-deciding'
 import { createWorld, type World } from '#test/world'
@@ -55,11 +55,23 @@ const slow = (broken: Switch): NonNullable<Given['windows']> => ({
   factorsOf: () => new Promise(() => undefined),
 })
 
+const transfer = (id: string, yuan: bigint, payer: string) =>
+  paying(id, yuan, { customer: `cu_${payer}`, payee: `cu_to_${payer}`, product: 'transfer' })
+
+/** Payers of another life of the process, of whom the database knows. */
+async function seen(db: World['db']): Promise<void> {
+  const past = await riskOf({ db }, { now: () => plusMs(start, -hourMs) })
+  for (const payer of ['low', 'high'])
+    await past.assess(transfer(`${payer}-before`, 1n, payer), known)
+  await past.stop()
+}
+
 const table: readonly Case[] = [
   {
-    // The table of counters is gone, and these payers were never seen before.
+    // The table of counters is gone, and what it knew of these payers is not in memory.
     fault: 'factors_lost',
     acts: strict,
+    before: seen,
     break: (db) => sql`alter table risk.window rename to window_gone`.execute(db),
     mend: (db) => sql`alter table risk.window_gone rename to "window"`.execute(db),
   },
@@ -148,11 +160,7 @@ async function watched(world: World, given: Given) {
       await sweep()
       return (await findOpenAlarms(world.db)).map(({ kind, subject }) => `${kind} ${subject}`)
     },
-    pays: async (id: string, yuan: bigint) =>
-      await risk.assess(
-        paying(id, yuan, { customer: `cu_${id}`, payee: `cu_to_${id}`, product: 'transfer' }),
-        known,
-      ),
+    pays: async (id: string, yuan: bigint) => await risk.assess(transfer(id, yuan, id), known),
   }
 }
 
