@@ -7,7 +7,7 @@ import type { QueueFilter } from './read-queue.ts'
 test('the queue, page by page and by each of its filters', async () => {
   await using world = await createCaseWorld()
   const { analyst } = world
-  const amounts = [100n, 50_000n, 30_000_000n, 600_000n, 2_500_000n, 110_000n, 100n]
+  const amounts = [100n, 120_000n, 30_000_000n, 2_100_000n, 2_500_000n, 110_000n, 100n]
   await store(
     world,
     ...amounts.map((amountMinor, index) =>
