@@ -11,6 +11,7 @@ import { sql } from 'kysely'
 import { cutDay, platformBill, reconcileChannel, settleDue } from '#clearing'
 import { assert } from '#kernel/assert'
 import { createCalendar } from '#kernel/calendar'
+import { dayAfter } from '#kernel/time'
 import { feeBookOf } from '#merchants'
 import { type Db, openDb } from '#platform/db'
 import { createLog } from '#platform/log'
@@ -78,7 +79,8 @@ export async function benchClearing({ quick }: Readonly<{ quick: boolean }>) {
 }
 
 async function settleDay(db: Db, day: Day, now: Date): Promise<void> {
-  const calendar = createCalendar([])
+  // Also where the next day is a Saturday, the money is due on it.
+  const calendar = createCalendar([{ date: dayAfter(day.date), isWorking: true }])
   const cut = await measured(() => cutDay({ db, calendar, now: () => now }, day.date))
   assert(cut.out === day.merchants, 'every merchant of the day is cut')
   const settled = await measured(() => settleDue({ db, now: () => now }))
