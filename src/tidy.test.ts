@@ -57,7 +57,7 @@ const floors = [
     'bills',
     'crossborder',
   ],
-  ['openplatform', 'analytics', 'ops'],
+  ['openplatform', 'onboarding', 'analytics', 'ops'],
   ['console'],
 ]
 /** Entered file by file: words and plugs have no face of their own. */
@@ -154,6 +154,7 @@ const laws: readonly Law[] = [
       'oversight.approval',
       'oversight.decision',
       'oversight.audit',
+      'oversight.audit_detail',
       'oversight.login',
       'oversight.sign_in_guard',
       'payments.watermark',

@@ -1,14 +1,16 @@
-import { addStaff, type Role, type StaffId } from '#oversight'
+import { addStaff, atInstitution, type Role, type Seat, type StaffId } from '#oversight'
 import { inTransaction } from '#platform/db'
 import { newStaffSession, startStaffSession } from '../src/oversight/sign-in/staff-session.ts'
 import type { Server } from './server.ts'
 
-/** Somebody new who works here, with these roles. */
+/** Somebody new with these roles, at the institution or where the seat says. */
 export const colleague = async (
   { program }: Server,
   name: string,
-  ...roles: readonly Role[]
-): Promise<StaffId> => (await addStaff(program.modules, { name, roles, addedBy: 'platform' })).id
+  roles: readonly Role[],
+  seat: Seat = atInstitution,
+): Promise<StaffId> =>
+  (await addStaff(program.modules, { name, roles, addedBy: 'platform', seat })).id
 
 /** The cookie of a session, as after signing in; a sign-in by password costs a tenth of a second. */
 export async function cookieOf({ program }: Server, staffId: StaffId): Promise<string> {

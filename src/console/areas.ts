@@ -7,6 +7,7 @@ import { riskRuleRoutes } from './risk-rule-routes.ts'
 import { riskWatchRoutes } from './risk-watch-routes.ts'
 import type { ConsoleRoute } from './route.ts'
 import { selfRoutes } from './self-routes.ts'
+import { shopRoutes } from './shop-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { staffRoutes } from './staff-routes.ts'
 
@@ -21,4 +22,5 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   riskWatchRoutes,
   riskRuleRoutes,
   riskListRoutes,
+  shopRoutes,
 ]

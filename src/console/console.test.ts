@@ -1,7 +1,21 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { inTransaction } from '#platform/db'
-import { codeAt, findAllStaff, findApproval, mayDo, propose, type Role, roles } from '#oversight'
+import { addNode } from '#merchants'
+import {
+  atInstitution,
+  codeAt,
+  findAllStaff,
+  findApproval,
+  institutionRoles,
+  isForNodes,
+  isOfMerchant,
+  isPermission,
+  mayDo,
+  merchantRoles,
+  propose,
+  type Seat,
+} from '#oversight'
 import { startServer } from '#test/server'
 import { ask, colleague, cookieOf } from '#test/staff'
 import { consoleRoutes } from './index.ts'
@@ -11,32 +25,103 @@ after(() => server[Symbol.asyncDispose]())
 const { modules } = server.program
 const publicUrl = server.url
 
-test('every endpoint as every role, and as nobody', async () => {
+type Seated = Readonly<{
+  what: string
+  seat: Seat
+  /** Which merchants they reach, of those that the addresses below name. */
+  reaches: readonly string[]
+  isAtNode?: boolean
+}>
+
+const [shop, neighbour] = server.demo.merchants
+const [provider] = server.demo.providers
+ok(shop && neighbour && provider)
+const [sub] = provider.subMerchants
+ok(sub)
+const { id: nodeId } = await addNode(modules, {
+  mchid: shop.mchid,
+  kind: 'store',
+  code: 'ACCESS',
+  name: '权限店',
+})
+
+const named = [shop.mchid, neighbour.mchid, provider.mchid, sub.mchid, '1999999999'] as const
+
+const seats: readonly Seated[] = [
+  { what: 'institution', seat: atInstitution, reaches: named },
+  { what: 'merchant', seat: { mchid: shop.mchid, nodeId: null }, reaches: [shop.mchid] },
+  { what: 'node', seat: { mchid: shop.mchid, nodeId }, reaches: [shop.mchid], isAtNode: true },
+  {
+    what: 'provider',
+    seat: { mchid: provider.mchid, nodeId: null },
+    reaches: [provider.mchid, sub.mchid],
+  },
+  { what: 'sub-merchant', seat: { mchid: sub.mchid, nodeId: null }, reaches: [sub.mchid] },
+]
+
+/** Who asks: nobody, and each role at each seat that may have it. */
+const everybody = [
+  undefined,
+  ...seats.flatMap((at) =>
+    (at.seat.mchid === null ? institutionRoles : merchantRoles).map((role) => ({ ...at, role })),
+  ),
+]
+type Somebody = NonNullable<(typeof everybody)[number]>
+
+/** What the table of permissions says, told again: whether they are let in, and as what they are refused. */
+function expected(leave: string, who: Somebody | undefined, mchid: string): string | undefined {
+  if (leave === 'anybody') return undefined
+  if (!who) return 'STAFF_SIGN_IN_REQUIRED'
+  if (leave === 'self') return undefined
+  ok(isPermission(leave))
+  if (!mayDo([who.role], leave)) return 'PERMISSION_MISSING'
+  if (!isOfMerchant(leave)) return undefined
+  if (!who.reaches.includes(mchid)) return 'MERCHANT_OUT_OF_REACH'
+  if (who.isAtNode && !isForNodes(leave)) return 'PERMISSION_MISSING'
+  return undefined
+}
+
+test('every endpoint as every role of every tenant, towards each merchant, and as nobody', async (t) => {
   const routes = consoleRoutes({ ...modules, publicUrl })
-  const nobody = [undefined, ...roles] as const
-  const ids = new Map<Role, Awaited<ReturnType<typeof colleague>>>()
-  for (const role of roles) ids.set(role, await colleague(server, `只有${role}`, role))
   let cells = 0
-  for (const { method, url, leave } of routes)
-    for (const role of nobody) {
-      const id = role && ids.get(role)
-      // Each cell has a session of its own, because one of the routes ends it.
-      const cookie = id && (await cookieOf(server, id))
-      // A body that no route takes: whoever is let in is refused by its shape, and changes nothing.
-      const path = url.replaceAll(/:\w+/g, 'nothing')
-      const { status, body } = await ask(server, { method, path, cookie, body: { '~': 0 } })
-      const cell = `${method} ${url} as ${role ?? 'nobody'}: ${status} ${String(body['code'])}`
-      const isIn = leave === 'anybody' || (role && (leave === 'self' || mayDo([role], leave)))
-      if (isIn) ok(![401, 403].includes(status) && status < 500, cell)
-      else equal(body['code'], role ? 'PERMISSION_MISSING' : 'STAFF_SIGN_IN_REQUIRED', cell)
-      equal(status, isIn ? status : role ? 403 : 401, cell)
-      cells++
-    }
-  equal(cells, routes.length * (roles.length + 1))
+  const cookies = new Map<Somebody | undefined, string | undefined>()
+  const begin = async (who: Somebody) => {
+    const id = await colleague(server, `${who.what} ${who.role}`, [who.role], who.seat)
+    return cookieOf(server, id)
+  }
+  for (const who of everybody) cookies.set(who, who && (await begin(who)))
+  for (const { method, url, leave } of routes) {
+    const targets = url.includes(':mchid') ? named : ['']
+    await Promise.all(
+      everybody.map(async (who) => {
+        // Two of the routes end sessions, so whoever is about to ask them has one of their own.
+        const cookie = who && (leave === 'self' ? await begin(who) : cookies.get(who))
+        for (const mchid of targets) {
+          const path = url.replace(':mchid', mchid).replaceAll(/:\w+/g, 'nothing')
+          // A body that no route takes: whoever is let in is refused by its shape, and changes nothing.
+          const { status, body } = await ask(server, { method, path, cookie, body: { '~': 0 } })
+          const code = expected(leave, who, mchid)
+          const cell = `${method} ${path} as ${who ? `${who.what} ${who.role}` : 'nobody'}: ${status} ${String(body['code'])}`
+          if (code === undefined) ok(![401, 403].includes(status) && status < 500, cell)
+          else deepEqual([status, body['code']], [who ? 403 : 401, code], cell)
+          cells++
+        }
+      }),
+    )
+  }
+  const perRoute = routes.map(({ url }) => (url.includes(':mchid') ? named.length : 1))
+  equal(cells, perRoute.reduce((sum, each) => sum + each, 0) * everybody.length)
+  t.diagnostic(`${routes.length} endpoints, ${everybody.length} people, ${cells} cells`)
+})
+
+test('a merchant that does not exist is told to the institution alone', async () => {
+  const operator = await cookieOf(server, await colleague(server, '经', ['operator']))
+  const { status, body } = await ask(server, { path: '/merchants/1999999999', cookie: operator })
+  deepEqual([status, body['code']], [404, 'NO_SUCH_MERCHANT'])
 })
 
 test('without the header nothing is changed, and no foreign page can set it', async () => {
-  const cookie = await cookieOf(server, await colleague(server, '管', 'administrator'))
+  const cookie = await cookieOf(server, await colleague(server, '管', ['administrator']))
   for (const { method, url } of consoleRoutes({ ...modules, publicUrl })) {
     if (method === 'GET') continue
     const path = url.replaceAll(/:\w+/g, 'nothing')
@@ -75,7 +160,7 @@ test('signing in gives a strict cookie, and signing out takes it', async () => {
 })
 
 test('a link from the administrator becomes a colleague, who may do what their roles say', async () => {
-  const administrator = await cookieOf(server, await colleague(server, '管二', 'administrator'))
+  const administrator = await cookieOf(server, await colleague(server, '管二', ['administrator']))
   const taken = await ask(server, {
     method: 'POST',
     path: '/staff',
@@ -100,12 +185,14 @@ test('a link from the administrator becomes a colleague, who may do what their r
   equal((await ask(server, { path: '/me', cookie })).status, 401)
   // Members that nobody asked for, and roles that there are not.
   equal((await put('roles', { roles: ['king'] })).status, 400)
+  const misplaced = await put('roles', { roles: ['merchant_finance'] })
+  equal(misplaced.body['code'], 'ROLE_MISPLACED')
   equal((await put('state', { state: 'active', roles: ['administrator'] })).status, 400)
 })
 
 test('what is approved is what was shown, by somebody else', async () => {
-  const maker = await colleague(server, '经办甲', 'operator', 'approver')
-  const checker = await cookieOf(server, await colleague(server, '复核甲', 'approver'))
+  const maker = await colleague(server, '经办甲', ['operator', 'approver'])
+  const checker = await cookieOf(server, await colleague(server, '复核甲', ['approver']))
   const now = modules.now()
   const content = { refundId: '50x', amount: '600000', to: '=HYPERLINK("x")' }
   const { id } = await inTransaction(modules.db, (tx) =>

@@ -1,11 +1,16 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { assert } from '#kernel/assert'
+import type { Clearing } from '#clearing'
 import type { Clock } from '#kernel/time'
-import { isPermission, mayDo, type Role, staffSessionOf } from '#oversight'
+import type { Directory } from '#merchants'
+import { isOfMerchant, isPermission, type Role, staffSessionOf } from '#oversight'
+import type { Parties } from '#parties'
+import type { Payments } from '#payments'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import type { Risk } from '#risk'
 import { areas } from './areas.ts'
+import { reachOf } from './reach.ts'
 import { type ConsoleRoute, rememberSigned } from './route.ts'
 import { cookieName, refuse } from './session-face.ts'
 
@@ -14,6 +19,10 @@ export type ConsoleDeps = Readonly<{
   db: Db
   now: Clock
   keys: Keys
+  directory: Directory
+  parties: Parties
+  payments: Payments
+  clearing: Clearing
   /** Where browsers of staff reach us, without a slash at the end. */
   publicUrl: string
   /** Absent where nothing is judged. */
@@ -35,11 +44,13 @@ export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
   const routes = areas.flatMap((area) => area(deps))
   const names = new Set(routes.map(({ method, url }) => `${method} ${url}`))
   assert(names.size === routes.length, 'no two routes of the console have one address')
-  for (const { url, leave } of routes)
+  for (const { url, leave } of routes) {
     assert(
       leave === 'self' || leave === 'anybody' || isPermission(leave),
       `${url} needs a permission of the table`,
     )
+    assert(!isOfMerchant(leave) || url.startsWith('/merchants/:mchid'), `${url} names a merchant`)
+  }
   return routes
 }
 
@@ -70,7 +81,7 @@ async function requireHeader({ method, headers }: FastifyRequest): Promise<void>
     throw refuse('CONSOLE_HEADER_REQUIRED')
 }
 
-/** The only place where a permission is asked for; it stands before the body is read. */
+/** It stands before the body is read. */
 async function admit(
   deps: ConsoleDeps,
   request: FastifyRequest,
@@ -79,7 +90,7 @@ async function admit(
   if (leave === 'anybody') return
   const found = await staffSessionOf(deps, request.cookies[cookieName])
   if (!found) throw refuse('STAFF_SIGN_IN_REQUIRED')
-  if (leave !== 'self' && !mayDo(found.staff.roles, leave))
-    throw refuse('PERMISSION_MISSING', { permission: leave })
-  rememberSigned(request, found)
+  const { mchid } = request.params as Readonly<{ mchid?: string }>
+  const reach = leave === 'self' ? undefined : await reachOf(deps, found.staff, leave, mchid)
+  rememberSigned(request, { ...found, reach })
 }

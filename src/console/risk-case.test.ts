@@ -11,11 +11,11 @@ import { ask, colleague, cookieOf } from '#test/staff'
 const server = await startServer({ role: 'api' })
 after(() => server[Symbol.asyncDispose]())
 const { db, now, risk } = server.program.modules
-const analystId = await colleague(server, '周分析', 'risk_analyst')
+const analystId = await colleague(server, '周分析', ['risk_analyst'])
 const analyst = await cookieOf(server, analystId)
-const approver = await cookieOf(server, await colleague(server, '吴复核', 'approver'))
+const approver = await cookieOf(server, await colleague(server, '吴复核', ['approver']))
 
-const operator = await cookieOf(server, await colleague(server, '郑运营', 'operator'))
+const operator = await cookieOf(server, await colleague(server, '郑运营', ['operator']))
 const readsOf = async (subject: string | undefined) =>
   (await findRowsBelow(db, { action: 'case-read', subject, limit: 100 })).length
 
@@ -143,7 +143,7 @@ async function nodesOf(path: string): Promise<number> {
 
 test('where nothing is judged there are no cases, and it is said so', async () => {
   await using sandbox = await startServer({ role: 'api', environment: 'sandbox' })
-  const cookie = await cookieOf(sandbox, await colleague(sandbox, '周分析', 'risk_analyst'))
+  const cookie = await cookieOf(sandbox, await colleague(sandbox, '周分析', ['risk_analyst']))
   const { status, body } = await ask(sandbox, { path: '/risk/cases', cookie })
   deepEqual([status, body['code']], [503, 'RISK_IS_OFF'])
 })

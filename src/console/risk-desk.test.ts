@@ -10,8 +10,8 @@ import { ask, colleague, cookieOf } from '#test/staff'
 const server = await startServer({ role: 'api' })
 after(() => server[Symbol.asyncDispose]())
 const { db, now, risk } = server.program.modules
-const analyst = await cookieOf(server, await colleague(server, '周策略', 'risk_analyst'))
-const approver = await cookieOf(server, await colleague(server, '吴复核', 'approver'))
+const analyst = await cookieOf(server, await colleague(server, '周策略', ['risk_analyst']))
+const approver = await cookieOf(server, await colleague(server, '吴复核', ['approver']))
 
 const run = async (name: string) => {
   assert(risk, 'this installation judges')

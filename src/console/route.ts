@@ -1,6 +1,13 @@
 import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
-import type { Permission, Staff, StaffSession } from '#oversight'
+import type {
+  InstitutionPermission,
+  MerchantPermission,
+  Permission,
+  Staff,
+  StaffSession,
+} from '#oversight'
+import type { Reach } from './reach.ts'
 
 /** What a caller needs: a permission, being signed in (`self`: it is about themselves), or nothing. */
 export type Leave = Permission | 'self' | 'anybody'
@@ -22,8 +29,10 @@ export const strict = <Members extends TProperties>(members: Members) =>
 
 export type Signed = Readonly<{ staff: Staff; session: StaffSession }>
 
-const signed = new WeakMap<FastifyRequest, Signed>()
-export const rememberSigned = (request: FastifyRequest, who: Signed): void => {
+type Admitted = Signed & Readonly<{ reach: Reach | undefined }>
+
+const signed = new WeakMap<FastifyRequest, Admitted>()
+export const rememberSigned = (request: FastifyRequest, who: Admitted): void => {
   signed.set(request, who)
 }
 
@@ -54,7 +63,7 @@ export function route<
 >(
   given: Parts<Body, Params, Query> &
     Readonly<{
-      permission: Permission | 'self'
+      permission: InstitutionPermission | 'self'
       answer: (asked: Asked<Body, Params, Query> & Signed) => unknown
     }>,
 ): ConsoleRoute {
@@ -65,6 +74,38 @@ export function route<
       const who = signed.get(request)
       if (!who) throw new Error('a route that needs a permission was asked by nobody')
       return given.answer({ ...askedOf<Body, Params, Query>(request, reply), ...who })
+    },
+  }
+}
+
+/** Addresses of what is done at one merchant begin with it. */
+type ShopUrl = `/merchants/:mchid/${string}` | '/merchants/:mchid'
+
+/**
+ * A route about one merchant, for its own people and for the institution's. `reach` is how far who asks
+ * sees there, decided before the body is read: a store asks by `reach.mchid` and, where it is there, by
+ * `reach.codes`, and by no number that a body says.
+ */
+export function merchantRoute<
+  Body extends TSchema = TSchema,
+  Params extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+>(
+  given: Parts<Body, Params, Query> &
+    Readonly<{
+      url: ShopUrl
+      permission: MerchantPermission
+      answer: (asked: Asked<Body, Params, Query> & Signed & Readonly<{ reach: Reach }>) => unknown
+    }>,
+): ConsoleRoute {
+  return {
+    ...partsOf(given),
+    leave: given.permission,
+    answer: (request, reply) => {
+      const who = signed.get(request)
+      if (!who?.reach) throw new Error('a route about a merchant was asked by nobody')
+      const { reach } = who
+      return given.answer({ ...askedOf<Body, Params, Query>(request, reply), ...who, reach })
     },
   }
 }

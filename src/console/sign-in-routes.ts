@@ -23,7 +23,7 @@ export const signInRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     async answer({ body, request, reply }) {
       const signedIn = await signInStaff(deps, { ...body, from: fromOf(request) })
       setStaffSession(reply, signedIn, deps.publicUrl)
-      return meOf(signedIn)
+      return meOf(deps, signedIn)
     },
   }),
   // The token is in the body, because an address is written down on its way.
@@ -43,7 +43,7 @@ export const signInRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     async answer({ body, request, reply }) {
       const signedIn = await acceptInvitation(deps, { ...body, from: fromOf(request) })
       setStaffSession(reply, signedIn, deps.publicUrl)
-      return meOf(signedIn)
+      return meOf(deps, signedIn)
     },
   }),
   openRoute({

@@ -86,5 +86,52 @@ export const staff = [
   { name: '许审计', roles: ['auditor'], login: 'xu', password: 'tongbao-console-6' },
 ] as const
 
+/** Who works at the breakfast shop, one of them in its store alone, and at the provider. */
+export const merchantStaff = [
+  {
+    name: '钱店长',
+    roles: ['merchant_administrator', 'merchant_developer'],
+    login: 'qian',
+    password: 'tongbao-console-11',
+    mchid: '1900000001',
+  },
+  {
+    name: '孙收银',
+    roles: ['merchant_operator'],
+    login: 'sun',
+    password: 'tongbao-console-12',
+    mchid: '1900000001',
+  },
+  {
+    name: '郑复核',
+    roles: ['merchant_approver'],
+    login: 'zheng',
+    password: 'tongbao-console-13',
+    mchid: '1900000001',
+  },
+  {
+    name: '王财务',
+    roles: ['merchant_finance'],
+    login: 'wang',
+    password: 'tongbao-console-14',
+    mchid: '1900000001',
+  },
+  {
+    name: '何门店',
+    roles: ['merchant_operator'],
+    login: 'he',
+    password: 'tongbao-console-15',
+    mchid: '1900000001',
+    code: 'S01',
+  },
+  {
+    name: '杨云杉',
+    roles: ['merchant_administrator', 'merchant_finance'],
+    login: 'yang',
+    password: 'tongbao-console-16',
+    mchid: '1900000100',
+  },
+] as const
+
 /** The second factor of all of them. It is printed, so it is none; nobody has it outside of the demo. */
 export const staffSecret = 'TONGBAODEMOSECRETTONGBAODEMOSECR'

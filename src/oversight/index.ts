@@ -19,13 +19,17 @@ export {
   findDecisions,
   findPending,
 } from './approval/store.ts'
-export { type AuditRow, digestOfText } from './audit/audit.ts'
+export { type AuditRow, type Detail, digestOfText } from './audit/audit.ts'
 export { findHead, findRowsBelow } from './audit/store.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
-export { writeAudit } from './audit/write-audit.ts'
+export { recordAct, writeAudit } from './audit/write-audit.ts'
 export {
+  type InstitutionPermission,
+  isForNodes,
+  isOfMerchant,
   isPermission,
   mayDo,
+  type MerchantPermission,
   type Permission,
   permissionsOf,
   rolePermissions,
@@ -55,5 +59,14 @@ export {
 export { sweepSignIn } from './sign-in/store.ts'
 export { addStaff, type NewStaff } from './staff/add-staff.ts'
 export { setStaffRoles, setStaffState } from './staff/move-staff.ts'
-export { type Role, roles, type Staff, type StaffId } from './staff/staff.ts'
+export {
+  atInstitution,
+  institutionRoles,
+  merchantRoles,
+  type Role,
+  roles,
+  type Seat,
+  type Staff,
+  type StaffId,
+} from './staff/staff.ts'
 export { findAllStaff, findStaffEntries, type StaffEntry } from './staff/store.ts'

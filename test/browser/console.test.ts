@@ -107,7 +107,7 @@ test('whoever is not signed in comes back to where they wanted to go, and nowher
 })
 
 test('a second person approves what the page shows, and the maker may not', async () => {
-  const maker = await colleague(server, '吴经办', 'operator', 'approver')
+  const maker = await colleague(server, '吴经办', ['operator', 'approver'])
   const { id } = await ask(maker, '51x', '退款到账异常，核实后退还')
   const own = await stage.openAs(maker)
   await own.goto(`${consoleUrl}/approvals/${id}`)

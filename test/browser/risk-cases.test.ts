@@ -126,8 +126,8 @@ async function seedTown() {
 }
 
 await seedTown()
-const analyst: StaffId = await colleague(server, 'Su', 'risk_analyst')
-const approver: StaffId = await colleague(server, 'Zhou', 'approver')
+const analyst: StaffId = await colleague(server, 'Su', ['risk_analyst'])
+const approver: StaffId = await colleague(server, 'Zhou', ['approver'])
 
 const open = async (page: Page, payment: string, tab = 'summary') => {
   const { cases } = (await risk?.cases.queue({ limit: 100 })) ?? { cases: [] }
@@ -211,7 +211,7 @@ test('an analyst takes a case, writes, and decides; above an amount another pers
   await open(page, 'wi_small')
   await page.getByTestId('take').click()
   await page.getByTestId('outcome-release').click()
-  const other = await stage.openAs(await colleague(server, 'Qian', 'risk_analyst'))
+  const other = await stage.openAs(await colleague(server, 'Qian', ['risk_analyst']))
   await open(other, 'wi_small')
   await other.getByText('由Su处理中').waitFor()
   assert.equal(await other.getByTestId('decide').count(), 0)

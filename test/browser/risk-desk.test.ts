@@ -13,9 +13,9 @@ const { db, risk } = server.program.modules
 afterEach(() => stage.clear())
 after(() => stage.close())
 
-const analyst = await colleague(server, 'Zhou', 'risk_analyst')
-const approver = await colleague(server, 'Wu', 'approver')
-const auditor = await colleague(server, 'Zheng', 'auditor')
+const analyst = await colleague(server, 'Zhou', ['risk_analyst'])
+const approver = await colleague(server, 'Wu', ['approver'])
+const auditor = await colleague(server, 'Zheng', ['auditor'])
 
 await seedWeek(server.program.modules)
 

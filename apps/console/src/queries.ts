@@ -1,11 +1,22 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError, get } from './api.ts'
 
+export type Workplace = Readonly<{
+  mchid: string
+  name: string
+  kind: 'direct' | 'provider' | 'sub_merchant' | null
+  node: Readonly<{ id: string; name: string; kind: string }> | null
+  /** Whose pages they may open as well. */
+  subMerchants: readonly Readonly<{ mchid: string; name: string }>[]
+}>
+
 export type Me = Readonly<{
   id: string
   name: string
   roles: readonly string[]
   permissions: readonly string[]
+  /** Where they work, if not at the institution. */
+  merchant: Workplace | null
   session: Readonly<{ id: string; expiresAt: string }>
 }>
 

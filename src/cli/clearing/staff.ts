@@ -16,6 +16,11 @@ const titles = {
   auditor: '审计',
   administrator: '管理',
   risk_analyst: '风控',
+  merchant_administrator: '商户管理',
+  merchant_operator: '商户经办',
+  merchant_approver: '商户复核',
+  merchant_finance: '商户财务',
+  merchant_developer: '商户开发',
 } as const
 
 /** 工作人员. Adding a name twice makes two people of it, as there may be. */

@@ -36,6 +36,8 @@ export type Approval = Readonly<{
   contentDigest: string
   /** A staff id, or `merchant:<mchid>`. */
   maker: string
+  /** Whose checkers are asked: a merchant's own, or the institution's when null. */
+  mchid: string | null
   /** How many different checkers. */
   needed: number
   state: ApprovalState

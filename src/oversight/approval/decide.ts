@@ -27,7 +27,8 @@ export type Deciding = Readonly<{
 /**
  * A checker's word. The last that is needed approves, the first that rejects ends it, even approved as
  * long as it is not executed; whoever holds the log first wins, `execute` or the rejection. Refuses the
- * maker as checker, whoever has no role `approver` or is suspended, and an approval that is decided
+ * maker as checker, whoever has no role `approver` (at a merchant `merchant_approver`) where the approval
+ * is decided, or is suspended, and an approval that is decided
  * or out of time; a checker cannot change their mind. With `contentDigest`, it refuses a content that is
  * not the one that was shown (CONTENT_NOT_SHOWN), digested anew from what would be executed.
  *
@@ -71,11 +72,16 @@ function sameDecision(own: Decision, { verdict, note }: Deciding, approval: Appr
   return approval
 }
 
-async function refuseChecker(tx: Tx, { staffId }: Deciding, { maker }: Approval): Promise<void> {
+async function refuseChecker(
+  tx: Tx,
+  { staffId }: Deciding,
+  { maker, mchid }: Approval,
+): Promise<void> {
   const staff = await findStaff(tx, staffId)
   if (!staff) throw refuseStaff('STAFF_NOT_FOUND')
   if (staff.state !== 'active') throw refuseStaff('STAFF_SUSPENDED')
-  if (!staff.roles.includes('approver')) throw refuseStaff('ROLE_MISSING')
+  const role = mchid === null ? 'approver' : 'merchant_approver'
+  if (staff.mchid !== mchid || !staff.roles.includes(role)) throw refuseStaff('ROLE_MISSING')
   if (maker === staffId) throw refuse('MAKER_MAY_NOT_CHECK')
 }
 

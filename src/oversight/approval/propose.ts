@@ -14,6 +14,8 @@ export type Proposal = Readonly<{
   content: Content
   /** A staff id, or `merchant:<mchid>`. */
   maker: string
+  /** A merchant's number where its own people decide; the institution's do when absent. */
+  mchid?: string
   /** How many different checkers must approve. */
   needed: number
   expiresAt?: Date
@@ -49,7 +51,7 @@ export async function propose(tx: Tx, proposal: Proposal, now: Date): Promise<Ap
 }
 
 const approvalOf = (
-  { content, expiresAt, ...proposal }: Proposal,
+  { content, expiresAt, mchid, ...proposal }: Proposal,
   contentDigest: string,
   now: Date,
 ): Approval => ({
@@ -57,6 +59,7 @@ const approvalOf = (
   id: newId('ap', now),
   content: textOf(content),
   contentDigest,
+  mchid: mchid ?? null,
   state: 'PENDING',
   createdAt: now,
   expiresAt: expiresAt ?? null,

@@ -3,8 +3,8 @@ import type { Db, Tx } from '#platform/db'
 import { type Approval, type ApprovalState, approvalStates, type Decision } from './approval.ts'
 
 const columns = sql`
-  id, kind, subject, amount, summary, content, content_digest as "contentDigest", maker, needed,
-  state, created_at as "createdAt", expires_at as "expiresAt", decided_at as "decidedAt",
+  id, kind, subject, amount, summary, content, content_digest as "contentDigest", maker, mchid,
+  needed, state, created_at as "createdAt", expires_at as "expiresAt", decided_at as "decidedAt",
   executed_at as "executedAt"`
 
 async function select(db: Db, condition: RawBuilder<unknown>): Promise<readonly Approval[]> {
@@ -29,17 +29,20 @@ type PageOf = Readonly<{
   states: readonly ApprovalState[]
   /** Only what was asked for before this one. */
   before?: string | undefined
+  /** Those that a merchant's own people decide; the institution's when null. */
+  mchid?: string | null
   limit: number
 }>
 
 /** What was ever asked for, newest first; ids sort by birth. */
 export const findApprovalPage = (
   db: Db,
-  { states, before, limit }: PageOf,
+  { states, before, mchid = null, limit }: PageOf,
 ): Promise<readonly Approval[]> =>
   select(
     db,
-    sql`state = any(${[...states]}::text[]) and (${before ?? null}::text is null or id < ${before ?? null})
+    sql`mchid is not distinct from ${mchid} and state = any(${[...states]}::text[])
+    and (${before ?? null}::text is null or id < ${before ?? null})
     order by id desc limit ${limit}`,
   )
 
@@ -60,12 +63,11 @@ export const findOverdue = (db: Db, now: Date, limit: number): Promise<readonly 
 export async function insertApproval(tx: Tx, approval: Approval): Promise<void> {
   await sql`
     insert into oversight.approval (id, kind, subject, amount, summary, content, content_digest,
-      maker, needed, state, created_at, expires_at)
+      maker, mchid, needed, state, created_at, expires_at)
     values (${approval.id}, ${approval.kind}, ${approval.subject}, ${approval.amount},
       ${approval.summary}, ${approval.content}, ${approval.contentDigest}, ${approval.maker},
-      ${approval.needed}, ${approval.state}, ${approval.createdAt}, ${approval.expiresAt})`.execute(
-    tx,
-  )
+      ${approval.mchid}, ${approval.needed}, ${approval.state}, ${approval.createdAt},
+      ${approval.expiresAt})`.execute(tx)
 }
 
 export async function moveApproval(

@@ -9,6 +9,15 @@ export type Act = Readonly<{
   contentDigest: string
 }>
 
+/** What changed, and from where, as JSON says it; amounts are texts. Kept beside the row that digests it. */
+export type Detail = Readonly<{
+  before?: unknown
+  after?: unknown
+  /** Where the request came from. */
+  ip?: string
+  session?: string
+}>
+
 export type AuditRow = Act & Readonly<{ height: bigint; at: Date; hash: string }>
 
 /** Where the log ends; its hash says all that was ever written. */

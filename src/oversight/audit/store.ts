@@ -22,6 +22,11 @@ export async function insertRow(tx: Tx, row: AuditRow): Promise<void> {
       ${row.contentDigest}, ${row.hash})`.execute(tx)
 }
 
+export async function insertDetail(tx: Tx, height: bigint, detail: string): Promise<void> {
+  await sql`
+    insert into oversight.audit_detail (height, detail) values (${height}, ${detail})`.execute(tx)
+}
+
 export async function findRowsAbove(
   db: Db,
   height: bigint,

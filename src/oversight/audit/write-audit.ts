@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/db'
-import { type Act, type AuditHead, hashOf } from './audit.ts'
-import { findHead, insertRow, lockHeight } from './store.ts'
+import { type Act, type AuditHead, type Detail, digestOfText, hashOf } from './audit.ts'
+import { findHead, insertDetail, insertRow, lockHeight } from './store.ts'
 
 /**
  * The end of the log, on which nobody else can build until we commit. Every verb of oversight begins
@@ -19,7 +19,24 @@ export async function holdLog(tx: Tx): Promise<AuditHead> {
 
 /** Writes what was done, in the transaction that did it. Rows are never changed afterwards. */
 export async function writeAudit(tx: Tx, act: Act, now: Date): Promise<void> {
+  await append(tx, act, now)
+}
+
+/** Answers the height of the new row. */
+async function append(tx: Tx, act: Act, now: Date): Promise<bigint> {
   const below = await holdLog(tx)
   const row = { ...act, height: below.height + 1n, at: now }
   await insertRow(tx, { ...row, hash: hashOf(below.hash, row) })
+  return row.height
+}
+
+/** The same with what changed and from where, whose digest is the row's. Secrets do not belong into it. */
+export async function recordAct(
+  tx: Tx,
+  { detail, ...act }: Omit<Act, 'contentDigest'> & Readonly<{ detail: Detail }>,
+  now: Date,
+): Promise<void> {
+  const text = JSON.stringify(detail)
+  const height = await append(tx, { ...act, contentDigest: digestOfText(text) }, now)
+  await insertDetail(tx, height, text)
 }

@@ -4,12 +4,30 @@ import { type Role, roles } from '../staff/staff.ts'
  * What somebody may do in the console, by role; nobody may do what stands nowhere here. Deciding asks
  * for `approver` alone: whoever runs the house, or the rules, has others check what they propose.
  */
-const grants = {
+const institutionGrants = {
   'approval.read': ['approver', 'operator', 'auditor', 'administrator', 'risk_analyst'],
   'approval.decide': ['approver'],
+  'approval.policy.read': ['approver', 'auditor', 'administrator'],
+  'approval.policy.change': ['administrator'],
   'audit.read': ['auditor', 'administrator'],
   'staff.read': ['administrator', 'auditor'],
   'staff.manage': ['administrator'],
+  'merchant.list': ['operator', 'approver', 'auditor', 'administrator', 'risk_analyst'],
+  'merchant.change': ['operator'],
+  'onboarding.read': ['operator', 'approver', 'auditor', 'risk_analyst'],
+  'onboarding.review': ['operator'],
+  'customer.read': ['operator', 'auditor', 'risk_analyst'],
+  'customer.change': ['operator'],
+  'order.search': ['operator', 'approver', 'auditor', 'risk_analyst'],
+  'ledger.read': ['operator', 'approver', 'auditor'],
+  'clearing.read': ['operator', 'approver', 'auditor'],
+  'clearing.correct': ['operator'],
+  'alarm.read': ['operator', 'approver', 'auditor', 'administrator', 'risk_analyst'],
+  'alarm.end': ['operator', 'administrator'],
+  'job.read': ['operator', 'auditor', 'administrator'],
+  'setting.read': ['administrator', 'auditor'],
+  'ticket.read': ['operator', 'auditor'],
+  'ticket.answer': ['operator'],
   'risk.case.read': ['risk_analyst', 'approver', 'auditor'],
   'risk.case.decide': ['risk_analyst'],
   'risk.list.read': ['risk_analyst', 'approver', 'auditor'],
@@ -21,11 +39,76 @@ const grants = {
   'risk.model.move': ['risk_analyst'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>
 
-export type Permission = keyof typeof grants
+const everybodyThere = [
+  'merchant_administrator',
+  'merchant_operator',
+  'merchant_approver',
+  'merchant_finance',
+  'merchant_developer',
+] as const
 
+/**
+ * What is done at one merchant, whose number stands in the address. The merchant's own people have it as
+ * far as their seat reaches, the institution's everywhere.
+ */
+const merchantGrants = {
+  'shop.read': [...everybodyThere, 'operator', 'approver', 'auditor', 'risk_analyst'],
+  'shop.order.read': [...everybodyThere, 'operator', 'approver', 'auditor', 'risk_analyst'],
+  'shop.collect': ['merchant_operator'],
+  'shop.refund.request': ['merchant_operator', 'merchant_administrator'],
+  'shop.approval.read': [
+    'merchant_administrator',
+    'merchant_operator',
+    'merchant_approver',
+    'auditor',
+  ],
+  'shop.approval.decide': ['merchant_approver'],
+  'shop.money.read': [
+    'merchant_administrator',
+    'merchant_finance',
+    'operator',
+    'approver',
+    'auditor',
+  ],
+  'shop.money.move': ['merchant_finance'],
+  'shop.tree.read': [...everybodyThere, 'operator', 'auditor'],
+  'shop.tree.change': ['merchant_administrator', 'operator'],
+  'shop.staff.read': ['merchant_administrator', 'administrator', 'auditor'],
+  'shop.staff.manage': ['merchant_administrator'],
+  'shop.access.read': ['merchant_administrator', 'merchant_developer', 'operator', 'auditor'],
+  'shop.access.change': ['merchant_administrator', 'merchant_developer'],
+  'shop.call.read': ['merchant_developer', 'merchant_administrator', 'operator'],
+  'shop.ticket': [...everybodyThere],
+} as const satisfies Readonly<Record<string, readonly Role[]>>
+
+/** What somebody at one node of a merchant's tree may do there; the rest is the whole merchant's. */
+const nodePermissions = [
+  'shop.read',
+  'shop.order.read',
+  'shop.collect',
+  'shop.refund.request',
+  'shop.approval.read',
+  'shop.approval.decide',
+  'shop.tree.read',
+  'shop.ticket',
+] as const satisfies readonly (keyof typeof merchantGrants)[]
+
+export type InstitutionPermission = keyof typeof institutionGrants
+export type MerchantPermission = keyof typeof merchantGrants
+export type Permission = InstitutionPermission | MerchantPermission
+
+const grants = { ...institutionGrants, ...merchantGrants }
 const holders: Readonly<Record<Permission, readonly Role[]>> = grants
 
 export const isPermission = (name: string): name is Permission => Object.hasOwn(grants, name)
+
+/** Whether it is about one merchant, named in the address. */
+export const isOfMerchant = (name: string): name is MerchantPermission =>
+  Object.hasOwn(merchantGrants, name)
+
+/** Whether somebody who works at one node has it there. */
+export const isForNodes = (permission: Permission): boolean =>
+  nodePermissions.some((each) => each === permission)
 
 export const permissions: readonly Permission[] = Object.keys(grants).filter(isPermission)
 

@@ -3,7 +3,15 @@ import { plusMs } from '#kernel/time'
 import { inTransaction, type Tx } from '#platform/db'
 import { digestOfText } from '../audit/audit.ts'
 import { holdLog, writeAudit } from '../audit/write-audit.ts'
-import { refuse as refuseStaff, type Role, type Staff, type StaffId } from '../staff/staff.ts'
+import {
+  atInstitution,
+  refuse as refuseStaff,
+  type Role,
+  rolesFit,
+  type Seat,
+  type Staff,
+  type StaffId,
+} from '../staff/staff.ts'
 import { askSecond, isApprover, refuse as refuseAlone } from '../staff/second-person.ts'
 import { findStaff, hasStaff, insertStaff } from '../staff/store.ts'
 import { newSecret, sealSecret } from './second-factor.ts'
@@ -38,20 +46,25 @@ type NewColleague = Readonly<{
   login: string
   roles: readonly Role[]
   invitedBy: string
+  /** The institution when absent. */
+  seat?: Seat
 }>
 
 /**
  * Takes somebody on and makes the link by which they set a password and take a second factor, within a
- * day and once. Refuses LOGIN_INVALID, and LOGIN_TAKEN. Asking twice is refused by the login. An approver
- * is taken on by two (SECOND_PERSON_NEEDED).
+ * day and once. Refuses LOGIN_INVALID, LOGIN_TAKEN, and roles that are
+ * not for the seat (ROLE_MISPLACED). Asking twice is refused by the login. An approver is taken on by two
+ * (SECOND_PERSON_NEEDED).
  */
 export async function inviteStaff(
   { db, keys, now }: SignInDeps,
-  { name, login, roles, invitedBy }: NewColleague,
+  { name, login, roles, invitedBy, seat = atInstitution }: NewColleague,
 ): Promise<StaffInvitation> {
   if (!isLogin(login)) throw refuse('LOGIN_INVALID')
+  if (!rolesFit(seat, roles)) throw refuseStaff('ROLE_MISPLACED')
   const at = now()
-  const staff: Staff = { id: newId('st', at), name, roles, state: 'active', createdAt: at }
+  const id = newId('st', at)
+  const staff: Staff = { ...seat, id, name, roles, state: 'active', createdAt: at }
   const invitation = newInvitation({ keys, staff, login, invitedBy, at })
   const done = await inTransaction(db, async (tx) => {
     await holdLog(tx)
@@ -134,6 +147,7 @@ export function ensureAdministrator({ db, now }: Pick<SignInDeps, 'db' | 'now'>)
   const at = now()
   const roles = ['administrator'] as const
   const staff: Staff = {
+    ...atInstitution,
     id: newId('st', at),
     name: '管理员',
     roles,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { dayMs, plusMs } from '#kernel/time'
 import type { Db, Tx } from '#platform/db'
-import type { Staff, StaffId } from '../staff/staff.ts'
+import type { Seat, Staff, StaffId } from '../staff/staff.ts'
 import { failuresMax, type StaffSession } from './sign-in.ts'
 
 /** When a session is over: at its end, or after too long a silence. */
@@ -27,6 +27,7 @@ export async function insertSession(
 }
 
 type SessionRow = StaffSession &
+  Seat &
   Readonly<{ name: string; roles: Staff['roles']; state: Staff['state']; takenOnAt: Date }>
 
 export async function findSession(
@@ -35,14 +36,16 @@ export async function findSession(
   { now, idleSince }: Living,
 ): Promise<Readonly<{ staff: Staff; session: StaffSession }> | undefined> {
   const { rows } = await sql<SessionRow>`
-    select ${sessionColumns}, p.name, p.roles, p.state, p.created_at as "takenOnAt"
+    select ${sessionColumns}, p.name, p.roles, p.state, p.created_at as "takenOnAt",
+      p.mchid, p.node_id as "nodeId"
     from oversight.staff_session s join oversight.staff p on p.id = s.staff_id
     where s.token_digest = ${tokenDigest} and s.expires_at > ${now}
       and s.seen_at > ${idleSince}`.execute(db)
   const [row] = rows
   if (!row) return undefined
-  const { name, roles, state, takenOnAt, ...session } = row
-  return { staff: { id: session.staffId, name, roles, state, createdAt: takenOnAt }, session }
+  const { name, roles, state, takenOnAt, mchid, nodeId, ...session } = row
+  const { staffId: id } = session
+  return { staff: { id, name, roles, state, mchid, nodeId, createdAt: takenOnAt }, session }
 }
 
 export async function findSessions(

@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/time'
 import { type Db, inTransaction } from '#platform/db'
 import { digestOfText } from '../audit/audit.ts'
 import { holdLog, writeAudit } from '../audit/write-audit.ts'
-import type { Role, Staff } from './staff.ts'
+import { atInstitution, refuse, type Role, rolesFit, type Seat, type Staff } from './staff.ts'
 import { insertStaff } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
@@ -13,16 +13,26 @@ export type NewStaff = Readonly<{
   roles: readonly Role[]
   /** Who takes them on: a staff id, or `platform` from the command line. */
   addedBy: string
+  /** The institution when absent. */
+  seat?: Seat
 }>
 
-/** Takes somebody on. Two of a name are two people, so asking twice makes two. */
-export function addStaff({ db, now }: Deps, { name, roles, addedBy }: NewStaff): Promise<Staff> {
+/**
+ * Takes somebody on. Two of a name are two people, so asking twice makes two. Refuses roles that are not
+ * for the seat (ROLE_MISPLACED).
+ */
+export async function addStaff(
+  { db, now }: Deps,
+  { name, roles, addedBy, seat = atInstitution }: NewStaff,
+): Promise<Staff> {
+  if (!rolesFit(seat, roles)) throw refuse('ROLE_MISPLACED')
   const createdAt = now()
-  const staff: Staff = { id: newId('st', createdAt), name, roles, state: 'active', createdAt }
+  const id = newId('st', createdAt)
+  const staff: Staff = { ...seat, id, name, roles, state: 'active', createdAt }
   return inTransaction(db, async (tx) => {
     await holdLog(tx)
     if (await insertStaff(tx, staff)) {
-      const contentDigest = digestOfText(JSON.stringify({ name, roles }))
+      const contentDigest = digestOfText(JSON.stringify({ name, roles, ...seat }))
       const act = { actor: addedBy, action: 'add-staff', subject: staff.id, contentDigest }
       await writeAudit(tx, act, createdAt)
     }

@@ -5,6 +5,7 @@ import { holdLog, writeAudit } from '../audit/write-audit.ts'
 import {
   refuse,
   type Role,
+  rolesFit,
   type Staff,
   type StaffId,
   type StaffState,
@@ -60,6 +61,7 @@ export async function setStaffRoles(
     if (!staff) throw refuse('STAFF_NOT_FOUND')
     if (staff.roles.toSorted().join() === wanted.join()) return staff
     if (staffId === movedBy) throw refuse('OWN_POSITION')
+    if (!rolesFit(staff, wanted)) throw refuse('ROLE_MISPLACED')
     if (!wanted.includes('administrator')) await refuseLastAdministrator(tx, staff)
     if (isApprover(staff.roles) !== isApprover(wanted)) {
       const content = { act: 'roles', staffId, roles: wanted.join(' ') }

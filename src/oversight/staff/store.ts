@@ -4,7 +4,7 @@ import { type Staff, type StaffState, staffStates } from './staff.ts'
 
 export async function findStaff(db: Db, id: string): Promise<Staff | undefined> {
   const { rows } = await sql<Staff>`
-    select id, name, roles, state, created_at as "createdAt"
+    select id, name, roles, state, created_at as "createdAt", mchid, node_id as "nodeId"
     from oversight.staff where id = ${id}`.execute(db)
   return rows[0]
 }
@@ -12,7 +12,7 @@ export async function findStaff(db: Db, id: string): Promise<Staff | undefined> 
 /** Everybody who was ever taken on, in the order in which they were. */
 export async function findAllStaff(db: Db): Promise<readonly Staff[]> {
   const { rows } = await sql<Staff>`
-    select id, name, roles, state, created_at as "createdAt"
+    select id, name, roles, state, created_at as "createdAt", mchid, node_id as "nodeId"
     from oversight.staff order by id`.execute(db)
   return rows
 }
@@ -20,9 +20,9 @@ export async function findAllStaff(db: Db): Promise<readonly Staff[]> {
 /** Answers whether they are new. */
 export async function insertStaff(tx: Tx, staff: Staff): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    insert into oversight.staff (id, name, roles, state, created_at)
+    insert into oversight.staff (id, name, roles, state, created_at, mchid, node_id)
     values (${staff.id}, ${staff.name}, ${[...staff.roles]}::text[], ${staff.state},
-      ${staff.createdAt})
+      ${staff.createdAt}, ${staff.mchid}, ${staff.nodeId})
     on conflict (id) do nothing`.execute(tx)
   return numAffectedRows === 1n
 }
@@ -75,16 +75,25 @@ export type StaffEntry = Staff &
     lastSeenAt: Date | null
   }>
 
-/** Everybody who was ever taken on, with how they sign in, in the order in which they came. */
-export async function findStaffEntries(db: Db, now: Date): Promise<readonly StaffEntry[]> {
+/**
+ * Everybody who was ever taken on, with how they sign in, in the order in which they came: those of the
+ * institution, or those of one merchant.
+ */
+export async function findStaffEntries(
+  db: Db,
+  now: Date,
+  mchid: string | null = null,
+): Promise<readonly StaffEntry[]> {
   const { rows } = await sql<StaffEntry>`
-    select p.id, p.name, p.roles, p.state, p.created_at as "createdAt", l.login,
+    select p.id, p.name, p.roles, p.state, p.created_at as "createdAt", p.mchid,
+      p.node_id as "nodeId", l.login,
       l.password_hash is not null as "canSignIn",
       (select max(i.expires_at) from oversight.invitation i
         where i.staff_id = p.id and i.used_at is null and i.expires_at > ${now}) as "invitedUntil",
       (select max(s.seen_at) from oversight.staff_session s
         where s.staff_id = p.id) as "lastSeenAt"
     from oversight.staff p left join oversight.login l on l.staff_id = p.id
+    where p.mchid is not distinct from ${mchid}
     order by p.id`.execute(db)
   return rows
 }

@@ -12,4 +12,10 @@ export type MenuEntry = Readonly<{
 }>
 
 /** What belongs together: `src/<id>/`, with its texts in `src/<id>/locales/`. */
-export type Area = Readonly<{ id: string; title: Words; menu: readonly MenuEntry[] }>
+export type Area = Readonly<{
+  id: string
+  title: Words
+  menu: readonly MenuEntry[]
+  /** Pages of one merchant (`useShop`): there for its own people, and while somebody looks at it. */
+  isOfMerchant?: boolean
+}>

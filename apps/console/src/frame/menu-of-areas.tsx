@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { areas } from '../areas.ts'
 import { spoken } from '../i18n.ts'
+import { useShop } from '../shop/use-shop.ts'
 import type { MenuEntry } from './area.ts'
 import { Icon } from './icon.tsx'
 
@@ -12,12 +13,14 @@ export function MenuOfAreas({ permissions, onFollow }: Props) {
   const { t } = useTranslation()
   const maySee = ({ permission }: MenuEntry) =>
     permission === 'self' || permissions.includes(permission)
+  const shop = useShop()
   const seen = areas
+    .filter(({ isOfMerchant }) => !isOfMerchant || shop)
     .map((area) => ({ ...area, menu: area.menu.filter(maySee) }))
     .filter(({ menu }) => menu.length > 0)
   return (
     <nav className="menu" aria-label={t('menu')}>
-      {seen.map(({ id, title, menu }) => (
+      {seen.map(({ id, title, menu, isOfMerchant }) => (
         <section key={id} className="menu-area">
           {menu.length > 1 && <h2 className="menu-title">{title[spoken()]}</h2>}
           <ul>
@@ -25,6 +28,7 @@ export function MenuOfAreas({ permissions, onFollow }: Props) {
               <li key={entry.path}>
                 <Link
                   to={entry.path}
+                  search={isOfMerchant && shop?.isVisit ? { mchid: shop.mchid } : {}}
                   className="menu-line"
                   activeOptions={{ exact: entry.path === '/', includeSearch: false }}
                   activeProps={{ 'aria-current': 'page' }}

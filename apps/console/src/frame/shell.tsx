@@ -8,6 +8,7 @@ import { meQuery } from '../queries.ts'
 import { Coin, Wordmark } from './brand.tsx'
 import { Icon } from './icon.tsx'
 import { MenuOfAreas } from './menu-of-areas.tsx'
+import { ShopBar } from '../shop/shop-bar.tsx'
 import { PersonMenu } from './person-menu.tsx'
 
 /** What stands around every page: the menu beside it, or behind a button where there is no room. */
@@ -28,6 +29,7 @@ export function Shell() {
         </aside>
       )}
       <main className="shell-main" id="main" tabIndex={-1}>
+        <ShopBar />
         <Outlet />
       </main>
     </div>

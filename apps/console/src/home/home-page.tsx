@@ -13,6 +13,7 @@ export function HomePage() {
   const { t } = useTranslation()
   const { data: me } = useQuery(meQuery)
   const entries = areas
+    .filter(({ isOfMerchant }) => !isOfMerchant || me?.merchant)
     .flatMap(({ menu }) => menu)
     .filter(({ path }) => path !== '/')
     .filter(({ permission }) => permission === 'self' || me?.permissions.includes(permission))

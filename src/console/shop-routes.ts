@@ -1,0 +1,22 @@
+import { Type } from 'typebox'
+import type { ConsoleDeps } from './create-console.ts'
+import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
+import { refuse } from './session-face.ts'
+
+export const Mchid = Type.String({ pattern: '^[1-9][0-9]{7,9}$' })
+
+/** The merchant whose pages are open. */
+export const shopRoutes = ({ directory }: ConsoleDeps): readonly ConsoleRoute[] => [
+  merchantRoute({
+    method: 'GET',
+    url: '/merchants/:mchid',
+    permission: 'shop.read',
+    params: strict({ mchid: Mchid }),
+    async answer({ reach }) {
+      const merchant = await directory.merchant(reach.mchid)
+      if (!merchant) throw refuse('NO_SUCH_MERCHANT')
+      const { mchid, name, shortName, kind, state, parentMchid = null } = merchant
+      return { mchid, name, shortName, kind, state, parentMchid }
+    },
+  }),
+]
