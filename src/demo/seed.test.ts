@@ -22,7 +22,14 @@ test('a second start, also on another day, finds what the first has made', async
   })
   const first = await look()
   assert.deepEqual(first, {
-    staff: ['林管理', '苏风控', '周复核', '吴复核', '陈经办', '许审计'],
+    staff: ['林管理', '苏风控', '周复核', '吴复核', '陈经办', '许审计'].concat([
+      '钱店长',
+      '孙收银',
+      '郑复核',
+      '王财务',
+      '何门店',
+      '杨云杉',
+    ]),
     nodes: [
       ['branch', null],
       ['store', 'S01'],
