@@ -1,4 +1,18 @@
 export {
+  type AccessDeps,
+  grantProducts,
+  setMerchantLimits,
+  withdrawProduct,
+} from './access/product/grant-products.ts'
+export {
+  isProduct,
+  type MerchantLimits,
+  type Product,
+  productNames,
+  products,
+  type Rating,
+} from './access/product/product.ts'
+export {
   createDirectory,
   type Directory,
   type DirectoryDeps,
