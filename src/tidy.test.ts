@@ -181,6 +181,10 @@ const laws: readonly Law[] = [
       'risk.watch_drift',
       'risk.watch_cursor',
       'risk.case_cursor',
+      // The institution's own desk: small, and no merchant's.
+      'ops.change',
+      'ops.job_run',
+      'ops.setting_start',
       // The demo bank's own, which is another institution.
       'wallet.bank_card',
     ],
