@@ -9,7 +9,7 @@ import { lockHome, readOrMake, writePrivateFile } from './home.ts'
 import type { Log } from './log.ts'
 import { findPostgres } from './postgres-binaries.ts'
 import { type Cluster, initialiseCluster, startServer, urlOf } from './postgres-cluster.ts'
-import { findOrphan, freePort, stopServer } from './postgres-process.ts'
+import { endBackends, findOrphan, freePort, stopServer } from './postgres-process.ts'
 
 export type PostgresOptions = Readonly<{
   /** The data folder of the program; the cluster lives in `<home>/postgres`. */
@@ -32,7 +32,8 @@ export type Postgres = Readonly<{
 
 const Settings = Type.Object({ port: Type.Integer(), password: Type.String() })
 
-const restartsMax = 5
+/** Between two attempts to start again, at most. */
+const pauseMaxMs = 5_000
 
 /**
  * PostgreSQL 18 of our own, from npm, on the loopback address only.
@@ -90,7 +91,10 @@ async function prepare({ home, durable, log, port }: PostgresOptions): Promise<C
   return { home, data, durable, installation: findPostgres(), ...settings }
 }
 
-/** Starts a server again that dies without being asked to; gives up after five failed attempts. */
+/**
+ * Starts a server again that dies without being asked to, until it is back: on a busy machine its
+ * backends may hold the shared memory for longer than any number of attempts that one would choose.
+ */
 function keep(cluster: Cluster, first: ChildProcess, log: Log) {
   let server = first
   const stopping = new AbortController()
@@ -105,11 +109,13 @@ function keep(cluster: Cluster, first: ChildProcess, log: Log) {
   }
 
   async function revive(): Promise<void> {
-    for (let attempt = 1; attempt <= restartsMax && !stopping.signal.aborted; attempt++) {
-      // After a kill its backends hold the shared memory for a moment longer.
-      await sleep(200 * attempt)
+    for (let attempt = 1; ; attempt++) {
+      const pauseMs = Math.min(200 * attempt, pauseMaxMs)
+      await sleep(pauseMs, undefined, stopping).catch(() => undefined)
+      if (stopping.signal.aborted) return
       try {
         findOrphan(cluster.data)
+        endBackends(cluster.data)
         server = await startServer(cluster)
         watch()
         log.info({ attempt }, 'PostgreSQL is back')
