@@ -144,6 +144,21 @@ export {
 } from './schemas/fund.ts'
 export { Acknowledgement, EncryptedResource, Notification } from './schemas/notification.ts'
 export {
+  ApplymentBody,
+  ApplymentContent,
+  ApplymentCreated,
+  ApplymentState,
+  ApplymentView,
+  MediaMeta,
+  MediaView,
+  ModifySettlementBody,
+  ModifySettlementView,
+  SalesScene,
+  SettlementAccountView,
+  SettlementApplicationView,
+  SubjectType,
+} from './schemas/onboarding.ts'
+export {
   PartnerAppBody,
   PartnerCloseBody,
   PartnerH5Body,

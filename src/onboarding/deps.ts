@@ -1,0 +1,62 @@
+import type { Clock } from '#kernel/time'
+import type { Directory } from '#merchants'
+import type { Db, Tx } from '#platform/db'
+import type { Keys } from '#platform/keys'
+import type { RiskRating } from './application.ts'
+
+/** What a scanner says of a file; `unknown` is not clean: the file is refused until it can be told. */
+export type Scan = (bytes: Uint8Array) => Promise<'clean' | 'infected' | 'unknown'>
+
+/** Where a small amount goes that proves an account. */
+export type TestTransferRequest = Readonly<{
+  /** Names it once and for ever: the same again is the same transfer. */
+  id: string
+  amountMinor: bigint
+  accountNumber: string
+  holderName: string
+  bankName: string
+  branchNumber: string | null
+}>
+
+export type TestTransferStanding = Readonly<{
+  id: string
+  state: 'waiting' | 'sent' | 'paid' | 'failed'
+  reason: string | null
+}>
+
+/** 打款验证 through the bank of clearing. */
+export type TestTransfer = Readonly<{
+  /** Orders it in the caller's transaction; a sweep of clearing sends it. */
+  request: (tx: Tx, request: TestTransferRequest, now: Date) => Promise<void>
+  /** What became of transfers; those that are unknown are left out. */
+  standings: (db: Db | Tx, ids: readonly string[]) => Promise<readonly TestTransferStanding[]>
+}>
+
+export type MerchantLimits = Readonly<{
+  mchid: string
+  /** Fen. */
+  singleMax: bigint
+  dayMax: bigint
+  rating: RiskRating
+  /** `YYYY-MM-DD`. */
+  reviewOn: string
+}>
+
+/** What lies below us and beside us; composition gives it. */
+export type OnboardingDeps = Readonly<{
+  db: Db
+  keys: Keys
+  now: Clock
+  directory: Directory
+  scan: Scan
+  testTransfer: TestTransfer
+  /** Products of a merchant, in the words of the console: `JSAPI`, `NATIVE`, `APP`, `CODE_PAY` … */
+  grantProducts: (
+    grant: Readonly<{ mchid: string; products: readonly string[]; grantedBy: string }>,
+  ) => Promise<void>
+  setMerchantLimits: (limits: MerchantLimits) => Promise<void>
+  /** Where browsers reach us, without a slash at the end. */
+  publicUrl: string
+  /** Names whom nobody may call themselves, in a short name; answers the word that it found. */
+  sensitiveWordIn: (text: string) => string | undefined
+}>
