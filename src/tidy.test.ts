@@ -132,6 +132,8 @@ const laws: readonly Law[] = [
       'upstream.channel_minute',
       'payments.failure_minute',
       'payments.alarm',
+      // A row a day.
+      'payments.desk_roll',
       'openplatform.sandbox_clock',
       'merchants.fee_agreement',
       'merchants.fee_contract',
