@@ -32,16 +32,22 @@ export const whenSessionEnds = (tell: () => void): void => {
 }
 
 /** `path` begins behind `/console/api`. A refusal, and no answer (`NETWORK`, status 0), are thrown. */
-export async function call<T>(method: Method, path: string, body?: object): Promise<T> {
+export async function call<T>(
+  method: Method,
+  path: string,
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const response = await fetch(`/console/api${path}`, {
     method,
     credentials: 'same-origin',
     signal: AbortSignal.timeout(deadlineMs),
-    ...(method !== 'GET' && {
-      // The header forces a preflight, so that a foreign page cannot send the cookie along.
-      headers: { 'x-tongbao-console': '1', 'content-type': 'application/json' },
-      body: JSON.stringify(body ?? {}),
-    }),
+    // The header forces a preflight, so that a foreign page cannot send the cookie along.
+    headers: {
+      ...(method !== 'GET' && { 'x-tongbao-console': '1', 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(method !== 'GET' && { body: JSON.stringify(body ?? {}) }),
   }).catch((cause: unknown) => {
     throw new ApiError({ code: 'NETWORK', message: String(cause) }, 0)
   })
