@@ -1,3 +1,5 @@
+export { type Access, isWithin, networkText } from './access/gate/access.ts'
+export { admitProduct, type GateDeps, type PaidToday } from './access/gate/admit-access.ts'
 export {
   type AccessDeps,
   grantProducts,
@@ -19,8 +21,26 @@ export {
   type OpenField,
   type Signer,
 } from './directory.ts'
+export { closeCode, renameCode } from './desk/change-code.ts'
+export { type CollectionCode, linkOf } from './desk/collection-code.ts'
+export { type Collector, collectorOf } from './desk/collector.ts'
+export { contractOf, type FeeTable } from './desk/contract-of.ts'
+export { createCode, takingNode } from './desk/create-code.ts'
+export { endingCertificates, noticesRead, readNotices } from './desk/notice-reading.ts'
+export { type By, recordBy } from './desk/record-by.ts'
+export { admitOpening, amountFor, type ScannedCode, scanCode } from './desk/scan-code.ts'
+export { findCodes } from './desk/store.ts'
+export {
+  admitDesk,
+  chargeOf,
+  latestCharges,
+  recordCharge,
+  recordReversal,
+  reverseWithinMs,
+  type TillCharge,
+} from './desk/till-charge.ts'
 export { sweepNonces } from './face/admit-nonce.ts'
-export type { Caller } from './face/caller.ts'
+export { type Caller, callerIn } from './face/caller.ts'
 export { apiv3Face, type FaceDeps } from './face/face.ts'
 export { agreeFees, type FeeContract } from './fee/agree-fees.ts'
 export { feeBookOf } from './fee/fee-book.ts'
@@ -59,8 +79,24 @@ export { type BankAccount, bankAccountOf } from './settlement/bank-account.ts'
 export { instantMerchants, settlementTermsOf } from './settlement/find-terms.ts'
 export { type BankAccountInput, setBankAccount } from './settlement/set-bank-account.ts'
 export { dueDateOf, type SettlementTerms } from './settlement/settlement-terms.ts'
-export { addNode, type NewNode } from './tree/add-node.ts'
+export { addNode, type NewNode, type TellTree } from './tree/add-node.ts'
 export { closeNode } from './tree/close-node.ts'
 export { nodesOf, type Units, unitsOf } from './tree/find-units.ts'
 export { nodeKinds, type TreeNode } from './tree/node.ts'
+export { renameNode } from './tree/rename-node.ts'
 export { setSettlesItself } from './tree/set-settles-itself.ts'
+export { checkFeeRows } from './fee/fee-contract.ts'
+export { findAllTerms } from './settlement/store.ts'
+export type {
+  AccountFacts,
+  MerchantFacts,
+  MerchantLimitFacts,
+  MerchantLine,
+  MerchantSought,
+} from './overview/merchant-facts.ts'
+export {
+  findLimit,
+  findMerchantFacts,
+  findMerchantPage,
+  upsertLimit,
+} from './overview/store.ts'

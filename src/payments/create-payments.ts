@@ -35,6 +35,7 @@ import type { RefundTiers } from './refund/review.ts'
 import { refundRoutes } from './refund/routes.ts'
 import { type OnRefunded, settleRefunds } from './refund/settle-refunds.ts'
 import { findRefundsOf, findRefundsTo } from './refund/store.ts'
+import { createTill, type Till } from './till/till.ts'
 
 type Deps = Readonly<{
   db: Db
@@ -92,6 +93,8 @@ export type Payments = Readonly<{
   refundsOfOrder: (key: OrderKey) => Promise<readonly Refund[]>
   /** The payer says no to a code payment. */
   decline: (order: OrderKey) => Promise<void>
+  /** Orders that the platform makes for its merchants: at their cash desks, and by codes on counters. */
+  till: Till
   /** What is told to channels, and learned from them. */
   instructions: Instructions
   /** Writes how payments and refunds have ended since the last time, for the alarms; every process does. */
@@ -157,6 +160,7 @@ export function createPayments(given: Deps): Payments {
     paymentsOf: (page) => findPaymentsOf(db, page),
     refundsOf: (page) => findRefundsTo(db, page),
     refundsOfOrder: ({ mchid, id }) => findRefundsOf(db, { mchid, orderId: id }),
+    till: createTill({ ...deps, create, pay, instructions }),
     instructions,
     decline: (order) => declineOrder(deps, order),
     flushFailures: failures.flush,

@@ -24,6 +24,7 @@ export {
 export type { Handover } from './channel/handover.ts'
 export type { Outcome as InstructionOutcome } from './instruction/books.ts'
 export type { Instructions } from './instruction/create-instructions.ts'
+export { createPaidToday } from './merchant-day/paid-today.ts'
 export type { Instructed } from './instruction/instruct.ts'
 export {
   idOfNumber,
@@ -69,3 +70,4 @@ export type { ReleaseRefund } from './refund/close-rejected.ts'
 export type { FundRefund, FundsAccount } from './refund/fund-refund.ts'
 export type { PaidOrder, Refund } from './refund/refund.ts'
 export { defaultTiers, type RefundTiers } from './refund/review.ts'
+export type { Charged, Sale, Till } from './till/till.ts'

@@ -1,11 +1,17 @@
 import { newId } from '#kernel/id'
 import type { Clock } from '#kernel/time'
-import { type Db, inTransaction } from '#platform/db'
+import { type Db, inTransaction, type Tx } from '#platform/db'
 import { refuse as refuseMerchant } from '../registry/merchant.ts'
 import { isCode, mayStandUnder, type NodeKind, refuse, type TreeNode } from './node.ts'
 import { findNodes, insertNode, lockMerchant } from './store.ts'
 
-export type TreeDeps = Readonly<{ db: Db; now: Clock }>
+/** Hears of a change of the tree in the transaction that makes it, and last in it; of no other. */
+export type TellTree = (
+  tx: Tx,
+  change: Readonly<{ before: TreeNode | null; after: TreeNode }>,
+) => Promise<void>
+
+export type TreeDeps = Readonly<{ db: Db; now: Clock; tell?: TellTree }>
 
 export type NewNode = Readonly<{
   mchid: string
@@ -24,7 +30,7 @@ export type NewNode = Readonly<{
  * NODE_PARENT_WRONG, NODE_CODE_TAKEN (a code is never given away again, since past orders say it),
  * MCH_NOT_EXISTS, PARAM_ERROR.
  */
-export async function addNode({ db, now }: TreeDeps, input: NewNode): Promise<TreeNode> {
+export async function addNode({ db, now, tell }: TreeDeps, input: NewNode): Promise<TreeNode> {
   const { mchid, kind, code = null, name, parentId } = input
   if (name.trim() === '' || name.length > 128)
     throw refuseMerchant('PARAM_ERROR', { field: 'name', value: name })
@@ -58,6 +64,7 @@ export async function addNode({ db, now }: TreeDeps, input: NewNode): Promise<Tr
       createdAt: now(),
     }
     await insertNode(tx, node)
+    await tell?.(tx, { before: null, after: node })
     return node
   })
 }

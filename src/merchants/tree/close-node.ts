@@ -1,5 +1,5 @@
-import { type Db, inTransaction } from '#platform/db'
-import { nodeIn } from './add-node.ts'
+import { inTransaction } from '#platform/db'
+import { nodeIn, type TreeDeps } from './add-node.ts'
 import { refuse } from './node.ts'
 import { findNodes, lockMerchant, updateNode } from './store.ts'
 
@@ -9,7 +9,7 @@ import { findNodes, lockMerchant, updateNode } from './store.ts'
  * while something below it is open.
  */
 export const closeNode = (
-  { db }: Readonly<{ db: Db }>,
+  { db, tell }: Pick<TreeDeps, 'db' | 'tell'>,
   { mchid, id }: Readonly<{ mchid: string; id: string }>,
 ): Promise<void> =>
   inTransaction(db, async (tx) => {
@@ -19,5 +19,7 @@ export const closeNode = (
     if (node.state === 'closed') return
     if (nodes.some(({ parentId, state }) => parentId === id && state === 'active'))
       throw refuse('NODE_NOT_EMPTY', { value: id })
-    await updateNode(tx, { ...node, state: 'closed' })
+    const after = { ...node, state: 'closed' } as const
+    await updateNode(tx, after)
+    await tell?.(tx, { before: node, after })
   })

@@ -1,5 +1,5 @@
-import { type Db, inTransaction } from '#platform/db'
-import { nodeIn } from './add-node.ts'
+import { inTransaction } from '#platform/db'
+import { nodeIn, type TreeDeps } from './add-node.ts'
 import { refuse, type TreeNode } from './node.ts'
 import { findNodes, lockMerchant, updateNode } from './store.ts'
 
@@ -10,7 +10,7 @@ import { findNodes, lockMerchant, updateNode } from './store.ts'
  * provider has no nodes, so it cannot become a unit for its merchants.
  */
 export const setSettlesItself = (
-  { db }: Readonly<{ db: Db }>,
+  { db, tell }: Pick<TreeDeps, 'db' | 'tell'>,
   {
     mchid,
     id,
@@ -22,5 +22,7 @@ export const setSettlesItself = (
     const node = nodeIn(await findNodes(tx, mchid), id)
     if (node.settlesItself === settlesItself) return
     if (node.state === 'closed') throw refuse('NODE_CLOSED', { value: id })
-    await updateNode(tx, { ...node, settlesItself })
+    const after = { ...node, settlesItself }
+    await updateNode(tx, after)
+    await tell?.(tx, { before: node, after })
   })

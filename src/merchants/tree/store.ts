@@ -48,9 +48,16 @@ export async function insertNode(tx: Tx, node: TreeNode): Promise<void> {
 
 export async function updateNode(
   tx: Tx,
-  { mchid, id, state, settlesItself }: Pick<TreeNode, 'mchid' | 'id' | 'state' | 'settlesItself'>,
+  {
+    mchid,
+    id,
+    name,
+    state,
+    settlesItself,
+  }: Omit<TreeNode, 'kind' | 'parentId' | 'code' | 'createdAt'>,
 ): Promise<void> {
   await sql`
-    update merchants.node set state = ${state}, settles_itself = ${settlesItself}
+    update merchants.node
+    set name = ${name}, state = ${state}, settles_itself = ${settlesItself}
     where mchid = ${mchid} and id = ${id}`.execute(tx)
 }
