@@ -9,6 +9,7 @@ export {
   digestOfContent,
 } from './approval/approval.ts'
 export { type Deciding, decide } from './approval/decide.ts'
+export { escalateApprovals } from './approval/escalate-approvals.ts'
 export { execute } from './approval/execute.ts'
 export { expireApprovals } from './approval/expire-approvals.ts'
 export { type Proposal, propose } from './approval/propose.ts'
@@ -19,7 +20,7 @@ export {
   findDecisions,
   findPending,
 } from './approval/store.ts'
-export { type AuditRow, type Detail, digestOfText } from './audit/audit.ts'
+export { type AuditRow, type Detail, digestOfText, type Origin } from './audit/audit.ts'
 export { findHead, findRowsBelow } from './audit/store.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
 export { recordAct, writeAudit } from './audit/write-audit.ts'
@@ -34,6 +35,22 @@ export {
   permissionsOf,
   rolePermissions,
 } from './permission/permission.ts'
+export {
+  acknowledgeNotice,
+  type Notice,
+  noticesOf,
+  tellStaff,
+} from './notice/notice.ts'
+export { changePolicy, type PolicyChange } from './policy/change-policy.ts'
+export {
+  aloneUpTo,
+  isPolicyKind,
+  type Policy,
+  policyKinds,
+  type PolicyRules,
+} from './policy/policy.ts'
+export { allPolicies, policyInForce } from './policy/policy-in-force.ts'
+export { findVersions as findPolicyVersions } from './policy/store.ts'
 export {
   acceptInvitation,
   type SeenInvitation,

@@ -38,13 +38,20 @@ export type Approval = Readonly<{
   maker: string
   /** Whose checkers are asked: a merchant's own, or the institution's when null. */
   mchid: string | null
-  /** How many different checkers. */
+  /** How many different checkers; none where the rules leave it to the maker. */
   needed: number
   state: ApprovalState
   createdAt: Date
   expiresAt: Date | null
   decidedAt: Date | null
   executedAt: Date | null
+  /** The rules by which it waits (`policyAt`); null where it was asked for before there were any. */
+  policyScope: string | null
+  policyVersion: number | null
+  /** How often it was told of above, because nobody had decided: twice at most. */
+  escalated: number
+  /** When it is told of next. */
+  escalateAt: Date | null
 }>
 
 export type DecisionVerdict = 'approve' | 'reject'

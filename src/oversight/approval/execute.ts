@@ -28,8 +28,16 @@ export async function execute(
   if (state === 'EXECUTED') return approval
 
   // Past this line nothing may refuse.
-  await moveApproval(tx, approvalId, 'EXECUTED', now)
-  const act = { actor: 'platform', action: 'execute', subject: approvalId, contentDigest }
-  await writeAudit(tx, act, now)
+  await useUp(tx, approval, now)
   return { ...approval, state: 'EXECUTED', executedAt: now }
+}
+
+/** Notes that what was approved is done. */
+export async function useUp(
+  tx: Tx,
+  { id: subject, contentDigest }: Approval,
+  now: Date,
+): Promise<void> {
+  await moveApproval(tx, subject, 'EXECUTED', now)
+  await writeAudit(tx, { actor: 'platform', action: 'execute', subject, contentDigest }, now)
 }

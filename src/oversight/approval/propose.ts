@@ -1,7 +1,11 @@
 import { newId } from '#kernel/id'
+import { hourMs, plusMs } from '#kernel/time'
 import type { Tx } from '#platform/db'
 import { holdLog, writeAudit } from '../audit/write-audit.ts'
 import { type Approval, type Content, digestOfContent, refuse, textOf } from './approval.ts'
+import { neededBy, type Policy } from '../policy/policy.ts'
+import { policyInForce } from '../policy/policy-in-force.ts'
+import { firstEscalation } from './escalate-approvals.ts'
 import { findStanding, insertApproval } from './store.ts'
 
 export type Proposal = Readonly<{
@@ -16,13 +20,15 @@ export type Proposal = Readonly<{
   maker: string
   /** A merchant's number where its own people decide; the institution's do when absent. */
   mchid?: string
-  /** How many different checkers must approve. */
+  /** How many different checkers must approve, at least; the policy in force may ask for more. */
   needed: number
+  /** The policy's own time when it ends earlier. */
   expiresAt?: Date
 }>
 
 /**
- * Asks for the leave to do something, in the transaction that prepares it. Refuses with
+ * Asks for the leave to do something, in the transaction that prepares it, by the policy in force, whose
+ * version it keeps. Where that leaves it to one person it is approved at once. Refuses with
  * `APPROVAL_STANDS` where another content of the same kind and subject waits, or was approved and is
  * not executed.
  *
@@ -40,29 +46,41 @@ export async function propose(tx: Tx, proposal: Proposal, now: Date): Promise<Ap
       throw refuse('APPROVAL_STANDS')
     return standing
   }
-  const approval = approvalOf(proposal, contentDigest, now)
+  const policy = await policyInForce(tx, kind, proposal.mchid)
+  const approval = approvalOf({ proposal, policy, contentDigest, now })
   await insertApproval(tx, approval)
-  await writeAudit(
-    tx,
-    { actor: maker, action: 'propose', subject: approval.id, contentDigest },
-    now,
-  )
+  const { id, state } = approval
+  await writeAudit(tx, { actor: maker, action: 'propose', subject: id, contentDigest }, now)
+  if (state === 'APPROVED') {
+    const act = { actor: 'platform', action: 'approve-alone', subject: id }
+    await writeAudit(tx, { ...act, contentDigest }, now)
+  }
   return approval
 }
 
-const approvalOf = (
-  { content, expiresAt, mchid, ...proposal }: Proposal,
-  contentDigest: string,
-  now: Date,
-): Approval => ({
-  ...proposal,
-  id: newId('ap', now),
-  content: textOf(content),
-  contentDigest,
-  mchid: mchid ?? null,
-  state: 'PENDING',
-  createdAt: now,
-  expiresAt: expiresAt ?? null,
-  decidedAt: null,
-  executedAt: null,
-})
+type Asked = Readonly<{ proposal: Proposal; policy: Policy; contentDigest: string; now: Date }>
+
+function approvalOf({ proposal, policy, contentDigest, now }: Asked): Approval {
+  const { content, expiresAt, mchid, ...rest } = proposal
+  const needed = neededBy(policy, proposal.amount, proposal.needed)
+  const end = plusMs(now, policy.expiresHours * hourMs)
+  const isAlone = needed === 0
+  const ends = expiresAt && expiresAt < end ? expiresAt : end
+  return {
+    ...rest,
+    id: newId('ap', now),
+    content: textOf(content),
+    contentDigest,
+    mchid: mchid ?? null,
+    needed,
+    state: isAlone ? 'APPROVED' : 'PENDING',
+    createdAt: now,
+    expiresAt: ends,
+    decidedAt: isAlone ? now : null,
+    executedAt: null,
+    policyScope: policy.scope,
+    policyVersion: policy.version,
+    escalated: 0,
+    escalateAt: isAlone ? null : firstEscalation(policy, now, ends),
+  }
+}

@@ -5,7 +5,8 @@ import { type Approval, type ApprovalState, approvalStates, type Decision } from
 const columns = sql`
   id, kind, subject, amount, summary, content, content_digest as "contentDigest", maker, mchid,
   needed, state, created_at as "createdAt", expires_at as "expiresAt", decided_at as "decidedAt",
-  executed_at as "executedAt"`
+  executed_at as "executedAt", policy_scope as "policyScope",
+  policy_version as "policyVersion", escalated, escalate_at as "escalateAt"`
 
 async function select(db: Db, condition: RawBuilder<unknown>): Promise<readonly Approval[]> {
   const { rows } = await sql<Approval>`
@@ -31,18 +32,21 @@ type PageOf = Readonly<{
   before?: string | undefined
   /** Those that a merchant's own people decide; the institution's when null. */
   mchid?: string | null
+  /** Only what was told of above, or only the rest; both when absent. */
+  isEscalated?: boolean | undefined
   limit: number
 }>
 
 /** What was ever asked for, newest first; ids sort by birth. */
 export const findApprovalPage = (
   db: Db,
-  { states, before, mchid = null, limit }: PageOf,
+  { states, before, mchid = null, isEscalated, limit }: PageOf,
 ): Promise<readonly Approval[]> =>
   select(
     db,
     sql`mchid is not distinct from ${mchid} and state = any(${[...states]}::text[])
     and (${before ?? null}::text is null or id < ${before ?? null})
+    and (${isEscalated ?? null}::boolean is null or (escalated > 0) = ${isEscalated ?? null})
     order by id desc limit ${limit}`,
   )
 
@@ -60,14 +64,33 @@ export async function findStanding(
 export const findOverdue = (db: Db, now: Date, limit: number): Promise<readonly Approval[]> =>
   select(db, sql`state = 'PENDING' and expires_at <= ${now} order by created_at, id limit ${limit}`)
 
+/** What waits and is to be told of above, the longest due first. */
+export const findToEscalate = (db: Db, now: Date, limit: number): Promise<readonly Approval[]> =>
+  select(
+    db,
+    sql`state = 'PENDING' and escalate_at <= ${now} order by escalate_at, id limit ${limit}`,
+  )
+
+export async function setEscalated(
+  tx: Tx,
+  id: string,
+  { escalated, escalateAt }: Pick<Approval, 'escalated' | 'escalateAt'>,
+): Promise<void> {
+  await sql`
+    update oversight.approval set escalated = ${escalated}, escalate_at = ${escalateAt}
+    where id = ${id}`.execute(tx)
+}
+
 export async function insertApproval(tx: Tx, approval: Approval): Promise<void> {
   await sql`
     insert into oversight.approval (id, kind, subject, amount, summary, content, content_digest,
-      maker, mchid, needed, state, created_at, expires_at)
+      maker, mchid, needed, state, created_at, expires_at, decided_at, policy_scope,
+      policy_version, escalate_at)
     values (${approval.id}, ${approval.kind}, ${approval.subject}, ${approval.amount},
       ${approval.summary}, ${approval.content}, ${approval.contentDigest}, ${approval.maker},
       ${approval.mchid}, ${approval.needed}, ${approval.state}, ${approval.createdAt},
-      ${approval.expiresAt})`.execute(tx)
+      ${approval.expiresAt}, ${approval.decidedAt}, ${approval.policyScope},
+      ${approval.policyVersion}, ${approval.escalateAt})`.execute(tx)
 }
 
 export async function moveApproval(

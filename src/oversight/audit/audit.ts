@@ -9,6 +9,9 @@ export type Act = Readonly<{
   contentDigest: string
 }>
 
+/** From where somebody did something: the address, and the session by which they were let in. */
+export type Origin = Readonly<{ ip: string; session: string }>
+
 /** What changed, and from where, as JSON says it; amounts are texts. Kept beside the row that digests it. */
 export type Detail = Readonly<{
   before?: unknown
