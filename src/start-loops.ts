@@ -3,7 +3,7 @@ import { businessDate, type Clock, dayMs, hourMs, minuteMs, plusMs, secondMs } f
 import { closeDays, expirePending, keepMonths, reportFaults, sealBatches, sealSlice } from '#ledger'
 import { sweepNonces } from '#merchants'
 import { type Sandbox, sweepOpenplatform } from '#openplatform'
-import { expireApprovals, sweepSignIn } from '#oversight'
+import { escalateApprovals, expireApprovals, sweepSignIn } from '#oversight'
 import { sweepParties } from '#parties'
 import { createAlarmSweep, pruneAttempts, pruneSlice, warnOfSlowRefunds } from '#payments'
 import type { Db } from '#platform/db'
@@ -111,6 +111,7 @@ export function startLoops(
       }),
     ),
     loop('expire-approvals', minuteMs, () => expireApprovals(db, now())),
+    loop('escalate-approvals', minuteMs, () => escalateApprovals(db, now()), 100),
     loop('slow-refunds', hourMs, () => warnOfSlowRefunds({ db, log }, now())),
     loop('prune-attempts', minuteMs, () => pruneAttempts(db, now()), pruneSlice),
     loop('keep-months', dayMs, () => makeMonths(db, now(), log)),
