@@ -97,3 +97,7 @@ create table ops.ticket_word (
   said_at        timestamptz not null,
   primary key (mchid, ticket_id, no)
 );
+
+-- The institution asks across merchants, which the keys of clearing do not begin with.
+create index payout_standing on clearing.payout (state, id);
+create index settlement_day on clearing.settlement (business_date, mchid, unit);

@@ -40,3 +40,18 @@ export { settleDue } from './settlement/settle-due.ts'
 export { findSettlements, type SettlementRow } from './settlement/store.ts'
 export { setSharingProfile } from './sharing/profile/set-profile.ts'
 export { addReceiver } from './sharing/receiver/add-receiver.ts'
+export {
+  type BreakPageAsked,
+  type CutDayRow,
+  findBreakPage,
+  findCorrections,
+  findCutDays,
+  findPayoutFacts,
+  findPayoutOwner,
+  findPayoutPage,
+  findSettlementPage,
+  findStandingHolds,
+  type PayoutFacts,
+  type PayoutLine,
+} from './overview/page-store.ts'
+export { type PayoutState, payoutStates } from './payout/payout.ts'

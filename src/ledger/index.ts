@@ -26,3 +26,11 @@ export {
   type Transfer,
   type Verdict,
 } from './transfer.ts'
+export { accountsOwnedBy, entriesOf, type OwnedBalance } from './desk/look-up.ts'
+export {
+  type ClosedDay,
+  findClosedDays,
+  findProofRows,
+  type ProofRow,
+  type ToldEntry,
+} from './desk/store.ts'
