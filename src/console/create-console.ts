@@ -1,8 +1,10 @@
+import fastifyMultipart from '@fastify/multipart'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { assert } from '#kernel/assert'
 import type { Clearing } from '#clearing'
 import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
+import type { OnboardingDeps } from '#onboarding'
 import { isOfMerchant, isPermission, type Role, staffSessionOf } from '#oversight'
 import type { Parties } from '#parties'
 import type { Payments } from '#payments'
@@ -10,6 +12,7 @@ import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import type { Risk } from '#risk'
 import { areas } from './areas.ts'
+import { uploadLimits } from './onboarding-upload.ts'
 import { reachOf } from './reach.ts'
 import { type ConsoleRoute, rememberSigned } from './route.ts'
 import { cookieName, refuse } from './session-face.ts'
@@ -27,6 +30,8 @@ export type ConsoleDeps = Readonly<{
   publicUrl: string
   /** Absent where nothing is judged. */
   risk?: Risk | undefined
+  /** Absent where nobody is taken on. */
+  onboarding?: OnboardingDeps | undefined
   /** Everybody of the demo with what they need to sign in; only there. */
   demoPeople?: () => readonly DemoPerson[]
 }>
@@ -59,6 +64,7 @@ export const consoleFace =
   (deps: ConsoleDeps): FastifyPluginAsync =>
   async (app) => {
     app.addHook('onRequest', requireHeader)
+    await app.register(fastifyMultipart, { limits: uploadLimits })
     for (const { method, url, schema, leave, answer } of consoleRoutes(deps))
       app.route({
         method,
