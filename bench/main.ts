@@ -6,6 +6,7 @@ import { benchGrowth } from './growth.ts'
 import { benchLedger } from './ledger.ts'
 import { benchPayments } from './payments.ts'
 import { benchRisk } from './risk.ts'
+import { benchScreens } from './screens.ts'
 import { benchSoak } from './soak.ts'
 import { benchUpstream } from './upstream.ts'
 import { benchVerify } from './verify.ts'
@@ -20,6 +21,7 @@ const benches = {
   crash: benchCrash,
   upstream: benchUpstream,
   risk: benchRisk,
+  screens: benchScreens,
 } as const
 
 const { positionals, values } = parseArgs({
