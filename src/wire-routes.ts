@@ -1,0 +1,11 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Modules } from './program.ts'
+
+/** Everything that merchants call behind the signature. The reference is made from these, too. */
+export const wireRoutes = ({
+  payments,
+  clearing,
+}: Pick<Modules, 'payments' | 'clearing'>): readonly FastifyPluginAsyncTypebox[] => [
+  ...payments.routes,
+  ...clearing.routes,
+]
