@@ -47,7 +47,7 @@ test('a colleague is invited, comes by the link, and signs in with a second fact
   await page.getByTestId('invite').click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('姓名').fill('钱新')
-  await dialog.getByLabel('登录名').fill('qian')
+  await dialog.getByLabel('登录名').fill('qianxin')
   await page.getByRole('checkbox', { name: /^审计/ }).check()
   await page.getByRole('button', { name: '生成链接' }).click()
   const link = await page.getByTestId('link').inputValue()
@@ -75,7 +75,7 @@ test('a colleague is invited, comes by the link, and signs in with a second fact
   await guest.getByTestId('person-menu').click()
   await guest.getByText('退出登录').click()
   await guest.getByTestId('sign-in').waitFor()
-  await guest.getByLabel('登录名').fill('qian')
+  await guest.getByLabel('登录名').fill('qianxin')
   await guest.getByLabel('密码').fill('jade coin and bronze')
   // A telephone that is half a minute ahead: the code of this half minute was used above.
   await guest.getByLabel('动态口令').fill(codeAt(secret, new Date(now().getTime() + 30_000)))
