@@ -8,6 +8,7 @@ import type { Keys } from '#platform/keys'
 import { accountRoutes, entryRoutes } from './face/account-routes.ts'
 import { appealRoutes } from './face/appeal-routes.ts'
 import { learnFromPaid } from './face/asker.ts'
+import { collectRoutes } from './face/collect-routes.ts'
 import { freezeRoutes } from './face/freeze-routes.ts'
 import { guardRoutes } from './face/guard-routes.ts'
 import { demoRoutes, historyRoutes } from './face/history-routes.ts'
@@ -51,6 +52,7 @@ export const walletFace =
       await inner.register(transferRoutes(deps))
       await inner.register(cashierRoutes(deps))
       await inner.register(codeRoutes(deps))
+      await inner.register(collectRoutes(deps))
       await inner.register(historyRoutes(deps))
       await inner.register(passkeyRoutes(deps))
       await inner.register(appealRoutes(deps))

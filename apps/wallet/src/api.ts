@@ -115,6 +115,14 @@ export type AppParams = Record<
   string
 >
 
+/** What a code on a counter says; the payer enters the amount where it names none. */
+export type Counter = {
+  merchant: string
+  place: string | null
+  amount: string | null
+  remark: string | null
+}
+
 /** What opens a cashier: a scanned or pasted text, or call-up parameters signed by the merchant. */
 export type PayRequest = { code: string } | { jsapi: JsapiParams } | { app: AppParams }
 
@@ -271,6 +279,9 @@ export const api = {
       post<{ id: string; balance: Money; held?: Held }>('/withdrawals', body),
     ),
 
+  counter: (code: string) => get<Counter>(`/collect/${segment(code)}`),
+  payAtCounter: (code: string, input: { amount: string; requestId: string }) =>
+    post<{ prepayId: string }>(`/collect/${segment(code)}`, input),
   cashier: (request: PayRequest) => post<Cashier>('/cashier', request),
   pay: (input: { prepayId: string; funding: string; pin: string }) =>
     withSignals(input, (body) => post<Payment>('/cashier/pay', body)),

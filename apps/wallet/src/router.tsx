@@ -70,6 +70,11 @@ const routeTree = root.addChildren([
       component: lazyRouteComponent(() => import('./scan/scan-page.tsx'), 'ScanPage'),
     }),
     createRoute({
+      ...mine('/collect'),
+      validateSearch: texts('code'),
+      component: lazyRouteComponent(() => import('./collect/collect-page.tsx'), 'CollectPage'),
+    }),
+    createRoute({
       ...mine('/code'),
       component: lazyRouteComponent(() => import('./code/code-page.tsx'), 'CodePage'),
     }),

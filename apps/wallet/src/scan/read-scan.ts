@@ -6,7 +6,7 @@ export type Scanned =
   | { kind: 'page'; path: string }
   | { kind: 'empty' }
 
-const OWN_PAGES = ['/wallet/app-pay', '/wallet/browser']
+const OWN_PAGES = ['/wallet/app-pay', '/wallet/browser', '/wallet/collect']
 
 export function readScan(text: string, origin: string): Scanned {
   const code = text.trim()
