@@ -6,6 +6,7 @@ import { assert } from '#kernel/assert'
 import type { Clock } from '#kernel/time'
 import type { KeptBooks } from '#ledger'
 import { apiv3Face } from '#merchants'
+import { createPaidToday } from '#payments'
 import { createLoginCode, openplatformRoutes, type Sandbox } from '#openplatform'
 import { ping } from '#platform/db'
 import { healthRoutes } from '#platform/health'
@@ -17,6 +18,7 @@ import { consolePages } from './console-pages.ts'
 import { demoPeople } from './demo/seed-staff.ts'
 import type { Modules, ProgramOptions } from './program.ts'
 import { walletPages } from './wallet-pages.ts'
+import { wireRoutes } from './wire-routes.ts'
 
 type Behind = Readonly<{
   metrics: Metrics
@@ -36,7 +38,12 @@ export async function createFaces(
   { metrics, books, isStopping, wireNow, sandbox, outbound }: Behind,
 ): Promise<App> {
   const { db, parties, payments, clearing, faults } = modules
-  const app = createHttp({ log, metrics, drainMs: options.drainMs ?? 0 })
+  const app = createHttp({
+    log,
+    metrics,
+    trustedProxies: config.trustedProxies,
+    drainMs: options.drainMs ?? 0,
+  })
   const checks = [
     { name: 'database', look: () => ping(db) },
     { name: 'books', look: async () => assert(books.isOpen(), 'another process keeps the books') },
@@ -46,8 +53,8 @@ export async function createFaces(
   // A worker without faces still answers the probes of whoever runs it.
   if (config.role === 'worker') return app
 
-  const routes = [...payments.routes, ...clearing.routes]
-  const face = apiv3Face({ ...modules, now: wireNow, routes })
+  const routes = wireRoutes(modules)
+  const face = apiv3Face({ ...modules, now: wireNow, routes, paidToday: createPaidToday(modules) })
   if (faults) await app.register(faults.around(modules, face))
   else await app.register(face, { prefix: '/v3' })
   await app.register(modules.upstream.routes({ learn: payments.instructions.learn }))

@@ -11,6 +11,8 @@ import { assert } from '#kernel/assert'
 import { type Clock, secondMs } from '#kernel/time'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import type { Access } from './access/gate/access.ts'
+import { findAccess } from './access/gate/store.ts'
 import { createCache } from './cache.ts'
 import { defaultKey, namedKey, type PlatformKey } from './platform-keys/platform-key.ts'
 import { findPlatformKeys, type StoredPlatformKey } from './platform-keys/store.ts'
@@ -54,6 +56,8 @@ export type SignerLookup = Readonly<{ signer: Signer | undefined; remembered: bo
 export type Directory = Readonly<{
   merchant: (mchid: string) => Promise<Merchant | undefined>
   app: (appid: string) => Promise<App | undefined>
+  /** Products, limits and networks of a merchant; of one without any rows: everything. */
+  access: (mchid: string) => Promise<Access>
   /** True when the app may take payments for the merchant. */
   isBound: (mchid: string, appid: string) => Promise<boolean>
   /** True when `secret` is the app's; compared in constant time. */
@@ -69,6 +73,8 @@ export type Directory = Readonly<{
   signerAfresh: (mchid: string, serial: string) => Promise<Signer | undefined>
   /** Keys that a client pay signature of this merchant may be made with; newest first. */
   payVerificationKeys: (mchid: string) => Promise<readonly KeyObject[]>
+  /** Its certificates in force; newest first. */
+  certificates: (mchid: string) => Promise<readonly Certificate[]>
   /** Parsed once; `undefined` for a merchant that has set none, as sub-merchants do. */
   apiV3Key: (mchid: string) => Promise<KeyObject | undefined>
   /** Our own keys that are not retired, oldest first. */
@@ -103,9 +109,15 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     return { signer: found && isInForce(found.certificate, now()) ? found : undefined, remembered }
   }
 
-  async function payVerificationKeys(mchid: string): Promise<readonly KeyObject[]> {
-    const certificates = (await caches.certificates.get(mchid)) ?? []
-    return certificates.filter((one) => isInForce(one, now())).map(({ publicKey }) => publicKey)
+  async function certificates(mchid: string): Promise<readonly Certificate[]> {
+    const known = (await caches.certificates.get(mchid)) ?? []
+    return known.filter((one) => isInForce(one, now()))
+  }
+
+  async function access(mchid: string): Promise<Access> {
+    const found = await caches.access.get(mchid)
+    assert(found, 'whoever has no rows may do everything')
+    return found
   }
 
   async function platformKeys(): Promise<readonly PlatformKey[]> {
@@ -133,6 +145,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 
   return {
     merchant: async (mchid) => (await caches.merchants.get(mchid))?.merchant,
+    access,
     app: async (appid) => (await caches.apps.get(appid))?.app,
     isBound: async (mchid, appid) => (await caches.bindings.get(pairOf(mchid, appid))) ?? false,
     isAppSecret: async (appid, secret) =>
@@ -140,7 +153,9 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     certificate,
     signer,
     signerAfresh: (mchid, serial) => readSigner(deps.db, mchid, canonicalSerial(serial)),
-    payVerificationKeys,
+    certificates,
+    payVerificationKeys: async (mchid) =>
+      (await certificates(mchid)).map(({ publicKey }) => publicKey),
     apiV3Key: async (mchid) => (await caches.merchants.get(mchid))?.apiV3Key,
     platformKeys,
     signingKey,
@@ -172,6 +187,7 @@ function cachesOf({ db, keys, elapsedMs }: DirectoryDeps) {
         return { app: found.app, secret }
       },
     }),
+    access: createCache<Access>({ ...bounds, load: (mchid) => findAccess(db, mchid) }),
     bindings: createCache<true>({
       ...bounds,
       load: async (pair) => ((await findBinding(db, ...partsOf(pair))) ? true : undefined),

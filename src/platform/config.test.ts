@@ -28,6 +28,7 @@ test('an empty environment is a right one', () => {
     databasePool: 20,
     publicUrl: 'http://127.0.0.1:8080',
     allowLoopbackCallbacks: false,
+    trustedProxies: [],
     riskCounters: 'process',
     riskDeadlineMs: 30,
     latePolicy: 'give_back',
@@ -51,6 +52,9 @@ const wrong: readonly (readonly [name: string, value: string, expected: RegExp])
   ['PUBLIC_URL', 'pay.example.com', /http or https/],
   ['TONGBAO_MASTER_KEY', 'canary', /32 bytes in base64/],
   ['ALLOW_LOOPBACK_CALLBACKS', 'yes', /true or false/],
+  ['TRUSTED_PROXIES', 'proxy.example', /addresses or networks of the proxies/],
+  ['TRUSTED_PROXIES', '10.0.0.1,0.0.0.0/0', /what anybody else says.*is ignored/],
+  ['SANDBOX_URL', 'sandbox.example.com', /http or https/],
   ['LATE_PAYMENT', 'keep', /one of give_back, reopen/],
   [
     'PAYMENT_LIMITS',

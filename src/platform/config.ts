@@ -17,6 +17,7 @@ import {
   readDatabaseUrl,
   readFlag,
   readMasterKey,
+  readProxies,
   readPublicUrl,
   wholeNumber,
 } from './read-setting.ts'
@@ -50,6 +51,10 @@ export type Config = Readonly<{
   databasePool: number
   /** Under what address the world reaches us, without a slash at the end. */
   publicUrl: string
+  /** Proxies whose `X-Forwarded-For` is believed; nobody's when empty. */
+  trustedProxies: readonly string[]
+  /** Where this installation's sandbox is reached, if it has one. */
+  sandboxUrl?: string
   /** 32 bytes in base64; absent, a key is made in the data folder. */
   masterKey?: string
   /** For development: callbacks may go to this machine. */
@@ -111,6 +116,16 @@ export const settings = {
   PUBLIC_URL: {
     expected: 'an http or https address without path, query or credentials',
     example: 'https://pay.example.com',
+  },
+  TRUSTED_PROXIES: {
+    expected:
+      'addresses or networks of the proxies in front of this program, with commas between; what anybody else says about where a request came from is ignored',
+    example: '10.0.0.0/8,fd00::/8',
+  },
+  SANDBOX_URL: {
+    expected:
+      'an http or https address without path, query or credentials, under which the sandbox of this installation is reached',
+    example: 'https://sandbox.pay.example.com',
   },
   TONGBAO_MASTER_KEY: {
     expected: '32 bytes in base64 (openssl rand -base64 32)',
@@ -189,6 +204,7 @@ export function loadConfig(
   const riskCounters = given('RISK_COUNTERS', readCounters, usualCounters(role, databaseUrl))
   const folder = optional('BANK_FOLDER', (text) => resolve(text))
   const account = optional('BANK_ACCOUNT', readBankAccount)
+  const sandboxUrl = optional('SANDBOX_URL', readPublicUrl)
   const config: Config = {
     home,
     port,
@@ -200,6 +216,7 @@ export function loadConfig(
     databasePool: given('DATABASE_POOL', wholeNumber(2, 200), defaultPool),
     publicUrl: given('PUBLIC_URL', readPublicUrl, `http://127.0.0.1:${port}`),
     allowLoopbackCallbacks: given('ALLOW_LOOPBACK_CALLBACKS', readFlag, false),
+    trustedProxies: given('TRUSTED_PROXIES', readProxies, []),
     riskCounters,
     riskDeadlineMs: given(
       'RISK_DEADLINE_MS',
@@ -214,6 +231,7 @@ export function loadConfig(
     },
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
+    ...(sandboxUrl === undefined ? {} : { sandboxUrl }),
     ...(folder === undefined || account === undefined ? {} : { bank: { folder, ...account } }),
   }
   if (complaints.length === 0 && folder !== undefined && account === undefined)

@@ -34,6 +34,8 @@ export type HttpOptions = Readonly<{
   hosts?: readonly string[]
   /** Shape of errors outside every face; a face sets its own by `useErrorShape`. */
   errorShape?: ErrorShape
+  /** Proxies whose `X-Forwarded-For` is believed; without them `request.ip` is who connected. */
+  trustedProxies?: readonly string[]
   /** Bytes of a body at most. */
   bodyLimit?: number
   /** From the first byte of a request to its last. */
@@ -70,6 +72,7 @@ export function createHttp(options: HttpOptions): App {
       requestIdLogLabel: 'requestId',
     }),
     requestIdHeader: false,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     genReqId: newRequestId,
     bodyLimit: options.bodyLimit ?? bodyLimit,
     requestTimeout: timeout,

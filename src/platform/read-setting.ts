@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Config } from './config.ts'
 
 /** What a text says, if it says anything. */
@@ -37,6 +38,24 @@ export const readPublicUrl: Read<string> = (text) => {
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return undefined
   return url.pathname === '/' && !url.search && !url.hash ? url.origin : undefined
+}
+
+/** Addresses and CIDRs; a length of nought would believe everybody, and is refused. */
+export const readProxies: Read<readonly string[]> = (text) => {
+  const proxies = text.split(',').map((each) => each.trim())
+  return proxies.every(isNetwork) ? proxies : undefined
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...more] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || address.includes('%') || more.length > 0) return false
+  const bits = Number(length ?? 1)
+  return (
+    (length === undefined || /^[0-9]{1,3}$/.test(length)) &&
+    bits >= 1 &&
+    bits <= (family === 4 ? 32 : 128)
+  )
 }
 
 export const readMasterKey: Read<string> = (text) =>

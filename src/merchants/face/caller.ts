@@ -41,6 +41,9 @@ export const callerProperty = {
   },
 }
 
+/** Who sent it, where the signature was verified; for those who only look on. */
+export const callerIn = (request: FastifyRequest): Caller | undefined => callers.get(request)
+
 /** A request is heard within five minutes of its timestamp, before or after. */
 export const clockWindowMs = 5 * minuteMs
 

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#kernel/time'
 import type { Db } from '#platform/db'
+import { admitCall, admitNetwork, type PaidToday } from '../access/gate/admit-access.ts'
 import type { Directory } from '../directory.ts'
 import { newRsaPair } from '../platform-keys/issue-certificate.ts'
 import { nonceGuard } from './admit-nonce.ts'
@@ -17,6 +18,8 @@ export type FaceDeps = Readonly<{
   db: Db
   directory: Directory
   now: Clock
+  /** What was paid to a merchant today; without it no limit of a day is kept. */
+  paidToday?: PaidToday | undefined
   /** What is served behind the signature; paths are relative to `/v3`. */
   routes?: readonly FastifyPluginAsyncTypebox[]
 }>
@@ -29,7 +32,7 @@ export type FaceDeps = Readonly<{
 export const apiv3Face =
   (deps: FaceDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { db, directory, now, routes = [] } = deps
+    const { db, directory, now, paidToday, routes = [] } = deps
     const decoy = (await newRsaPair()).publicKey
     const admit = nonceGuard(db)
 
@@ -40,11 +43,15 @@ export const apiv3Face =
     })
     app.addHook('preValidation', async (request) => {
       request.caller = await authenticate({ directory, admit, decoy, now }, request)
+      await admitNetwork({ directory }, { mchid: request.caller.mchid, ip: request.ip })
       refuseSupplementary(request)
     })
     app.addHook('preHandler', async (request) => {
       const names = unknownFields(request.routeOptions.schema?.body, request.body)
       if (names.length > 0) request.log.info({ unknownFields: names }, 'unknown fields tolerated')
+      const { method, body, caller } = request
+      const path = request.routeOptions.url?.slice(app.prefix.length) ?? ''
+      await admitCall({ directory, now, paidToday }, { method, path, body, caller: caller.mchid })
     })
     app.addHook('onSend', async (request, reply, payload) => {
       const body = bodyOf(request, reply, payload)

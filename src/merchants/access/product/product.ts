@@ -13,7 +13,6 @@ export const productNames = {
   PROFIT_SHARING: '分账',
   TRANSFER: '商家转账',
   WITHDRAW: '提现',
-  BILL: '账单下载',
 } as const
 
 export type Product = keyof typeof productNames
