@@ -4,6 +4,7 @@ import { benchClearing } from './clearing.ts'
 import { benchCrash } from './crash.ts'
 import { benchGrowth } from './growth.ts'
 import { benchLedger } from './ledger.ts'
+import { benchLists } from './lists.ts'
 import { benchPayments } from './payments.ts'
 import { benchRisk } from './risk.ts'
 import { benchScreens } from './screens.ts'
@@ -21,6 +22,7 @@ const benches = {
   crash: benchCrash,
   upstream: benchUpstream,
   risk: benchRisk,
+  lists: benchLists,
   screens: benchScreens,
 } as const
 
