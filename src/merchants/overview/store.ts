@@ -84,7 +84,7 @@ export async function findMerchantFacts(db: Db, mchid: string): Promise<Merchant
            (select count(*)::integer from merchants.merchant where parent_mchid = ${mchid}) as "subMerchants"`.execute(
     db,
   )
-  const [{ industry = null, feeDates = [], subMerchants = 0 } = {}] = rest.rows
+  const [own] = rest.rows
   return {
     merchant,
     limit: (await findLimit(db, mchid)) ?? null,
@@ -92,9 +92,9 @@ export async function findMerchantFacts(db: Db, mchid: string): Promise<Merchant
     certificates: certificates.rows,
     apps: apps.rows,
     accounts: await findAccounts(db, mchid),
-    industry,
-    feeDates,
-    subMerchants,
+    industry: own?.industry ?? null,
+    feeDates: own?.feeDates ?? [],
+    subMerchants: own?.subMerchants ?? 0,
   }
 }
 
