@@ -17,6 +17,9 @@ import type { ChannelBills } from './channel/channel-bill.ts'
 import { fetchChannelBills } from './channel/fetch-bills.ts'
 import { settleArrived } from './channel/settlement/settle-arrived.ts'
 import { cutDays } from './day/cut-day.ts'
+import { askPayout, type PayoutWish } from './desk/ask-payout.ts'
+import { payApproved } from './desk/pay-approved.ts'
+import type { PayoutRequest } from './desk/payout-request.ts'
 import { priceOrder } from './day/price-order.ts'
 import { fundRoutes } from './fund/routes.ts'
 import { withdrawRoutes } from './fund/withdraw-routes.ts'
@@ -77,6 +80,8 @@ export type Clearing = Readonly<{
   routes: readonly FastifyPluginAsyncTypebox[]
   /** 收款确认, for the payee's wallet. */
   walletRoutes: (given: Pick<TransferWalletDeps, 'sessionCustomer'>) => FastifyPluginAsyncTypebox
+  /** Somebody of a merchant asks for a withdrawal, which others approve. */
+  askPayout: (wish: PayoutWish) => Promise<PayoutRequest>
   sweeps: Sweeps
 }>
 
@@ -119,10 +124,12 @@ export function createClearing(deps: Deps): Clearing {
       batchRoutes(all),
     ],
     walletRoutes: (given) => transferWalletRoutes({ ...all, ...given }),
+    askPayout: (wish) => askPayout(payouts, wish),
     sweeps: {
       'cut-days': { everyMs: minuteMs, run: () => cutDays(deps) },
       'settle-due': { everyMs: minuteMs, run: () => settleDue(deps) },
       'pay-out': { everyMs: minuteMs, run: () => payoutSweep(payouts) },
+      'pay-approved': { everyMs: secondMs, run: () => payApproved(payouts) },
       'prove-custody': {
         everyMs: minuteMs,
         run: () => proveDays({ ...deps, bank, settleArrived: arrived }),

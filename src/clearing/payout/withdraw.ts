@@ -1,6 +1,6 @@
 import { isPositive, type Money } from '#kernel/money'
 import { openAccounts, postChain, stands } from '#ledger'
-import { type Db, inTransaction } from '#platform/db'
+import { type Db, inTransaction, type Tx } from '#platform/db'
 import { isHeld } from '../settlement/store.ts'
 import { digestOf, newPayout } from './new-payout.ts'
 import { type AccountType, amountMax, type Payout, payoutStates, refuse } from './payout.ts'
@@ -27,9 +27,13 @@ export type WithdrawalRequest = Readonly<{
  * The second time: the same number with the same content answers the withdrawal as it stands, other
  * content refuses PAYOUT_REQUEST_REUSED. Refuses PAYOUT_AMOUNT_INVALID, PAYOUT_HELD,
  * PAYOUT_NO_BANK_ACCOUNT, PAYOUT_NOT_ENOUGH and PAYOUT_ACCOUNT_ERROR, and then nothing is kept, so
- * that the number may be used again.
+ * that the number may be used again. `created` is told of a new one last in its transaction, and may refuse.
  */
-export async function withdraw(deps: PayoutDeps, request: WithdrawalRequest): Promise<Payout> {
+export async function withdraw(
+  deps: PayoutDeps,
+  request: WithdrawalRequest,
+  created?: (tx: Tx, payout: Payout) => Promise<void>,
+): Promise<Payout> {
   const { db, now } = deps
   if (!isPositive(request.amount) || request.amount.minor > amountMax)
     throw refuse('PAYOUT_AMOUNT_INVALID', { field: 'amount' })
@@ -48,6 +52,7 @@ export async function withdraw(deps: PayoutDeps, request: WithdrawalRequest): Pr
     const verdicts = await postChain(tx, [setAsidePosting(payout)], now())
     if (verdicts.includes('insufficient_funds')) throw refuse('PAYOUT_NOT_ENOUGH')
     if (!verdicts.every(stands)) throw refuse('PAYOUT_ACCOUNT_ERROR')
+    await created?.(tx, payout)
     return payout
   })
 }
