@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '#platform/db'
-import { lastId, orderIdAt, refundIdAt, type Scope } from '../scope.ts'
-import type { OrderLine, RefundLine, SoughtOrders, SoughtRefunds } from './sought.ts'
+import { lastId, orderIdAt, type Scope } from '../scope.ts'
+import type { OrderLine, SoughtOrders } from './sought.ts'
 
-type Sql = RawBuilder<unknown>
+export type Sql = RawBuilder<unknown>
 
 const orderColumns = sql`
   o.mchid, o.id, o.out_trade_no as "outTradeNo", o.sp_mchid as "spMchid",
@@ -19,42 +19,61 @@ const withPayment = sql`
     where mchid = o.mchid and order_id = o.id and state = 'SUCCEEDED' offset 0
   ) a on true`
 
-const refundColumns = sql`
-  f.mchid, f.id, f.out_refund_no as "outRefundNo", f.order_id as "orderId",
-  f.out_trade_no as "outTradeNo", f.sp_mchid as "spMchid", f.state, f.amount,
-  f.order_amount as "orderAmount", f.currency, f.reason, f.received_account as "receivedAccount",
-  f.approval_id is not null as "isReviewed", o.device_id as "deviceId",
-  f.created_at as "createdAt", f.succeeded_at as "succeededAt"`
+export const every = (conditions: readonly Sql[]): Sql =>
+  sql.join([sql`true`, ...conditions], sql` and `)
 
-const withOrder = sql`
-  join lateral (
-    select device_id from payments.order where mchid = f.mchid and id = f.order_id offset 0
-  ) o on true`
-
-const every = (conditions: readonly Sql[]): Sql => sql.join([sql`true`, ...conditions], sql` and `)
-
-/** Only what this scope sees; `codes` by the order's till. */
-function within(scope: Scope, row: Sql): readonly Sql[] {
+/** Of rows that are named already: only what this scope sees. */
+export function within(scope: Scope, row: Sql): readonly Sql[] {
   if (scope.of === 'all') return []
   if (scope.of === 'provider') return [sql`${row}.sp_mchid = ${scope.mchid}`]
   return [sql`${row}.mchid = ${scope.mchid}`]
 }
 
-/** A stretch of ids, both ends as they are named: `before` is not part of it. */
+/** A stretch of ids; `before` is not part of it. */
 export type Stretch = Readonly<{ since: string; before: string }>
 
 export const orderStretch = ({ from, to, before }: SoughtOrders): Stretch =>
   stretch(from && orderIdAt(from), to && orderIdAt(to), before)
 
-export const refundStretch = ({ from, to, before }: SoughtRefunds): Stretch =>
-  stretch(from && refundIdAt(from), to && refundIdAt(to), before)
-
-function stretch(since = '', to = lastId, before = lastId): Stretch {
+export function stretch(since = '', to = lastId, before = lastId): Stretch {
   return { since, before: before < to ? before : to }
 }
 
-const inStretch = (row: Sql, { since, before }: Stretch): Sql =>
-  sql`${row}.id >= ${since} and ${row}.id < ${before}`
+/** Which rows are walked, and in which order. */
+type Path = Readonly<{ conditions: readonly Sql[]; order: Sql }>
+
+/**
+ * The walk of a scope through a stretch, newest first. Whose rows they are is said as a range of pairs and
+ * not as an equation: only the one index whose order that is can then be walked. By an equation the planner
+ * may take the index of all births, and read through everybody else's orders since a merchant's last one.
+ */
+export function pathOf(scope: Scope, row: Sql, { since, before }: Stretch): Path {
+  if (scope.of === 'all')
+    return {
+      conditions: [sql`${row}.id >= ${since}`, sql`${row}.id < ${before}`],
+      order: sql`${row}.id desc`,
+    }
+  const owner = scope.of === 'provider' ? sql`${row}.sp_mchid` : sql`${row}.mchid`
+  return {
+    conditions: [
+      sql`(${owner}, ${row}.id) >= (${scope.mchid}, ${since})`,
+      sql`(${owner}, ${row}.id) < (${scope.mchid}, ${before})`,
+      ...(scope.of === 'provider' ? [sql`${owner} is not null`] : []),
+    ],
+    order: sql`${owner} desc, ${row}.id desc`,
+  }
+}
+
+/** Of one till, whose name the row before it has. */
+const tillPath = (scope: Scope, { since, before }: Stretch): Path => ({
+  conditions: [
+    sql`o.device_id = till.code`,
+    ...within(scope, sql`o`),
+    sql`o.id >= ${since}`,
+    sql`o.id < ${before}`,
+  ],
+  order: sql`o.id desc`,
+})
 
 /** Tills to walk one by one: those who ask, those that are sought, or null for all orders as they lie. */
 export function tillsOf(scope: Scope, deviceId: string | undefined): readonly string[] | null {
@@ -63,24 +82,21 @@ export function tillsOf(scope: Scope, deviceId: string | undefined): readonly st
   return deviceId === undefined ? codes : codes.filter((code) => code === deviceId)
 }
 
+type Walked = Readonly<{ stretched: Stretch; conditions: readonly Sql[]; columns: Sql; limit: Sql }>
+
 /** Orders as a walk meets them, newest first: `conditions` are looked at on the way. */
 function walk(
-  scope: Scope,
-  tills: readonly string[] | null,
-  {
-    conditions,
-    columns,
-    limit,
-  }: Readonly<{ conditions: readonly Sql[]; columns: Sql; limit: Sql }>,
+  { scope, deviceId }: Pick<SoughtOrders, 'scope' | 'deviceId'>,
+  { stretched, conditions, columns, limit }: Walked,
 ): Sql {
-  const all = (more: readonly Sql[]) => sql`
+  const along = (path: Path) => sql`
     select ${columns} from payments.order o
-    where ${every([...within(scope, sql`o`), ...more, ...conditions])}
-    order by o.id desc ${limit}`
-  if (tills === null) return all([])
+    where ${every([...path.conditions, ...conditions])} order by ${path.order} ${limit}`
+  const tills = tillsOf(scope, deviceId)
+  if (tills === null) return along(pathOf(scope, sql`o`, stretched))
   return sql`
     select t.* from unnest(${[...tills]}::text[]) as till(code)
-    cross join lateral (${all([sql`o.device_id = till.code`])}) t`
+    cross join lateral (${along(tillPath(scope, stretched))}) t`
 }
 
 /**
@@ -89,15 +105,14 @@ function walk(
  */
 export async function findHorizon(
   db: Db,
-  { scope, deviceId }: Pick<SoughtOrders, 'scope' | 'deviceId'>,
+  sought: Pick<SoughtOrders, 'scope' | 'deviceId'>,
   stretched: Stretch,
   steps: number,
 ): Promise<string | undefined> {
   const limit = sql`offset ${steps - 1} limit 1`
-  const conditions = [inStretch(sql`o`, stretched)]
   const { rows } = await sql<{ id: string | null }>`
     select max(w.id) as id from (
-      ${walk(scope, tillsOf(scope, deviceId), { conditions, columns: sql`o.id`, limit })}
+      ${walk(sought, { stretched, conditions: [], columns: sql`o.id`, limit })}
     ) w`.execute(db)
   return rows[0]?.id ?? undefined
 }
@@ -121,17 +136,15 @@ export const paidBy = (openid: string): Sql => sql`
 
 export async function walkOrders(
   db: Db,
-  { scope, deviceId, limit }: Pick<SoughtOrders, 'scope' | 'deviceId' | 'limit'>,
+  sought: Pick<SoughtOrders, 'scope' | 'deviceId' | 'limit'>,
   stretched: Stretch,
   conditions: readonly Sql[],
 ): Promise<readonly OrderLine[]> {
+  const limit = sql`limit ${sought.limit}`
   const { rows } = await sql<OrderLine>`
     select ${orderColumns} from (
-      select * from (${walk(scope, tillsOf(scope, deviceId), {
-        conditions: [inStretch(sql`o`, stretched), ...conditions],
-        columns: sql`o.*`,
-        limit: sql`limit ${limit}`,
-      })}) w order by w.id desc limit ${limit}
+      select * from (${walk(sought, { stretched, conditions, columns: sql`o.*`, limit })}) w
+      order by w.id desc ${limit}
     ) o ${withPayment} order by o.id desc`.execute(db)
   return rows
 }
@@ -159,7 +172,7 @@ export async function findOrdersOfPayers(
     scope,
     deviceId,
     limit,
-    conditions: [inStretch(sql`o`, stretched), ...conditions],
+    conditions: [sql`o.id >= ${stretched.since}`, sql`o.id < ${stretched.before}`, ...conditions],
     from: sql`(
       select distinct t.mchid, t.order_id as id from unnest(${[...payers]}::text[]) as p(id)
       cross join lateral (
@@ -212,74 +225,5 @@ async function selectOrders(
       select * from payments.order where mchid = n.mchid and id = n.id offset 0
     ) o ${withPayment}
     where ${every(seen)} order by o.id desc limit ${limit}`.execute(db)
-  return rows
-}
-
-export function refundConditions({ states, amountFrom, amountTo }: SoughtRefunds): readonly Sql[] {
-  return [
-    ...(states ? [sql`f.state = any(${[...states]}::text[])`] : []),
-    ...(amountFrom === undefined ? [] : [sql`f.amount >= ${amountFrom}`]),
-    ...(amountTo === undefined ? [] : [sql`f.amount <= ${amountTo}`]),
-  ]
-}
-
-export async function findRefundHorizon(
-  db: Db,
-  scope: Scope,
-  stretched: Stretch,
-  steps: number,
-): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string }>`
-    select f.id from payments.refund f
-    where ${every([...within(scope, sql`f`), inStretch(sql`f`, stretched)])}
-    order by f.id desc offset ${steps - 1} limit 1`.execute(db)
-  return rows[0]?.id
-}
-
-/** Refunds newest first; a till's are known by their orders. */
-export async function walkRefunds(
-  db: Db,
-  { scope, deviceId, limit }: Pick<SoughtRefunds, 'scope' | 'deviceId' | 'limit'>,
-  stretched: Stretch,
-  conditions: readonly Sql[],
-): Promise<readonly RefundLine[]> {
-  const tills = tillsOf(scope, deviceId)
-  const seen = [...within(scope, sql`f`), inStretch(sql`f`, stretched), ...conditions]
-  const { rows } = await sql<RefundLine>`
-    select ${refundColumns} from (
-      select f.* from payments.refund f where ${every(seen)} order by f.id desc
-      ${tills === null ? sql`limit ${limit}` : sql``} offset 0
-    ) f ${withOrder}
-    where ${tills === null ? sql`true` : sql`o.device_id = any(${[...tills]}::text[])`}
-    order by f.id desc limit ${limit}`.execute(db)
-  return rows
-}
-
-/** By any number that a refund or its order has. */
-export async function findRefundsByNumber(
-  db: Db,
-  { scope, deviceId, limit }: Pick<SoughtRefunds, 'scope' | 'deviceId' | 'limit'>,
-  number: string,
-  conditions: readonly Sql[],
-): Promise<readonly RefundLine[]> {
-  const tills = tillsOf(scope, deviceId)
-  const seen = [
-    ...within(scope, sql`f`),
-    ...(tills === null ? [] : [sql`o.device_id = any(${[...tills]}::text[])`]),
-    ...conditions,
-  ]
-  const { rows } = await sql<RefundLine>`
-    select ${refundColumns} from (
-      select * from payments.refund where id = ${number}
-      union
-      select * from payments.refund where out_refund_no = ${number}
-      union
-      select * from payments.refund where order_id = ${number}
-      union
-      select r.* from payments.order n
-      join payments.refund r on r.order_id = n.id and r.mchid = n.mchid
-      where n.out_trade_no = ${number}
-    ) f ${withOrder}
-    where ${every(seen)} order by f.id desc limit ${limit}`.execute(db)
   return rows
 }

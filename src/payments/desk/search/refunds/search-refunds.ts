@@ -1,15 +1,15 @@
 import type { Db } from '#platform/db'
 import type { Page } from '../scope.ts'
-import { behind, pageOf } from './search-orders.ts'
-import type { RefundLine, SoughtRefunds } from './sought.ts'
+import { behind, pageOf } from '../search-orders.ts'
+import type { RefundLine, SoughtRefunds } from '../sought.ts'
 import {
   findRefundHorizon,
   findRefundsByNumber,
   refundConditions,
   refundStretch,
-  tillsOf,
   walkRefunds,
 } from './store.ts'
+import { tillsOf } from '../store.ts'
 
 const stepsMax = 40_000
 /** A refund's till is its order's, which is one more look-up for each. */
