@@ -55,6 +55,7 @@ const merchantGrants = {
   'shop.read': [...everybodyThere, 'operator', 'approver', 'auditor', 'risk_analyst'],
   'shop.order.read': [...everybodyThere, 'operator', 'approver', 'auditor', 'risk_analyst'],
   'shop.collect': ['merchant_operator'],
+  'shop.code.change': ['merchant_administrator', 'merchant_operator'],
   'shop.refund.request': ['merchant_operator', 'merchant_administrator'],
   'shop.approval.read': [
     'merchant_administrator',
@@ -86,6 +87,7 @@ const nodePermissions = [
   'shop.read',
   'shop.order.read',
   'shop.collect',
+  'shop.code.change',
   'shop.refund.request',
   'shop.approval.read',
   'shop.approval.decide',
