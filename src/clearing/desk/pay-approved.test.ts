@@ -71,6 +71,7 @@ test('what is rejected is dropped, and what has no money waits for a day', async
   await using world = await deskWorld()
   const no = await world.ask()
   await world.say(no.approvalId, 'reject')
+  world.pass(1)
   const yes = await world.ask({ requestNo: 'TBW2' })
   await world.say(yes.approvalId)
   await placeHold(world.deps, { mchid, reason: 'risk', note: '核查', by: 'op' })
