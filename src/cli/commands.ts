@@ -1,6 +1,6 @@
 import { text as textOf } from 'node:stream/consumers'
 import type { Clock } from '#kernel/time'
-import { readmitMerchant, suspendMerchant } from '#merchants'
+import { createDirectory, readmitMerchant, suspendMerchant } from '#merchants'
 import { redeliverCallbacks } from '#payments'
 import type { Config } from '#platform/config'
 import { type Db, openDb } from '#platform/db'
@@ -10,6 +10,7 @@ import type { Log } from '#platform/log'
 import { createUpstream } from '#upstream'
 import { seed } from '../demo/seed.ts'
 import { drainMs, startProgram } from '../program.ts'
+import { runAuditErrand } from './audit.ts'
 import { check } from './check.ts'
 import { clearingHelp, runClearingErrand } from './clearing.ts'
 import { openDatabase, visitDatabase } from './database.ts'
@@ -126,6 +127,20 @@ export const commands = {
       const { config, now, print, args } = deps
       const { publicUrl } = config
       return runStaffErrand({ db, keys: openKeys(config), now, publicUrl, print, args })
+    }),
+  audit: (deps) =>
+    runAuditErrand({
+      print: deps.print,
+      args: deps.args,
+      visit: (errand) =>
+        withDatabase(deps, (db) => {
+          const { now } = deps
+          return errand({
+            db,
+            now,
+            directory: createDirectory({ db, keys: openKeys(deps.config), now }),
+          })
+        }),
     }),
   upstream: (deps) =>
     withDatabase(deps, async (db) => {

@@ -35,6 +35,7 @@ const commands = `tongbao <command>
   upstream [list|add|merchant|pause|resume|trust|switch …]  通道: other institutions, and who we are there
   upstream certificates|quarantine|share|unfreeze|share-query …  平台证书, 存疑通知, 通道侧分账
   staff [list|invite …]      工作人员: who may sign in to the console; invite prints a one-time link
+  audit export|verify FILE [--key PEM]  审计日志: as lines of JSON with a signed head; verifying needs no database
   redeliver <mchid> <id>     sends the callbacks of an order, a transfer, or one notification once more
   suspend <mchid>            takes no more payments for this merchant, until \`readmit <mchid>\`
 

@@ -8,7 +8,7 @@ export type CommandLine = Readonly<{
 }>
 
 /** Commands that read the options behind their name themselves; ours stand in front of it. */
-const ownOptions: ReadonlySet<string> = new Set(['clearing', 'reconcile', 'risk'])
+const ownOptions: ReadonlySet<string> = new Set(['audit', 'clearing', 'reconcile', 'risk'])
 
 const options = {
   help: { type: 'boolean', short: 'h' },

@@ -21,9 +21,19 @@ export {
   findPending,
 } from './approval/store.ts'
 export { type AuditRow, type Detail, digestOfText, type Origin } from './audit/audit.ts'
-export { findHead, findRowsBelow } from './audit/store.ts'
+export { type AuditExport, exportAudit, exportCsv } from './audit/export-audit.ts'
+export { noteRefused, sweepRefused } from './audit/note-refused.ts'
+export {
+  findHead,
+  findRefused,
+  findRowsBelow,
+  findWholeRow,
+  type RefusedAttempts,
+  type WholeRow,
+} from './audit/store.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
-export { recordAct, writeAudit } from './audit/write-audit.ts'
+export { type ExportVerdict, verifyExport } from './audit/verify-export.ts'
+export { recordAct, recordRead, type Reading, writeAudit } from './audit/write-audit.ts'
 export {
   type InstitutionPermission,
   isForNodes,

@@ -1,5 +1,13 @@
-import type { Tx } from '#platform/db'
-import { type Act, type AuditHead, type Detail, digestOfText, hashOf } from './audit.ts'
+import type { Clock } from '#kernel/time'
+import { type Db, inTransaction, type Tx } from '#platform/db'
+import {
+  type Act,
+  type AuditHead,
+  type Detail,
+  digestOfText,
+  hashOf,
+  type Origin,
+} from './audit.ts'
 import { findHead, insertDetail, insertRow, lockHeight } from './store.ts'
 
 /**
@@ -40,3 +48,28 @@ export async function recordAct(
   const height = await append(tx, { ...act, contentDigest: digestOfText(text) }, now)
   await insertDetail(tx, height, text)
 }
+
+export type Reading = Readonly<{
+  /** What sort of thing: `customer`, `applicant`, `case`, `card`. */
+  what: string
+  /** Whose, by number. */
+  subject: string
+  /** A staff id. */
+  by: string
+  from?: Origin
+  /** Which of it was shown, where that is not all. */
+  shown?: readonly string[]
+}>
+
+/**
+ * Writes that somebody looked at what is known of a person, before they are shown it: `<what>-read`, in a
+ * transaction of its own. Each look is a row.
+ */
+export const recordRead = (
+  { db, now }: Readonly<{ db: Db; now: Clock }>,
+  { what, subject, by, from, shown }: Reading,
+): Promise<void> =>
+  inTransaction(db, (tx) => {
+    const detail = { ...(shown && { after: { shown } }), ...from }
+    return recordAct(tx, { actor: by, action: `${what}-read`, subject, detail }, now())
+  })

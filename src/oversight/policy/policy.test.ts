@@ -25,7 +25,7 @@ import {
   verifyAudit,
   writeAudit,
 } from '../index.ts'
-import { neededBy, usualPolicy } from './policy.ts'
+import { neededBy, type Policy, usualPolicy } from './policy.ts'
 
 const start = new Date('2026-11-27T01:00:00Z')
 const mchid = '1900000001'
@@ -75,20 +75,19 @@ test('how many must agree, by amount', () => {
     { from: 100_001n, needed: 1 },
     { from: 500_000n, needed: 3 },
   ]
-  const alone = { ...usualPolicy('merchant_refund', 'institution'), tiers }
-  const never = { ...usualPolicy('fee_change', 'institution'), tiers }
-  const table: readonly (readonly [typeof alone, bigint | null, least: number, needed: number])[] =
-    [
-      [alone, 100_000n, 1, 0],
-      [alone, 100_000n, 2, 2],
-      [alone, 100_001n, 1, 1],
-      [alone, 500_000n, 1, 3],
-      [alone, 500_000n, 4, 4],
-      // Where no money moves nobody can say that it is little.
-      [alone, null, 1, 1],
-      [never, 1n, 1, 1],
-      [usualPolicy('write_off', 'institution'), 1n, 1, 2],
-    ]
+  const alone: Policy = { ...usualPolicy('merchant_refund', 'institution'), tiers }
+  const never: Policy = { ...usualPolicy('fee_change', 'institution'), tiers }
+  const table: readonly (readonly [Policy, bigint | null, least: number, needed: number])[] = [
+    [alone, 100_000n, 1, 0],
+    [alone, 100_000n, 2, 2],
+    [alone, 100_001n, 1, 1],
+    [alone, 500_000n, 1, 3],
+    [alone, 500_000n, 4, 4],
+    // Where no money moves nobody can say that it is little.
+    [alone, null, 1, 1],
+    [never, 1n, 1, 1],
+    [usualPolicy('write_off', 'institution'), 1n, 1, 2],
+  ]
   for (const [policy, amount, least, needed] of table)
     equal(neededBy(policy, amount, least), needed, `${policy.kind} ${amount} ${least}`)
 })

@@ -1,8 +1,8 @@
 import { newId } from '#kernel/id'
 import { plusMs } from '#kernel/time'
 import { inTransaction, type Tx } from '#platform/db'
-import { digestOfText } from '../audit/audit.ts'
-import { holdLog, writeAudit } from '../audit/write-audit.ts'
+import type { Origin } from '../audit/audit.ts'
+import { holdLog, recordAct } from '../audit/write-audit.ts'
 import {
   atInstitution,
   refuse as refuseStaff,
@@ -48,6 +48,7 @@ type NewColleague = Readonly<{
   invitedBy: string
   /** The institution when absent. */
   seat?: Seat
+  from?: Origin
 }>
 
 /**
@@ -58,24 +59,24 @@ type NewColleague = Readonly<{
  */
 export async function inviteStaff(
   { db, keys, now }: SignInDeps,
-  { name, login, roles, invitedBy, seat = atInstitution }: NewColleague,
+  { name, login, roles, invitedBy, seat = atInstitution, from }: NewColleague,
 ): Promise<StaffInvitation> {
   if (!isLogin(login)) throw refuse('LOGIN_INVALID')
   if (!rolesFit(seat, roles)) throw refuseStaff('ROLE_MISPLACED')
   const at = now()
   const id = newId('st', at)
   const staff: Staff = { ...seat, id, name, roles, state: 'active', createdAt: at }
-  const invitation = newInvitation({ keys, staff, login, invitedBy, at })
+  const invitation = newInvitation({ keys, staff, login, invitedBy, at, from })
   const done = await inTransaction(db, async (tx) => {
     await holdLog(tx)
     const holder = (await findLogin(tx, login))?.staffId
     if (holder !== undefined && holder !== staff.id) throw refuse('LOGIN_TAKEN')
     if (isApprover(roles) && holder === undefined) {
-      const content = { act: 'invite', name, login, roles: roles.toSorted().join(' ') }
+      const content = { act: 'invite', name, login, roles: roles.toSorted().join(' '), ...seat }
       const summary = `新增${name}（${login}）：${roles.join('、')}`
       const approvalId = await askSecond(
         tx,
-        { about: login, summary, content, maker: invitedBy },
+        { about: login, summary, content, maker: invitedBy, mchid: seat.mchid },
         at,
       )
       if (approvalId !== undefined) return { approvalId }
@@ -84,9 +85,9 @@ export async function inviteStaff(
 
     // Past this line nothing may refuse.
     if (await insertStaff(tx, staff)) {
-      const contentDigest = digestOfText(JSON.stringify({ name, roles, login }))
-      const act = { actor: invitedBy, action: 'add-staff', subject: staff.id, contentDigest }
-      await writeAudit(tx, act, at)
+      const detail = { after: { name, roles, login, ...seat }, ...from }
+      const act = { actor: invitedBy, action: 'add-staff', subject: staff.id, detail }
+      await recordAct(tx, act, at)
     }
     return await send(tx, invitation)
   })
@@ -99,6 +100,7 @@ type Again = Readonly<{
   /** For somebody who has none yet. */
   login?: string
   invitedBy: string
+  from?: Origin
 }>
 
 /**
@@ -109,7 +111,7 @@ type Again = Readonly<{
  */
 export async function inviteAgain(
   { db, keys, now }: SignInDeps,
-  { staffId, login: wanted, invitedBy }: Again,
+  { staffId, login: wanted, invitedBy, from }: Again,
 ): Promise<StaffInvitation> {
   const at = now()
   const token = newToken()
@@ -124,13 +126,13 @@ export async function inviteAgain(
     if (isApprover(staff.roles) && !isAgain) {
       const content = { act: 'renew', staffId, login }
       const summary = `为${staff.name}（${login}）重新发送登录链接`
-      const change = { about: staffId, summary, content, maker: invitedBy }
+      const change = { about: staffId, summary, content, maker: invitedBy, mchid: staff.mchid }
       const approvalId = await askSecond(tx, change, at)
       if (approvalId !== undefined) return { approvalId }
     }
     if ((await claimLogin(tx, login, staffId, at)) !== staffId) throw refuse('LOGIN_TAKEN')
     await deleteSessionsOf(tx, staffId, '')
-    return await send(tx, { ...newInvitation({ keys, staff, login, invitedBy, at }), token })
+    return await send(tx, { ...newInvitation({ keys, staff, login, invitedBy, at, from }), token })
   })
   if ('approvalId' in done) throw refuseAlone('SECOND_PERSON_NEEDED', done)
   return done
@@ -161,9 +163,9 @@ export function ensureAdministrator({ db, now }: Pick<SignInDeps, 'db' | 'now'>)
     if (await hasStaff(tx)) return false
     await insertStaff(tx, staff)
     await claimLogin(tx, firstLogin, staff.id, at)
-    const contentDigest = digestOfText(JSON.stringify({ name: staff.name, roles }))
-    const act = { actor: 'platform', action: 'add-staff', subject: staff.id, contentDigest }
-    await writeAudit(tx, act, at)
+    const detail = { after: { name: staff.name, roles } }
+    const act = { actor: 'platform', action: 'add-staff', subject: staff.id, detail }
+    await recordAct(tx, act, at)
     return true
   })
 }
@@ -174,9 +176,11 @@ type Making = Readonly<{
   login: string
   invitedBy: string
   at: Date
+  from: Origin | undefined
 }>
 
-const newInvitation = ({ keys, staff, login, invitedBy, at }: Making) => ({
+const newInvitation = ({ keys, staff, login, invitedBy, at, from }: Making) => ({
+  from,
   staff,
   login,
   invitedBy,
@@ -188,13 +192,14 @@ const newInvitation = ({ keys, staff, login, invitedBy, at }: Making) => ({
 
 async function send(
   tx: Tx,
-  { token, staff, ...invitation }: ReturnType<typeof newInvitation>,
+  { token, staff, from, ...invitation }: ReturnType<typeof newInvitation>,
 ): Promise<StaffInvitation> {
   const { login, invitedBy, createdAt, expiresAt } = invitation
   const tokenDigest = digestOfToken(token)
   if (await insertInvitation(tx, { ...invitation, staffId: staff.id, tokenDigest })) {
     const act = { actor: invitedBy, action: 'invite-staff', subject: staff.id }
-    await writeAudit(tx, { ...act, contentDigest: digestOfText(login) }, createdAt)
+    const detail = { after: { login, expiresAt: expiresAt.toISOString() }, ...from }
+    await recordAct(tx, { ...act, detail }, createdAt)
   }
   await endInvitations(tx, { staffId: staff.id, except: tokenDigest, now: createdAt })
   return { staff, login, token, expiresAt }

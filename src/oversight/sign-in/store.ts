@@ -227,4 +227,6 @@ export async function sweepSignIn(db: Db, now: Date): Promise<void> {
   const dayAgo = plusMs(now, -dayMs)
   await sql`delete from oversight.staff_session where expires_at <= ${now}`.execute(db)
   await sql`delete from oversight.sign_in_guard where tried_at <= ${dayAgo}`.execute(db)
+  await sql`delete from oversight.spent_challenge where expires_at <= ${now}`.execute(db)
+  await sql`delete from oversight.totp_renewal where expires_at <= ${now}`.execute(db)
 }

@@ -1,8 +1,7 @@
 import { newId } from '#kernel/id'
 import type { Clock } from '#kernel/time'
 import { type Db, inTransaction } from '#platform/db'
-import { digestOfText } from '../audit/audit.ts'
-import { holdLog, writeAudit } from '../audit/write-audit.ts'
+import { holdLog, recordAct } from '../audit/write-audit.ts'
 import { atInstitution, refuse, type Role, rolesFit, type Seat, type Staff } from './staff.ts'
 import { insertStaff } from './store.ts'
 
@@ -32,9 +31,9 @@ export async function addStaff(
   return inTransaction(db, async (tx) => {
     await holdLog(tx)
     if (await insertStaff(tx, staff)) {
-      const contentDigest = digestOfText(JSON.stringify({ name, roles, ...seat }))
-      const act = { actor: addedBy, action: 'add-staff', subject: staff.id, contentDigest }
-      await writeAudit(tx, act, createdAt)
+      const detail = { after: { name, roles, ...seat } }
+      const act = { actor: addedBy, action: 'add-staff', subject: staff.id, detail }
+      await recordAct(tx, act, createdAt)
     }
     return staff
   })

@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/time'
 import { type Db, inTransaction, type Tx } from '#platform/db'
-import { digestOfText } from '../audit/audit.ts'
-import { holdLog, writeAudit } from '../audit/write-audit.ts'
+import type { Origin } from '../audit/audit.ts'
+import { holdLog, recordAct } from '../audit/write-audit.ts'
 import {
   refuse,
   type Role,
@@ -16,7 +16,7 @@ import { countOtherAdministrators, findStaff, moveStaff, updateRoles } from './s
 
 type Deps = Readonly<{ db: Db; now: Clock }>
 
-type Move = Readonly<{ staffId: StaffId; state: StaffState; movedBy: string }>
+type Move = Readonly<{ staffId: StaffId; state: StaffState; movedBy: string; from?: Origin }>
 
 /**
  * Suspends somebody, or takes them back. What they have decided stands; their sessions end with the
@@ -25,7 +25,7 @@ type Move = Readonly<{ staffId: StaffId; state: StaffState; movedBy: string }>
  */
 export function setStaffState(
   { db, now }: Deps,
-  { staffId, state, movedBy }: Move,
+  { staffId, state, movedBy, from }: Move,
 ): Promise<Staff> {
   return inTransaction(db, async (tx) => {
     await holdLog(tx)
@@ -38,12 +38,18 @@ export function setStaffState(
     // Past this line nothing may refuse.
     await moveStaff(tx, staffId, state)
     const act = { actor: movedBy, action: `staff-${state}`, subject: staffId }
-    await writeAudit(tx, { ...act, contentDigest: digestOfText(state) }, now())
+    const detail = { before: { state: staff.state }, after: { state }, ...from }
+    await recordAct(tx, { ...act, detail }, now())
     return { ...staff, state }
   })
 }
 
-type Reassign = Readonly<{ staffId: StaffId; roles: readonly Role[]; movedBy: string }>
+type Reassign = Readonly<{
+  staffId: StaffId
+  roles: readonly Role[]
+  movedBy: string
+  from?: Origin
+}>
 
 /**
  * Gives somebody other roles, heard at their next request. Refuses STAFF_NOT_FOUND, one's own roles
@@ -52,7 +58,7 @@ type Reassign = Readonly<{ staffId: StaffId; roles: readonly Role[]; movedBy: st
  */
 export async function setStaffRoles(
   { db, now }: Deps,
-  { staffId, roles, movedBy }: Reassign,
+  { staffId, roles, movedBy, from }: Reassign,
 ): Promise<Staff> {
   const wanted = [...new Set(roles)].toSorted()
   const done = await inTransaction(db, async (tx) => {
@@ -66,7 +72,7 @@ export async function setStaffRoles(
     if (isApprover(staff.roles) !== isApprover(wanted)) {
       const content = { act: 'roles', staffId, roles: wanted.join(' ') }
       const summary = `调整${staff.name}的岗位：${wanted.join('、')}`
-      const change = { about: staffId, summary, content, maker: movedBy }
+      const change = { about: staffId, summary, content, maker: movedBy, mchid: staff.mchid }
       const approvalId = await askSecond(tx, change, now())
       if (approvalId !== undefined) return { approvalId }
     }
@@ -74,8 +80,8 @@ export async function setStaffRoles(
     // Past this line nothing may refuse.
     await updateRoles(tx, staffId, wanted)
     const act = { actor: movedBy, action: 'staff-roles', subject: staffId }
-    const contentDigest = digestOfText(JSON.stringify({ from: staff.roles, to: wanted }))
-    await writeAudit(tx, { ...act, contentDigest }, now())
+    const detail = { before: { roles: staff.roles }, after: { roles: wanted }, ...from }
+    await recordAct(tx, { ...act, detail }, now())
     return { ...staff, roles: wanted }
   })
   if ('approvalId' in done) throw refuseAlone('SECOND_PERSON_NEEDED', done)

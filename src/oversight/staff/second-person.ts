@@ -3,7 +3,7 @@ import type { Tx } from '#platform/db'
 import type { ApprovalId, Content } from '../approval/approval.ts'
 import { execute } from '../approval/execute.ts'
 import { propose } from '../approval/propose.ts'
-import type { Role } from './staff.ts'
+import { atInstitution, type Role } from './staff.ts'
 import { countApproversBeside } from './store.ts'
 
 export const refuse = refusals({
@@ -20,6 +20,8 @@ type ApproverChange = Readonly<{
   content: Content
   /** A staff id, or `platform` from the command line, which whoever runs the machine may do alone. */
   maker: string
+  /** Where they work: a merchant's own checkers are asked about its people, the institution's about its own. */
+  mchid?: string | null
 }>
 
 /**
@@ -27,21 +29,25 @@ type ApproverChange = Readonly<{
  * would be both pairs of eyes. Answers the approval that is waited for, which the caller commits and refuses
  * with SECOND_PERSON_NEEDED; once it is approved, the same call uses it up and answers nothing.
  *
- * Where nobody else has ever signed in as an approver there is nobody to ask, and nothing is waited for.
+ * Of a merchant's people its own checkers decide (`merchant_approver`). Where nobody else there has ever signed in as an approver there is nobody to ask, and nothing is waited for.
  * Suspended ones count, or suspending them would be the way around.
  */
 export async function askSecond(
   tx: Tx,
-  { about, summary, content, maker }: ApproverChange,
+  { about, summary, content, maker, mchid = atInstitution.mchid }: ApproverChange,
   now: Date,
 ): Promise<ApprovalId | undefined> {
   if (maker === 'platform') return undefined
-  if ((await countApproversBeside(tx, [maker, about])) === 0) return undefined
+  const isAlone = (await countApproversBeside(tx, { mchid, ids: [maker, about] })) === 0
+  if (isAlone) return undefined
   const asked = { kind: 'staff_approver', subject: about, amount: null, summary, needed: 1 }
-  const approval = await propose(tx, { ...asked, content, maker }, now)
+  const own = mchid === null ? {} : { mchid }
+  const approval = await propose(tx, { ...asked, ...own, content, maker }, now)
   if (approval.state !== 'APPROVED') return approval.id
   await execute(tx, approval.id, content, now)
   return undefined
 }
 
-export const isApprover = (roles: readonly Role[]): boolean => roles.includes('approver')
+/** Who checks, at the institution or at a merchant. */
+export const isApprover = (roles: readonly Role[]): boolean =>
+  roles.includes('approver') || roles.includes('merchant_approver')

@@ -49,12 +49,17 @@ export async function countOtherAdministrators(tx: Tx, id: string): Promise<numb
   return rows[0]?.count ?? 0
 }
 
-/** Who has ever signed in as an approver and still is one, suspended or not, without those named. */
-export async function countApproversBeside(tx: Tx, ids: readonly string[]): Promise<number> {
+/** Who has ever signed in as a checker of one place and still is one, suspended or not, without those named. */
+export async function countApproversBeside(
+  tx: Tx,
+  { mchid, ids }: Readonly<{ mchid: string | null; ids: readonly string[] }>,
+): Promise<number> {
+  const role = mchid === null ? 'approver' : 'merchant_approver'
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count
     from oversight.staff p join oversight.login l on l.staff_id = p.id
-    where p.id <> all(${[...ids]}::text[]) and 'approver' = any(p.roles)
+    where p.id <> all(${[...ids]}::text[]) and ${role} = any(p.roles)
+      and p.mchid is not distinct from ${mchid}
       and l.password_hash is not null`.execute(tx)
   return rows[0]?.count ?? 0
 }
