@@ -5,6 +5,7 @@ import type { Origin } from '../audit/audit.ts'
 import { holdLog, recordAct } from '../audit/write-audit.ts'
 import {
   atInstitution,
+  colleagueOf,
   refuse as refuseStaff,
   type Role,
   rolesFit,
@@ -101,6 +102,8 @@ type Again = Readonly<{
   login?: string
   invitedBy: string
   from?: Origin
+  /** Only one of this merchant's people; another is NO_SUCH_COLLEAGUE. */
+  within?: string
 }>
 
 /**
@@ -111,14 +114,13 @@ type Again = Readonly<{
  */
 export async function inviteAgain(
   { db, keys, now }: SignInDeps,
-  { staffId, login: wanted, invitedBy, from }: Again,
+  { staffId, login: wanted, invitedBy, from, within }: Again,
 ): Promise<StaffInvitation> {
   const at = now()
   const token = newToken()
   const done = await inTransaction(db, async (tx) => {
     await holdLog(tx)
-    const staff = await findStaff(tx, staffId)
-    if (!staff) throw refuseStaff('STAFF_NOT_FOUND')
+    const staff = colleagueOf(await findStaff(tx, staffId), within)
     if (staff.state !== 'active') throw refuseStaff('STAFF_SUSPENDED')
     const login = (await findLoginOf(tx, staffId)) ?? wanted ?? ''
     if (!isLogin(login)) throw refuse('LOGIN_INVALID')

@@ -3,6 +3,8 @@ import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Origin } from '../audit/audit.ts'
 import { holdLog, recordAct } from '../audit/write-audit.ts'
 import {
+  colleagueOf,
+  headRoleAt,
   refuse,
   type Role,
   rolesFit,
@@ -16,7 +18,14 @@ import { countOtherAdministrators, findStaff, moveStaff, updateRoles } from './s
 
 type Deps = Readonly<{ db: Db; now: Clock }>
 
-type Move = Readonly<{ staffId: StaffId; state: StaffState; movedBy: string; from?: Origin }>
+type Move = Readonly<{
+  staffId: StaffId
+  state: StaffState
+  movedBy: string
+  from?: Origin
+  /** Only one of this merchant's people; another is NO_SUCH_COLLEAGUE. */
+  within?: string
+}>
 
 /**
  * Suspends somebody, or takes them back. What they have decided stands; their sessions end with the
@@ -25,12 +34,11 @@ type Move = Readonly<{ staffId: StaffId; state: StaffState; movedBy: string; fro
  */
 export function setStaffState(
   { db, now }: Deps,
-  { staffId, state, movedBy, from }: Move,
+  { staffId, state, movedBy, from, within }: Move,
 ): Promise<Staff> {
   return inTransaction(db, async (tx) => {
     await holdLog(tx)
-    const staff = await findStaff(tx, staffId)
-    if (!staff) throw refuse('STAFF_NOT_FOUND')
+    const staff = colleagueOf(await findStaff(tx, staffId), within)
     if (!staffStates.canMove(staff.state, state)) return staff
     if (staffId === movedBy) throw refuse('OWN_POSITION')
     if (state === 'suspended') await refuseLastAdministrator(tx, staff)
@@ -49,6 +57,8 @@ type Reassign = Readonly<{
   roles: readonly Role[]
   movedBy: string
   from?: Origin
+  /** Only one of this merchant's people; another is NO_SUCH_COLLEAGUE. */
+  within?: string
 }>
 
 /**
@@ -58,17 +68,16 @@ type Reassign = Readonly<{
  */
 export async function setStaffRoles(
   { db, now }: Deps,
-  { staffId, roles, movedBy, from }: Reassign,
+  { staffId, roles, movedBy, from, within }: Reassign,
 ): Promise<Staff> {
   const wanted = [...new Set(roles)].toSorted()
   const done = await inTransaction(db, async (tx) => {
     await holdLog(tx)
-    const staff = await findStaff(tx, staffId)
-    if (!staff) throw refuse('STAFF_NOT_FOUND')
+    const staff = colleagueOf(await findStaff(tx, staffId), within)
     if (staff.roles.toSorted().join() === wanted.join()) return staff
     if (staffId === movedBy) throw refuse('OWN_POSITION')
     if (!rolesFit(staff, wanted)) throw refuse('ROLE_MISPLACED')
-    if (!wanted.includes('administrator')) await refuseLastAdministrator(tx, staff)
+    if (!wanted.includes(headRoleAt(staff))) await refuseLastAdministrator(tx, staff)
     if (isApprover(staff.roles) !== isApprover(wanted)) {
       const content = { act: 'roles', staffId, roles: wanted.join(' ') }
       const summary = `调整${staff.name}的岗位：${wanted.join('、')}`
@@ -89,7 +98,8 @@ export async function setStaffRoles(
 }
 
 /** Whoever is an administrator may go when another is there to open the door to the next. */
-async function refuseLastAdministrator(tx: Tx, { id, roles, state }: Staff): Promise<void> {
-  if (state !== 'active' || !roles.includes('administrator')) return
-  if ((await countOtherAdministrators(tx, id)) === 0) throw refuse('LAST_ADMINISTRATOR')
+async function refuseLastAdministrator(tx: Tx, staff: Staff): Promise<void> {
+  const role = headRoleAt(staff)
+  if (staff.state !== 'active' || staff.nodeId !== null || !staff.roles.includes(role)) return
+  if ((await countOtherAdministrators(tx, staff, role)) === 0) throw refuse('LAST_ADMINISTRATOR')
 }

@@ -51,7 +51,22 @@ export const rolesFit = ({ mchid }: Seat, held: readonly Role[]): boolean => {
   return held.every((role) => fitting.includes(role))
 }
 
+/** Whoever runs the house there: somebody at one node of a merchant's tree does not. */
+export const headRoleAt = ({ mchid }: Pick<Seat, 'mchid'>): Role =>
+  mchid === null ? 'administrator' : 'merchant_administrator'
+
+/**
+ * The one who was found, of this merchant's people where `within` names one; another's, and one of the
+ * institution's, in the same words as nobody. Asked in the transaction that changes them.
+ */
+export function colleagueOf(staff: Staff | undefined, within: string | undefined): Staff {
+  if (within !== undefined && staff?.mchid !== within) throw refuse('NO_SUCH_COLLEAGUE')
+  if (!staff) throw refuse('STAFF_NOT_FOUND')
+  return staff
+}
+
 export const refuse = refusals({
+  NO_SUCH_COLLEAGUE: [404, '本商户没有这名员工，请从员工列表中选择'],
   STAFF_NOT_FOUND: [404, '没有找到该工作人员，请核对工号'],
   STAFF_SUSPENDED: [403, '该工作人员已停用，不能办理业务'],
   LAST_ADMINISTRATOR: [409, '至少须保留一名在岗且能登录的管理员，请先指定其他管理员'],

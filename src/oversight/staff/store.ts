@@ -39,12 +39,17 @@ export async function hasStaff(db: Db): Promise<boolean> {
   return rows.length === 1
 }
 
-/** Administrators who can sign in, without the one named. */
-export async function countOtherAdministrators(tx: Tx, id: string): Promise<number> {
+/** Who runs the house there beside the one named, and can sign in. */
+export async function countOtherAdministrators(
+  tx: Tx,
+  { id, mchid }: Pick<Staff, 'id' | 'mchid'>,
+  role: Staff['roles'][number],
+): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count
     from oversight.staff p join oversight.login l on l.staff_id = p.id
-    where p.id <> ${id} and p.state = 'active' and 'administrator' = any(p.roles)
+    where p.id <> ${id} and p.state = 'active' and ${role} = any(p.roles)
+      and p.mchid is not distinct from ${mchid} and p.node_id is null
       and l.password_hash is not null`.execute(tx)
   return rows[0]?.count ?? 0
 }
