@@ -100,10 +100,10 @@ async function recordLook(
   await inTransaction(db, (tx) => writeAudit(tx, { ...act, contentDigest }, now()))
 }
 
-type NameOf = (id: string) => string | null
+export type NameOf = (id: string) => string | null
 
 /** Names of staff by their ids; others who act (merchants, the platform) have none here. */
-async function namesOf({ db }: ConsoleDeps): Promise<NameOf> {
+export async function namesOf({ db }: ConsoleDeps): Promise<NameOf> {
   const names = new Map<string, string>(
     (await findAllStaff(db)).map(({ id, name }) => [id, name] as const),
   )
@@ -111,7 +111,7 @@ async function namesOf({ db }: ConsoleDeps): Promise<NameOf> {
 }
 
 /** What is proposed is blank to whoever may not read such things elsewhere either. */
-const approvalView = (approval: Approval, nameOf: NameOf, { roles }: Staff) => ({
+export const approvalView = (approval: Approval, nameOf: NameOf, { roles }: Staff) => ({
   id: approval.id,
   kind: approval.kind,
   subject: approval.subject,
@@ -128,7 +128,7 @@ const approvalView = (approval: Approval, nameOf: NameOf, { roles }: Staff) => (
 })
 
 /** Members as they stand in the text that is digested: name and value, values as JSON says them. */
-function contentOf({ content }: Approval): readonly (readonly [name: string, value: string])[] {
+export function contentOf({ content }: Approval): readonly (readonly [name: string, value: string])[] {
   const members: unknown = JSON.parse(content)
   assert(typeof members === 'object' && members !== null, 'a content is an object')
   return Object.entries(members).map(([name, value]) => [
@@ -137,7 +137,7 @@ function contentOf({ content }: Approval): readonly (readonly [name: string, val
   ])
 }
 
-const decisionView = ({ staffId, verdict, note, at }: Decision, nameOf: NameOf) => ({
+export const decisionView = ({ staffId, verdict, note, at }: Decision, nameOf: NameOf) => ({
   staffId,
   name: nameOf(staffId),
   verdict,

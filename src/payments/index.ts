@@ -14,6 +14,7 @@ export { createDeliverer, type Deliverer } from './callback/deliver.ts'
 export { type HandOff, noHandOff } from './callback/enqueue.ts'
 export { tellMerchant } from './callback/tell-merchant.ts'
 export { redeliverCallbacks } from './callback/redeliver.ts'
+export { type FailingCallback, findFailing } from './callback/store.ts'
 export {
   type Answer,
   type Channels,

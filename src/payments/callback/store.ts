@@ -130,3 +130,33 @@ export async function recordOutcomes(db: Db, outcomes: readonly Outcome[]): Prom
     where c.mchid = r.mchid and c.position = r.position and c.sequence = r.sequence and c.id = r.id
       and c.state not in ('delivered', 'exhausted')`.execute(db)
 }
+
+export type FailingCallback = Readonly<{
+  id: string
+  eventType: string
+  url: string
+  state: CallbackState
+  attempts: number
+  lastAnswer: string | null
+  createdAt: Date
+}>
+
+/** Among how many of a merchant's last callbacks those are sought that do not arrive. */
+const lookedAt = 2_000
+
+/** Callbacks of a merchant that were tried three times and more in vain, newest first. */
+export async function findFailing(
+  db: Db,
+  { mchid, since, limit }: Readonly<{ mchid: string; since: Date; limit: number }>,
+): Promise<readonly FailingCallback[]> {
+  const { rows } = await sql<FailingCallback>`
+    select c.id, c.event_type as "eventType", c.url, c.state, c.attempts,
+      c.last_answer as "lastAnswer", c.created_at as "createdAt"
+    from (
+      select * from payments.callback where mchid = ${mchid}
+      order by position desc, sequence desc, id desc limit ${lookedAt}
+    ) c
+    where c.state <> 'delivered' and c.attempts >= 3 and c.created_at >= ${since}
+    order by c.created_at desc limit ${limit}`.execute(db)
+  return rows
+}
