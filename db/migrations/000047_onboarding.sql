@@ -30,6 +30,7 @@ create table onboarding.application (
   is_confirmed      boolean     not null default false,
   agreement_version text,
   agreement_digest  text,
+  agreement_text    text, -- JSON: to the letter what was signed, in both languages
   signed_by         text,
   signed_at         timestamptz,
   signed_ip         text,

@@ -118,6 +118,7 @@ export const refuse = refusals({
     'INVALID_REQUEST',
   ],
   APPLICATION_STATE: [409, '申请单当前状态不支持该操作，请刷新后查看最新状态', 'INVALID_REQUEST'],
+  APPLICATION_MALFORMED: [400, '申请资料格式不正确，请按提示修改后重新提交', 'PARAM_ERROR'],
   APPLICATION_INCOMPLETE: [400, '申请资料未通过校验，请按提示修改后重新提交', 'INVALID_REQUEST'],
   DRAFT_TOKEN_INVALID: [401, '申请链接无效或已失效，请重新发起申请'],
   PROVIDER_ONLY: [403, '仅普通服务商可以使用特约商户进件接口', 'NO_AUTH'],
@@ -132,5 +133,6 @@ export const refuse = refusals({
   REASONS_MISSING: [400, '驳回须写明至少一条原因，请填写后提交'],
   AMOUNT_DIFFERS: [400, '填写的到账金额不正确，请核对银行入账金额后重试'],
   TRANSFER_NOT_ARRIVED: [409, '打款尚未完成，请收到款项后再填写金额'],
+  SIGNER_DIFFERS: [403, '签署人姓名与申请中的超级管理员不一致，请由超级管理员本人签署'],
   AGREEMENT_CHANGED: [409, '协议已更新，请重新阅读后签署'],
 })

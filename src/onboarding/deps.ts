@@ -2,7 +2,6 @@ import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { Db, Tx } from '#platform/db'
 import type { Keys } from '#platform/keys'
-import type { RiskRating } from './application.ts'
 
 /** What a scanner says of a file; `unknown` is not clean: the file is refused until it can be told. */
 export type Scan = (bytes: Uint8Array) => Promise<'clean' | 'infected' | 'unknown'>
@@ -32,16 +31,6 @@ export type TestTransfer = Readonly<{
   standings: (db: Db | Tx, ids: readonly string[]) => Promise<readonly TestTransferStanding[]>
 }>
 
-export type MerchantLimits = Readonly<{
-  mchid: string
-  /** Fen. */
-  singleMax: bigint
-  dayMax: bigint
-  rating: RiskRating
-  /** `YYYY-MM-DD`. */
-  reviewOn: string
-}>
-
 /** What lies below us and beside us; composition gives it. */
 export type OnboardingDeps = Readonly<{
   db: Db
@@ -50,11 +39,6 @@ export type OnboardingDeps = Readonly<{
   directory: Directory
   scan: Scan
   testTransfer: TestTransfer
-  /** Products of a merchant, in the words of the console: `JSAPI`, `NATIVE`, `APP`, `CODE_PAY` … */
-  grantProducts: (
-    grant: Readonly<{ mchid: string; products: readonly string[]; grantedBy: string }>,
-  ) => Promise<void>
-  setMerchantLimits: (limits: MerchantLimits) => Promise<void>
   /** Where browsers reach us, without a slash at the end. */
   publicUrl: string
   /** Names whom nobody may call themselves, in a short name; answers the word that it found. */

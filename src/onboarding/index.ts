@@ -1,3 +1,5 @@
+export { confirmAccount } from './account/confirm-account.ts'
+export { agreementOf, signAgreement } from './agreement/sign-agreement.ts'
 export {
   type Application,
   type ApplicationState,
@@ -10,4 +12,17 @@ export {
   riskRatings,
 } from './application.ts'
 export type { OnboardingDeps } from './deps.ts'
+export {
+  applicationOfToken,
+  beginApplication,
+  findApplication,
+  findApplicationPage,
+  findDueReviews,
+  saveDraft,
+  submitApplication,
+} from './draft.ts'
+export { readDocument, storeMedia } from './media/store-media.ts'
+export { finish } from './opening/finish.ts'
+export { settlementRules } from './opening/settlement-rules.ts'
+export { passReview, proposeRating, rejectReview, revealField } from './review/review.ts'
 export type { Acting, OnboardingVerbs } from './verbs.ts'

@@ -1,0 +1,260 @@
+import type { Finding } from '../application.ts'
+
+type Words = readonly [
+  severity: Finding['severity'],
+  /** What the wire calls it: a text of the wrong form, or a rule of business. */
+  wire: 'PARAM_ERROR' | 'INVALID_REQUEST',
+  zh: string,
+  en: string,
+  remedyZh: string,
+  remedyEn: string,
+]
+
+/** Everything that can be wrong with an application; none of the sentences holds a value of it. */
+const table = {
+  FIELD_REQUIRED: [
+    'block',
+    'PARAM_ERROR',
+    '必填项未填写',
+    'A required field is missing',
+    '请填写该项',
+    'Fill it in',
+  ],
+  BLOCK_NOT_NEEDED: [
+    'block',
+    'PARAM_ERROR',
+    '该主体类型不需要此项资料',
+    'This kind of subject does not have this part',
+    '请去掉该项，不要传空值',
+    'Leave the part out; do not send it empty',
+  ],
+  CREDIT_CODE_WRONG: [
+    'block',
+    'PARAM_ERROR',
+    '统一社会信用代码或注册号的校验位不正确',
+    'The check digit of the credit code or registration number is wrong',
+    '请照执照逐字核对后重新填写',
+    'Compare it with the licence, character by character',
+  ],
+  IDENTITY_NUMBER_WRONG: [
+    'block',
+    'PARAM_ERROR',
+    '身份证号码的校验位或出生日期不正确',
+    'The check digit or the day of birth of the identity number is wrong',
+    '请照证件核对号码，末位X须大写',
+    'Compare it with the document; a final X is a capital',
+  ],
+  CARD_NUMBER_WRONG: [
+    'block',
+    'PARAM_ERROR',
+    '个人银行卡号校验不通过',
+    'The number is not that of a bank card',
+    '请照银行卡核对卡号',
+    'Compare it with the card',
+  ],
+  ACCOUNT_NUMBER_WRONG: [
+    'block',
+    'PARAM_ERROR',
+    '银行账号须为8至32位数字',
+    'An account number has 8 to 32 digits',
+    '请核对开户许可证上的账号',
+    "Compare it with the bank's certificate",
+  ],
+  MOBILE_WRONG: [
+    'block',
+    'PARAM_ERROR',
+    '手机号码须为1开头的11位数字',
+    'A mobile number has eleven digits and begins with 1',
+    '请填写中国大陆手机号',
+    'Give a number of mainland China',
+  ],
+  EMAIL_WRONG: [
+    'block',
+    'PARAM_ERROR',
+    '邮箱格式不正确',
+    'This is no e-mail address',
+    '请填写常用邮箱',
+    'Give an address that is read',
+  ],
+  DATE_WRONG: [
+    'block',
+    'PARAM_ERROR',
+    '日期须为YYYY-MM-DD，结束日期可以是“长期”',
+    'Dates are YYYY-MM-DD; an end may be 长期',
+    '请按证件上的有效期填写',
+    'Take the dates from the document',
+  ],
+  DATE_ORDER: [
+    'block',
+    'INVALID_REQUEST',
+    '有效期的开始日期须早于结束日期且不晚于今天',
+    'A period begins before it ends, and not after today',
+    '请核对证件有效期',
+    'Compare the dates with the document',
+  ],
+  EXPIRED: [
+    'block',
+    'INVALID_REQUEST',
+    '证件已过有效期',
+    'The document is no longer valid',
+    '请更换有效证件后提交',
+    'Use one that is valid',
+  ],
+  EXPIRES_SOON: [
+    'warn',
+    'INVALID_REQUEST',
+    '证件将在60天内到期',
+    'The document ends within sixty days',
+    '建议更新证件后再提交，以免到期后限制收款',
+    'Renew it first, or payments may be limited when it ends',
+  ],
+  NAME_LENGTH: [
+    'block',
+    'PARAM_ERROR',
+    '商户名称须为2至110个字符',
+    'A name has 2 to 110 characters',
+    '请按执照填写全称',
+    'Give the full name of the licence',
+  ],
+  INDIVIDUAL_NAME: [
+    'block',
+    'INVALID_REQUEST',
+    '个体户的名称不能以“公司”结尾',
+    'The name of an individual business does not end in 公司',
+    '请核对主体类型，公司请选择“企业”',
+    'A company is an enterprise; choose that',
+  ],
+  SHORT_NAME_LENGTH: [
+    'block',
+    'PARAM_ERROR',
+    '商户简称不能超过64个字节（约21个汉字）',
+    'A short name has 64 bytes at most, about 21 characters',
+    '请缩短商户简称',
+    'Shorten it',
+  ],
+  SENSITIVE_WORD: [
+    'block',
+    'INVALID_REQUEST',
+    '商户简称含有不允许使用的词',
+    'The short name holds a word that is not allowed',
+    '请更换商户简称',
+    'Choose another',
+  ],
+  LEGAL_NAME_DIFFERS: [
+    'block',
+    'INVALID_REQUEST',
+    '证件姓名与执照上的经营者或法定代表人不一致',
+    'The document is not that of the person named on the licence',
+    '请上传执照所载人员的证件',
+    'Use the document of the person on the licence',
+  ],
+  ACCOUNT_NAME_DIFFERS: [
+    'block',
+    'INVALID_REQUEST',
+    '开户名称不符：对公账户须与执照名称一致，个人账户须与证件姓名一致',
+    "A corporate account bears the licence's name, a personal one that of the document",
+    '请更换同名结算账户',
+    'Use an account in that name',
+  ],
+  ACCOUNT_KIND: [
+    'block',
+    'INVALID_REQUEST',
+    '该主体类型只能使用对公账户结算',
+    'This kind of subject is settled to a corporate account only',
+    '请改为对公账户',
+    'Choose a corporate account',
+  ],
+  BRANCH_NEEDED: [
+    'block',
+    'INVALID_REQUEST',
+    '该开户银行须填写支行名称或联行号',
+    'This bank needs the name or the number of its branch',
+    '请填写开户银行全称（含支行）或联行号',
+    'Give one of the two',
+  ],
+  CONTACT_UNKNOWN: [
+    'block',
+    'INVALID_REQUEST',
+    '超级管理员的证件号码与openid至少填写一项',
+    'Of the contact, an identity number or an openid is needed',
+    '请填写其中一项',
+    'Give one of the two',
+  ],
+  UBO_MISSING: [
+    'block',
+    'INVALID_REQUEST',
+    '法定代表人不是受益所有人时须填写受益人信息',
+    'Where the legal person is no beneficial owner, the owners are named',
+    '请填写持股或表决权超过25%的自然人，最多4人',
+    'Name whoever holds more than a quarter; four at most',
+  ],
+  UBO_TOO_MANY: [
+    'block',
+    'INVALID_REQUEST',
+    '法定代表人是受益所有人时，最多再填写3名受益人',
+    'Beside a legal person who is one, three further owners may be named',
+    '请减少受益人数量',
+    'Name three at most',
+  ],
+  UBO_DUPLICATE: [
+    'block',
+    'INVALID_REQUEST',
+    '受益人信息重复',
+    'A beneficial owner is named twice',
+    '请去掉重复的受益人',
+    'Name each once',
+  ],
+  SETTLEMENT_RULE: [
+    'block',
+    'INVALID_REQUEST',
+    '结算规则不存在或不适用于该主体类型',
+    'There is no such settlement rule for this kind of subject',
+    '请从结算规则表中选择',
+    'Choose one of the table',
+  ],
+  QUALIFICATION_NEEDED: [
+    'block',
+    'INVALID_REQUEST',
+    '该行业须上传特殊资质',
+    'This industry needs a special licence',
+    '请上传行业许可证',
+    'Upload it',
+  ],
+  DUPLICATE: [
+    'block',
+    'INVALID_REQUEST',
+    '同一执照已有处理中的申请',
+    'An application with this licence is under way',
+    '请待该申请完成，或使用原业务申请编号',
+    'Wait for it, or use its business code',
+  ],
+  DUPLICATE_ELSEWHERE: [
+    'warn',
+    'INVALID_REQUEST',
+    '同一执照另有申请或商户',
+    'This licence stands in another application or merchant',
+    '请核对是否重复进件',
+    'See whether it came twice',
+  ],
+  PERSON_AGE: [
+    'warn',
+    'INVALID_REQUEST',
+    '经营者或法定代表人未满20岁或已满65岁',
+    'The person in charge is under 20 or over 65',
+    '请加强核实其经营意愿',
+    'Make sure that it is their own business',
+  ],
+} as const satisfies Readonly<Record<string, Words>>
+
+export type FindingCode = keyof typeof table
+
+export function findingOf(code: FindingCode, field: string): Finding {
+  const [severity, , zh, en, remedyZh, remedyEn] = table[code]
+  return { field, severity, code, zh, en, remedy: { zh: remedyZh, en: remedyEn } }
+}
+
+/** Whether the wire says PARAM_ERROR to it. */
+export const isMalformed = ({ code }: Finding): boolean =>
+  Object.entries(table).some(([name, words]) => name === code && words[1] === 'PARAM_ERROR')
+
+export const isBlocking = ({ severity }: Finding): boolean => severity === 'block'

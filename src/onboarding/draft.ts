@@ -1,0 +1,127 @@
+import { recordAct } from '#oversight'
+import { inTransaction } from '#platform/db'
+import { type Application, applicationStates, refuse, signWithinMs } from './application.ts'
+import { applicationsOf, seen, shown } from './application-view.ts'
+import { isBlocking } from './check/findings.ts'
+import { openContent, unmasked } from './content.ts'
+import type { OnboardingDeps } from './deps.ts'
+import { idOfToken, tokenOf } from './draft-token.ts'
+import { judgeContent } from './judge-content.ts'
+import { refuseForeignMedia } from './media/media-of.ts'
+import { contentColumns, newApplication } from './new-application.ts'
+import {
+  type DueReview,
+  findById,
+  findDue,
+  findPage,
+  insertApplication,
+  lockById,
+  type Stored,
+  updateApplication,
+} from './store.ts'
+import { businessDate, plusMs } from '#kernel/time'
+import type { OnboardingVerbs } from './verbs.ts'
+
+/**
+ * 发起申请: an empty draft of our own form, and the token that opens it. Each call begins another; a draft
+ * that is never submitted ends after thirty days.
+ */
+export const beginApplication: OnboardingVerbs['beginApplication'] = async ({ db, keys, now }) => {
+  const at = now()
+  const fresh = newApplication({ keys, mchid: '', content: {}, now: at })
+  const draft = { ...fresh, deadline: plusMs(at, signWithinMs) }
+  await inTransaction(db, async (tx) => {
+    // The same id again is the same draft, after a COMMIT of unknown outcome.
+    await insertApplication(tx, draft)
+  })
+  return { id: draft.id, token: tokenOf(keys, draft.id) }
+}
+
+/** The application that a token opens. DRAFT_TOKEN_INVALID. */
+export const applicationOfToken: OnboardingVerbs['applicationOfToken'] = async (deps, token) => {
+  const id = idOfToken(deps.keys, token)
+  const stored = id === undefined ? undefined : await findById(deps.db, id)
+  if (!stored) throw refuse('DRAFT_TOKEN_INVALID')
+  return shown(deps, deps.db, stored)
+}
+
+export const findApplication: OnboardingVerbs['findApplication'] = async (deps, { id }) => {
+  const stored = await findById(deps.db, id)
+  return stored && shown(deps, deps.db, stored)
+}
+
+export const findApplicationPage: OnboardingVerbs['findApplicationPage'] = async (deps, page) =>
+  applicationsOf(deps, deps.db, await findPage(deps.db, page))
+
+export const findDueReviews = (
+  { db, now }: Pick<OnboardingDeps, 'db' | 'now'>,
+  { limit }: Readonly<{ limit: number }>,
+): Promise<readonly DueReview[]> => findDue(db, { today: businessDate(now()), limit })
+
+/**
+ * Keeps a draft as far as it is filled in, with what is wrong with it. Whoever was shown masked values
+ * may send them back: what equals its mask stays as it was. A rejected application is edited the same
+ * way. APPLICATION_STATE, MEDIA_FOREIGN.
+ */
+export const saveDraft: OnboardingVerbs['saveDraft'] = (deps, { id, content }) =>
+  inTransaction(deps.db, async (tx): Promise<Application> => {
+    const stored = await lockEditable(tx, id)
+    const before = openContent(deps.keys, id, stored.contentSealed)
+    const plain = unmasked(content, before)
+    await refuseForeignMedia(tx, stored, plain)
+    const columns = contentColumns(deps.keys, id, plain)
+    const findings = await judgeContent(deps, tx, { ...stored, ...columns }, plain)
+    const saved: Stored = { ...stored, ...columns, findings }
+    await updateApplication(tx, saved)
+    return shown(deps, tx, saved)
+  })
+
+async function lockEditable(tx: Parameters<typeof lockById>[0], id: string): Promise<Stored> {
+  const stored = await lockById(tx, id)
+  if (!stored) throw refuse('APPLICATION_NOT_FOUND')
+  if (!applicationStates.canMove(stored.state, 'AUDITING')) throw refuse('APPLICATION_STATE')
+  return stored
+}
+
+/**
+ * Hands a draft in for review. Refuses it with what is wrong (APPLICATION_INCOMPLETE), and a subject that
+ * is none (MICRO_NOT_ALLOWED). The second time: an application under review is answered as it stands.
+ */
+export const submitApplication: OnboardingVerbs['submitApplication'] = async (deps, input) => {
+  const { id, actor, ip, session } = input
+  const { db, keys, now } = deps
+  await inTransaction(db, async (tx) => {
+    const stored = await lockById(tx, id)
+    if (stored?.state === 'AUDITING') return
+    const draft = await lockEditable(tx, id)
+    const content = openContent(keys, id, draft.contentSealed)
+    if (draft.subjectType === 'SUBJECT_TYPE_MICRO') throw refuse('MICRO_NOT_ALLOWED')
+    await refuseForeignMedia(tx, draft, content)
+    const findings = await judgeContent(deps, tx, draft, content)
+    if (findings.some(isBlocking)) throw refuse('APPLICATION_INCOMPLETE', { findings })
+
+    // Past this line nothing may refuse.
+    await updateApplication(tx, submitted({ ...draft, findings }, now()))
+    const detail = { before: draft.state, after: 'AUDITING', ip, ...(session && { session }) }
+    await recordAct(tx, { actor, action: 'submit-application', subject: id, detail }, now())
+  })
+  return seen(deps, id)
+}
+
+/** Under review, with nothing left of an earlier one. */
+export const submitted = (draft: Stored, now: Date): Stored => ({
+  ...draft,
+  state: 'AUDITING',
+  reasons: [],
+  approvalId: null,
+  review: null,
+  riskRating: null,
+  riskNote: null,
+  transferId: null,
+  transferSealed: null,
+  tries: 0,
+  isConfirmed: false,
+  deadline: null,
+  submittedAt: now,
+  stateAt: now,
+})

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { recordAct } from '#oversight'
+import { inTransaction } from '#platform/db'
+import { refuse as refuseApplication } from '../application.ts'
+import { openContent } from '../content.ts'
+import type { OnboardingDeps } from '../deps.ts'
+import { findById, type Stored } from '../store.ts'
+import type { OnboardingVerbs } from '../verbs.ts'
+import { type Document, openBytes, refuse, sealBytes } from './document.ts'
+import { examine, type Uploaded } from './examine.ts'
+import { mediaOf } from './media-of.ts'
+import { countDocuments, findDocument, insertDocument } from './store.ts'
+
+type Deps = Pick<OnboardingDeps, 'db' | 'keys' | 'now' | 'scan'>
+type Owner = Pick<Document, 'mchid' | 'applicationId'>
+
+/** Nobody needs more, and an applicant has no seat that could be taken away. */
+const perApplication = 60
+
+/** Examines a file and keeps it, sealed; answers its id, which says nothing about it. */
+export async function keepMedia(
+  { db, keys, now, scan }: Deps,
+  owner: Owner,
+  uploaded: Uploaded,
+): Promise<string> {
+  const { contentType, digest } = await examine(uploaded, scan)
+  const mediaId = `md_${randomBytes(32).toString('base64url')}`
+  const { keySealed, sealed } = sealBytes(keys, mediaId, uploaded.bytes)
+  const { filename, bytes } = uploaded
+  const row = { ...owner, mediaId, filename, contentType, size: bytes.length, digest }
+  await inTransaction(db, (tx) => insertDocument(tx, { ...row, keySealed, sealed }, now()))
+  return mediaId
+}
+
+/** A file of our own form, of an application that may still be edited. */
+export const storeMedia: OnboardingVerbs['storeMedia'] = async (deps, input) => {
+  const { applicationId, ...uploaded } = input
+  const stored = await findById(deps.db, applicationId)
+  if (!stored || stored.mchid !== '') throw refuseApplication('APPLICATION_NOT_FOUND')
+  if (stored.state !== 'EDITTING' && stored.state !== 'REJECTED')
+    throw refuseApplication('APPLICATION_STATE')
+  if ((await countDocuments(deps.db, applicationId)) >= perApplication)
+    throw refuse('MEDIA_TOO_LARGE', { issue: `more than ${perApplication} files` })
+  return { mediaId: await keepMedia(deps, { mchid: '', applicationId }, uploaded) }
+}
+
+/**
+ * A file of an application, opened, for somebody who reviews it or whose it is. Written down before it is
+ * shown. MEDIA_NOT_FOUND where the application does not name it.
+ */
+export const readDocument: OnboardingVerbs['readDocument'] = (deps, input) =>
+  inTransaction(deps.db, async (tx) => {
+    const { id, mediaId, actor, ip, session } = input
+    const stored = await findById(tx, id)
+    if (!stored) throw refuseApplication('APPLICATION_NOT_FOUND')
+    const asked = { mchid: stored.mchid, applicationId: id, mediaId }
+    const found = await findDocument(tx, asked)
+    if (!found || !isOf(deps, stored, mediaId)) throw refuse('MEDIA_NOT_FOUND')
+    const bytes = openBytes(deps.keys, mediaId, found)
+    const detail = { after: { mediaId }, ip, ...(session && { session }) }
+    await recordAct(tx, { actor, action: 'document-read', subject: id, detail }, deps.now())
+    return { bytes, contentType: found.contentType, filename: found.filename }
+  })
+
+function isOf({ keys }: Pick<OnboardingDeps, 'keys'>, stored: Stored, mediaId: string): boolean {
+  if (stored.mchid === '') return true
+  // A provider's file belongs to the application that names it, not to every application of the provider.
+  const content = openContent(keys, stored.id, stored.contentSealed)
+  return mediaOf(content).some((use) => use.mediaId === mediaId)
+}
