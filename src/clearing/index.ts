@@ -34,6 +34,7 @@ export { type ClearingOverview, clearingOverview } from './overview/clearing-ove
 export { findBreak, listBreaks } from './overview/store.ts'
 export type { Payout } from './payout/payout.ts'
 export { findPayouts } from './payout/store.ts'
+export { payoutWords } from './payout/withdrawal-view.ts'
 export { measureBreaks } from './reconcile/backlog/measure-breaks.ts'
 export { proposeCorrection } from './reconcile/correction/correct-break.ts'
 export { type CorrectionName, corrections } from './reconcile/correction/postings.ts'

@@ -1,3 +1,4 @@
+export { type CertificateUse, findKnownMerchants, noteUses } from './access/credential/store.ts'
 export { type Access, isWithin, networkText } from './access/gate/access.ts'
 export { admitProduct, type GateDeps, type PaidToday } from './access/gate/admit-access.ts'
 export {
@@ -25,7 +26,7 @@ export { closeCode, renameCode } from './desk/change-code.ts'
 export { type CollectionCode, linkOf } from './desk/collection-code.ts'
 export { type Collector, collectorOf } from './desk/collector.ts'
 export { contractOf, type FeeTable } from './desk/contract-of.ts'
-export { createCode, takingNode } from './desk/create-code.ts'
+export { createCode, openNode, takingNode } from './desk/create-code.ts'
 export { endingCertificates, noticesRead, readNotices } from './desk/notice-reading.ts'
 export { type By, recordBy } from './desk/record-by.ts'
 export { admitOpening, amountFor, type ScannedCode, scanCode } from './desk/scan-code.ts'

@@ -24,7 +24,8 @@ const words: Readonly<Record<string, readonly [reason: string, solution: string]
 }
 const otherwise = ['银行处理失败', '请稍后更换单号重新提现，仍失败时请联系平台'] as const
 
-const explained = ({ state, reason }: Payout) => {
+/** Of one that failed or came back. */
+export const payoutWords = ({ state, reason }: Payout) => {
   if (state !== 'FAILED' && state !== 'RETURNED') return undefined
   const [text, solution] = words[reason ?? ''] ?? otherwise
   return { reason: text, solution }
@@ -39,7 +40,7 @@ export const withdrawalViewOf = (payout: Payout): WithdrawView => ({
   amount: wireFen(payout.amount.minor),
   create_time: beijing(payout.createdAt),
   update_time: beijing(payout.updatedAt),
-  ...explained(payout),
+  ...payoutWords(payout),
   ...(payout.remark !== null && { remark: payout.remark }),
   ...(payout.bankMemo !== null && { bank_memo: payout.bankMemo }),
   account_type: payout.accountType,

@@ -55,14 +55,20 @@ export async function createCode(
   })
 }
 
-/** An open node that takes payments under a code of its own. */
+/** An open node of a merchant's tree. Refuses NODE_NOT_EXISTS and NODE_CLOSED. */
+export function openNode(nodes: readonly TreeNode[], id: string): TreeNode {
+  const node = nodes.find((each) => each.id === id)
+  if (!node) throw refuseNode('NODE_NOT_EXISTS', { value: id })
+  if (node.state === 'closed') throw refuseNode('NODE_CLOSED', { value: id })
+  return node
+}
+
+/** The same, which takes payments under a code of its own; refuses COLLECTION_NODE_WITHOUT_CODE. */
 export function takingNode(
   nodes: readonly TreeNode[],
   id: string,
 ): TreeNode & Readonly<{ code: string }> {
-  const node = nodes.find((each) => each.id === id)
-  if (!node) throw refuseNode('NODE_NOT_EXISTS', { value: id })
-  if (node.state === 'closed') throw refuseNode('NODE_CLOSED', { value: id })
+  const node = openNode(nodes, id)
   const { code } = node
   if (code === null) throw refuse('COLLECTION_NODE_WITHOUT_CODE', { value: id })
   return { ...node, code }
