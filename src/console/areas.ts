@@ -1,5 +1,14 @@
 import { approvalRoutes } from './approval-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
+import { alarmRoutes } from './alarm-routes.ts'
+import { breakRoutes } from './break-routes.ts'
+import { clearingRoutes } from './clearing-routes.ts'
+import { customerRoutes } from './customer-routes.ts'
+import { jobRoutes } from './job-routes.ts'
+import { ledgerRoutes } from './ledger-routes.ts'
+import { merchantRoutes } from './merchant-routes.ts'
+import { settingRoutes } from './setting-routes.ts'
+import { ticketRoutes } from './ticket-routes.ts'
 import type { ConsoleDeps } from './create-console.ts'
 import { riskCaseRoutes } from './risk-case-routes.ts'
 import { riskListRoutes } from './risk-list-routes.ts'
@@ -23,4 +32,13 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   riskRuleRoutes,
   riskListRoutes,
   shopRoutes,
+  alarmRoutes,
+  breakRoutes,
+  clearingRoutes,
+  customerRoutes,
+  jobRoutes,
+  ledgerRoutes,
+  merchantRoutes,
+  settingRoutes,
+  ticketRoutes,
 ]

@@ -30,3 +30,4 @@ export {
   markSeen,
 } from './ticket/store.ts'
 export { type Ticket, ticketStates, type TicketWord, topics } from './ticket/ticket.ts'
+export { traceOf, type Traced } from './trace/trace.ts'

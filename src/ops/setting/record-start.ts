@@ -34,7 +34,7 @@ export function sourcesOf(env: Env, home: string): (name: SettingName) => Given 
     const found = inFile.get(name)
     return found === undefined
       ? { source: 'default', text: undefined }
-      : { source: 'file', text: String(found) }
+      : { source: 'file', text: typeof found === 'string' ? found : JSON.stringify(found) }
   }
 }
 
