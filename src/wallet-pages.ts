@@ -17,19 +17,14 @@ const policy = [
 type WalletPages = Readonly<{ folder: string; isDemo: boolean }>
 
 /** The wallet's built pages under `/wallet/`. */
-export const walletPages =
-  ({ folder, isDemo }: WalletPages): FastifyPluginAsyncTypebox =>
-  async (app) => {
-    app.get('/', (_request, reply) => reply.redirect('/wallet/'))
-    const pages = appPages({
-      folder,
-      place: '/wallet',
-      policy,
-      permissions: 'camera=(self), microphone=(), geolocation=()',
-      referrer: 'strict-origin-when-cross-origin',
-      unbuilt: '钱包页面尚未构建：npm run build\n',
-      // The inbox of one-time codes is the demo's; elsewhere the app says that there is no such page.
-      hidden: isDemo ? [] : ['/inbox'],
-    })
-    await app.register(pages)
-  }
+export const walletPages = ({ folder, isDemo }: WalletPages): FastifyPluginAsyncTypebox =>
+  appPages({
+    folder,
+    place: '/wallet',
+    policy,
+    permissions: 'camera=(self), microphone=(), geolocation=()',
+    referrer: 'strict-origin-when-cross-origin',
+    unbuilt: '钱包页面尚未构建：npm run build\n',
+    // The inbox of one-time codes is the demo's; elsewhere the app says that there is no such page.
+    hidden: isDemo ? [] : ['/inbox'],
+  })

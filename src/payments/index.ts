@@ -27,6 +27,7 @@ export {
   type RouteOrder,
 } from './channel/channel.ts'
 export type { Handover } from './channel/handover.ts'
+export { type Health, readHealth } from './health/read-health.ts'
 export type { Outcome as InstructionOutcome } from './instruction/books.ts'
 export type { Instructions } from './instruction/create-instructions.ts'
 export { createPaidToday } from './merchant-day/paid-today.ts'

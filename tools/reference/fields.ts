@@ -1,23 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Field, Said } from './described.ts'
 import { isRecord } from './modules.ts'
 
 export type Schema = Readonly<Record<string, unknown>>
-export type Said = Readonly<{ zh: string; en: string }>
-
-/** A member of a message. */
-export type Field = Said &
-  Readonly<{
-    /** `amount.total`, `sub_orders[].mchid`. */
-    path: string
-    type: string
-    isRequired: boolean
-    /** `1–32`: characters of a text, bounds of a number, entries of a list. */
-    size: string
-    words: readonly string[]
-    pattern: string
-  }>
-
 type Words = Readonly<Record<string, readonly [zh: string, en: string]>>
 
 const words = JSON.parse(

@@ -1,5 +1,6 @@
 import { isRecord } from './modules.ts'
-import type { Api, Described, WireError } from './operations.ts'
+import type { Api, WireError } from './described.ts'
+import type { Described } from './operations.ts'
 
 /** The same as OpenAPI 3.1, for tools that read nothing else. */
 export function openApiOf({ groups }: Api, described: readonly Described[], version: string) {

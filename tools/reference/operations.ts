@@ -2,49 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { attempts } from '#payments'
 import { exampleOf } from './examples.ts'
-import { type Field, fieldsOf, type Said } from './fields.ts'
+import type { Api, Operation, Said, WireError } from './described.ts'
+import { fieldsOf } from './fields.ts'
 import { isRecord } from './modules.ts'
 import { readRoutes, type WireRoute } from './routes.ts'
 import { createThrows, type Thrown } from './throws.ts'
-
-export type WireError = Readonly<{
-  status: number
-  /** The word on the wire, and our own where it is finer. */
-  code: string
-  reason: string
-  message: string
-  next: Said
-}>
-
-export type Operation = Said &
-  Readonly<{
-    /** `post-v3-pay-transactions-native`: the name of its page. */
-    id: string
-    method: string
-    /** `/v3/pay/transactions/id/{transaction_id}` */
-    path: string
-    group: string
-    params: readonly Field[]
-    query: readonly Field[]
-    body: readonly Field[] | null
-    /** Members of which at least one must be there. */
-    oneOf: readonly string[]
-    answer: Readonly<{ status: number; fields: readonly Field[]; isFile: boolean }>
-    example: Readonly<{
-      params: Readonly<Record<string, unknown>>
-      query: Readonly<Record<string, unknown>>
-      body: unknown
-      answer: unknown
-    }>
-    errors: readonly WireError[]
-  }>
-
-export type Api = Readonly<{
-  groups: readonly (Said & Readonly<{ id: string }>)[]
-  operations: readonly Operation[]
-  /** What every operation may answer. */
-  errors: readonly WireError[]
-}>
 
 /** The same with the schemas, for whoever writes them out in another form. */
 export type Described = Readonly<{ operation: Operation; route: WireRoute; answer: unknown }>
