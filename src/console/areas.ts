@@ -16,7 +16,15 @@ import { riskRuleRoutes } from './risk-rule-routes.ts'
 import { riskWatchRoutes } from './risk-watch-routes.ts'
 import type { ConsoleRoute } from './route.ts'
 import { selfRoutes } from './self-routes.ts'
+import { shopApprovalRoutes } from './shop-approval-routes.ts'
+import { shopBillRoutes } from './shop-bill-routes.ts'
+import { shopCashRoutes } from './shop-cash-routes.ts'
+import { shopCodeRoutes } from './shop-code-routes.ts'
+import { shopFeeRoutes } from './shop-fee-routes.ts'
+import { shopNoticeRoutes } from './shop-notice-routes.ts'
 import { shopRoutes } from './shop-routes.ts'
+import { shopStaffRoutes } from './shop-staff-routes.ts'
+import { shopTreeRoutes } from './shop-tree-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { staffRoutes } from './staff-routes.ts'
 
@@ -32,6 +40,14 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   riskRuleRoutes,
   riskListRoutes,
   shopRoutes,
+  shopCodeRoutes,
+  shopCashRoutes,
+  shopBillRoutes,
+  shopFeeRoutes,
+  shopStaffRoutes,
+  shopTreeRoutes,
+  shopNoticeRoutes,
+  shopApprovalRoutes,
   alarmRoutes,
   breakRoutes,
   clearingRoutes,
