@@ -63,7 +63,7 @@ async function askAll(): Promise<string> {
 const approvalId = await askAll()
 const { token } = await inviteStaff(modules, {
   name: '钱新',
-  login: 'qian',
+  login: 'qianxin',
   roles: ['auditor'],
   invitedBy: 'platform',
 })
