@@ -7,7 +7,13 @@ import type { Clock } from '#kernel/time'
 import type { KeptBooks } from '#ledger'
 import { apiv3Face } from '#merchants'
 import { createPaidToday } from '#payments'
-import { createLoginCode, openplatformRoutes, type Sandbox } from '#openplatform'
+import {
+  type CallRecorder,
+  createLoginCode,
+  openplatformRoutes,
+  type Sandbox,
+  watchCalls,
+} from '#openplatform'
 import { ping } from '#platform/db'
 import { healthRoutes } from '#platform/health'
 import { type App, createHttp } from '#platform/http'
@@ -16,11 +22,16 @@ import type { Outbound } from '#platform/outbound'
 import { sessionCustomer, walletFace } from '#wallet'
 import { consolePages } from './console-pages.ts'
 import { demoPeople } from './demo/seed-staff.ts'
+import { docsPages } from './docs-pages.ts'
+import { homePages } from './home-page.ts'
+import { guardPlaces } from './place-headers.ts'
 import type { Modules, ProgramOptions } from './program.ts'
+import { createStatus } from './status.ts'
 import { walletPages } from './wallet-pages.ts'
 import { wireRoutes } from './wire-routes.ts'
 
 type Behind = Readonly<{
+  calls: CallRecorder
   metrics: Metrics
   outbound: Outbound
   books: KeptBooks
@@ -35,7 +46,7 @@ type Behind = Readonly<{
 export async function createFaces(
   { config, log, isDemo, ...options }: ProgramOptions,
   modules: Modules,
-  { metrics, books, isStopping, wireNow, sandbox, outbound }: Behind,
+  { calls, metrics, books, isStopping, wireNow, sandbox, outbound }: Behind,
 ): Promise<App> {
   const { db, parties, payments, clearing, faults } = modules
   const app = createHttp({
@@ -48,11 +59,13 @@ export async function createFaces(
     { name: 'database', look: () => ping(db) },
     { name: 'books', look: async () => assert(books.isOpen(), 'another process keeps the books') },
   ]
+  guardPlaces(app, config)
   sandbox?.watchCalls(app)
   await app.register(healthRoutes({ metrics, checks, isStopping }))
   // A worker without faces still answers the probes of whoever runs it.
   if (config.role === 'worker') return app
 
+  watchCalls(app, { wireNow, note: calls.note })
   const routes = wireRoutes(modules)
   const face = apiv3Face({ ...modules, now: wireNow, routes, paidToday: createPaidToday(modules) })
   if (faults) await app.register(faults.around(modules, face))
@@ -88,11 +101,25 @@ export async function createFaces(
     })
     await staff.register(staffFace, { prefix: '/console/api' })
   })
-  const pages = join(import.meta.dirname, '../apps/sandbox/dist')
-  if (sandbox) await app.register(sandbox.routes({ ...modules, pages, outbound }))
-  const folder = join(import.meta.dirname, '../apps/wallet/dist')
-  await app.register(walletPages({ folder, isDemo }))
-  const consoleFolder = join(import.meta.dirname, '../apps/console/dist')
-  await app.register(consolePages({ folder: consoleFolder }))
+  await registerPages(app, { config, isDemo, modules, outbound, sandbox })
   return app
+}
+
+type Pages = Pick<ProgramOptions, 'config' | 'isDemo'> &
+  Pick<Behind, 'outbound' | 'sandbox'> &
+  Readonly<{ modules: Modules }>
+
+const built = (app: string): string => join(import.meta.dirname, `../apps/${app}/dist`)
+
+/** What people open in a browser. */
+async function registerPages(app: App, { config, isDemo, modules, outbound, sandbox }: Pages) {
+  const { db, now } = modules
+  const isSandbox = sandbox !== undefined
+  const { sandboxUrl = null } = config
+  const status = createStatus({ db, now, look: () => ping(db) })
+  await app.register(homePages({ status, isSandbox, isDemo }))
+  await app.register(docsPages({ folder: built('docs'), isSandbox, sandboxUrl }))
+  if (sandbox) await app.register(sandbox.routes({ ...modules, pages: built('sandbox'), outbound }))
+  await app.register(walletPages({ folder: built('wallet'), isDemo }))
+  await app.register(consolePages({ folder: built('console') }))
 }

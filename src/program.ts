@@ -5,7 +5,13 @@ import { type Clearing, measureBreaks } from '#clearing'
 import type { Clock } from '#kernel/time'
 import { keepBooks, measureUnsealed, openAccounts } from '#ledger'
 import { createDirectory, type Directory, ensurePlatformKeys } from '#merchants'
-import { createSandbox, createSandboxClock, type Faults, openFaults } from '#openplatform'
+import {
+  createCallRecorder,
+  createSandbox,
+  createSandboxClock,
+  type Faults,
+  openFaults,
+} from '#openplatform'
 import { ensureAdministrator } from '#oversight'
 import { openParties, type Parties } from '#parties'
 import { createDeliverer, measureBacklog, noHandOff, type Payments } from '#payments'
@@ -112,15 +118,16 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const given = { db, keys, now, parties, directory, faults, upstream, ...judging }
   const modules = createModules(options, given, handOff)
 
+  const calls = createCallRecorder({ db, directory, now, log, metrics })
   let isStopping = false
-  const behind = { metrics, outbound, books, isStopping: () => isStopping, wireNow, sandbox }
+  const behind = { calls, metrics, outbound, books, isStopping: () => isStopping, wireNow, sandbox }
   const app = await createFaces(options, modules, behind)
   await listen(app, config).catch(async (error: unknown) => {
     await letGo()
     throw error
   })
   if (isWorker) for (const measure of measures) measure({ db, now, metrics })
-  const around = { log, metrics, wireNow, sandbox, sweepCallbacks: deliverer.sweep }
+  const around = { calls, log, metrics, wireNow, sandbox, sweepCallbacks: deliverer.sweep }
   const loops = [
     ...startOwnLoops(modules, around),
     ...(isWorker ? startLoops(modules, around) : []),
@@ -133,7 +140,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       isStopping = true
       await closeHttp(app)
       await Promise.all(loops.map((loop) => loop.stop()))
-      const parts = [deliverer.stop, outbound.close, upstream.stop, stopRisk, letGo]
+      const parts = [calls.stop, deliverer.stop, outbound.close, upstream.stop, stopRisk, letGo]
       for (const part of parts) await part()
     },
   }

@@ -2,7 +2,7 @@ import { countLateBills, countUnpaid } from '#clearing'
 import { businessDate, type Clock, dayMs, hourMs, minuteMs, plusMs, secondMs } from '#kernel/time'
 import { closeDays, expirePending, keepMonths, reportFaults, sealBatches, sealSlice } from '#ledger'
 import { sweepNonces } from '#merchants'
-import { type Sandbox, sweepOpenplatform } from '#openplatform'
+import { type CallRecorder, type Sandbox, sweepOpenplatform } from '#openplatform'
 import { escalateApprovals, expireApprovals, sweepSignIn } from '#oversight'
 import { sweepParties } from '#parties'
 import { createAlarmSweep, pruneAttempts, pruneSlice, warnOfSlowRefunds } from '#payments'
@@ -33,6 +33,7 @@ export async function makeMonths(db: Db, now: Date, log: Log): Promise<void> {
 }
 
 type Around = Readonly<{
+  calls: CallRecorder
   log: Log
   metrics: Metrics
   wireNow: Clock
@@ -63,6 +64,7 @@ export function startOwnLoops({ payments, upstream, risk }: Modules, around: Aro
   return [
     loop('failures', 5 * secondMs, payments.flushFailures),
     ...Object.entries({
+      ...around.calls.exchanges,
       ...upstream.exchanges,
       ...risk?.exchanges,
       ...around.sandbox?.exchanges,
@@ -73,7 +75,7 @@ export function startOwnLoops({ payments, upstream, risk }: Modules, around: Aro
 /** Every sweep may run in any number of processes at once, and may be killed at any line. */
 export function startLoops(
   modules: Modules,
-  { log, metrics, wireNow, sweepCallbacks, sandbox }: Around,
+  { calls, log, metrics, wireNow, sweepCallbacks, sandbox }: Around,
 ): Loop[] {
   const { db, now, payments, clearing, upstream, risk, guard, faults: struck } = modules
   const loop = looper({ log, metrics })
@@ -90,6 +92,7 @@ export function startLoops(
     // Ends in the middle when the process does; the next begins it again.
     startLoop({ name: 'prove-books', everyMs: minuteMs, log, metrics, run: faults.prove }),
     ...Object.entries({
+      ...calls.sweeps,
       ...clearing.sweeps,
       ...upstream.sweeps,
       ...risk?.sweeps,
