@@ -1,8 +1,15 @@
 import type { Area } from './frame/area.ts'
 import { homeArea } from './home/area.ts'
+import { onboardingArea } from './onboarding/area.ts'
 import { oversightArea } from './oversight/area.ts'
 import { riskArea } from './risk/area.ts'
 import { riskCasesArea } from './risk-cases/area.ts'
 
 /** Every area that has lines in the menu, in the menu's order. */
-export const areas: readonly Area[] = [homeArea, riskCasesArea, riskArea, oversightArea]
+export const areas: readonly Area[] = [
+  homeArea,
+  onboardingArea,
+  riskCasesArea,
+  riskArea,
+  oversightArea,
+]

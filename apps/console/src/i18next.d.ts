@@ -1,5 +1,6 @@
 import type account from './account/locales/zh.json'
 import type frame from './locales/zh.json'
+import type onboarding from './onboarding/locales/zh.json'
 import type oversight from './oversight/locales/zh.json'
 import type risk from './risk/locales/zh.json'
 import type riskCases from './risk-cases/locales/zh.json'
@@ -11,6 +12,7 @@ declare module 'i18next' {
     resources: {
       frame: typeof frame
       account: typeof account
+      onboarding: typeof onboarding
       oversight: typeof oversight
       risk: typeof risk
       'risk-cases': typeof riskCases

@@ -1,5 +1,6 @@
 import { accountPages } from './account/pages.ts'
 import { homePages } from './home/pages.ts'
+import { onboardingPages } from './onboarding/pages.ts'
 import { oversightPages } from './oversight/pages.ts'
 import { riskPages } from './risk/pages.ts'
 import { riskCasesPages } from './risk-cases/pages.ts'
@@ -8,6 +9,7 @@ import { riskCasesPages } from './risk-cases/pages.ts'
 export const pages = [
   ...homePages,
   ...accountPages,
+  ...onboardingPages,
   ...oversightPages,
   ...riskPages,
   ...riskCasesPages,

@@ -25,6 +25,12 @@ const routeTree = root.addChildren([
     ...door('/welcome'),
     component: lazyRouteComponent(() => import('./account/welcome-page.tsx'), 'WelcomePage'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/join',
+    beforeLoad: () => loadTexts('onboarding'),
+    component: lazyRouteComponent(() => import('./join/join-page.tsx'), 'JoinPage'),
+  }),
   signedIn.addChildren(pages),
 ])
 

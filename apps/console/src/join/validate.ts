@@ -1,0 +1,100 @@
+import { type Fault, untilFault } from './check.ts'
+import {
+  type Content,
+  leavesOf,
+  textAt,
+  textsAt,
+  type Value,
+  valueAt,
+  withValue,
+} from './content.ts'
+import type { Field, Section, Step } from './field.ts'
+import { sectionsOf } from './sections.ts'
+
+/** What stands in the way of a field, as one sees it before the server looks; an empty one is `missing`. */
+export function faultOf(field: Field, content: Content, today: string): Fault | undefined {
+  const { path, kind, check, max } = field
+  if (isEmpty(valueAt(content, path))) return field.isOptional ? undefined : 'missing'
+  const text = textAt(content, path)
+  // What the server shows masked has been checked there, and is not sent anew.
+  if (text.includes('*')) return undefined
+  if (kind === 'until') return untilFault(text, textAt(content, beginOf(path)), today)
+  if (max !== undefined && text.length > max) return 'tooLong'
+  return text === '' ? undefined : check?.(text, content)
+}
+
+const beginOf = (path: string): string => path.replace(/_end$/, '_begin')
+
+const isEmpty = (value: Value): boolean =>
+  value === undefined ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.length === 0)
+
+export type Flaw = Readonly<{ field: Field; section: Section; fault: Fault }>
+
+/** What is still to be done, in the order of the form; of one step, or of all of them. */
+export const flawsOf = (content: Content, today: string, step?: Step): readonly Flaw[] =>
+  sectionsOf(content)
+    .filter((section) => step === undefined || section.step === step)
+    .flatMap((section) =>
+      section.fields.flatMap((field) => {
+        const fault = faultOf(field, content, today)
+        return fault ? [{ field, section, fault }] : []
+      }),
+    )
+
+/** What is sent: only what is asked. The wire wants no empty structures. */
+export function pruned(content: Content): Content {
+  let kept: Content = {}
+  for (const { path } of sectionsOf(content).flatMap(({ fields }) => fields)) {
+    const value = valueAt(content, path)
+    if (isEmpty(value)) continue
+    kept = withValue(kept, path, typeof value === 'string' ? value.trim() : value)
+  }
+  return kept
+}
+
+/** `/subject_info/identity_info` of a refusal is the path `subject_info.identity_info`. */
+export const pathOf = (field: string): string =>
+  field
+    .replace(/^\/?(?:body\/)?/, '')
+    .replaceAll(/[/[]/g, '.')
+    .replaceAll(']', '')
+
+/** Where a field of this path is asked, if the form asks it. */
+export function placeOf(
+  content: Content,
+  path: string,
+): Readonly<{ field: Field; section: Section }> | undefined {
+  const wanted = pathOf(path)
+  const places = sectionsOf(content).flatMap((section) =>
+    section.fields.map((field) => ({ field, section })),
+  )
+  return (
+    places.find(({ field }) => field.path === wanted) ??
+    places.find(
+      ({ field }) => field.path.startsWith(`${wanted}.`) || wanted.startsWith(`${field.path}.`),
+    ) ??
+    places.find(({ field }) => field.path.endsWith(`.${wanted}`))
+  )
+}
+
+/** Ids of every file that the content names, with the path that names it. */
+export const documentsOf = (
+  content: Content,
+): readonly Readonly<{ path: string; mediaId: string }>[] => {
+  const files = sectionsOf(content).flatMap(({ fields }) =>
+    fields.filter(({ kind }) => kind === 'media' || kind === 'medias'),
+  )
+  return files.flatMap(({ path, kind }) =>
+    kind === 'media'
+      ? [textAt(content, path)].filter(Boolean).map((mediaId) => ({ path, mediaId }))
+      : textsAt(content, path).map((mediaId, index) => ({ path: `${path}.${index}`, mediaId })),
+  )
+}
+
+/** What the content says beyond what the form asks, as an application by API may. */
+export function unaskedOf(content: Content): readonly (readonly [path: string, value: Value])[] {
+  const asked = new Set(sectionsOf(content).flatMap(({ fields }) => fields.map(({ path }) => path)))
+  return leavesOf(content).filter(([path]) => !asked.has(path))
+}

@@ -1,0 +1,173 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Button, Input, Select } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { PageFrame } from '../frame/page-frame.tsx'
+import { states } from '../join/api.ts'
+import { meQuery } from '../queries.ts'
+import { type Column, DataTable } from '../table/data-table.tsx'
+import { useFilters } from '../table/use-filters.ts'
+import { BeijingTime } from '../words/beijing-time.tsx'
+import { fullTime } from '../words/time.ts'
+import { onboarding, type QueueLine } from './api.ts'
+import './onboarding.css'
+import { RatingTag, StateTag, useAgeWords, useFindingWords } from './words.tsx'
+
+const filterNames = ['state', 'words'] as const
+
+/** Everybody who applies, newest first. */
+export function QueuePage() {
+  const { t } = useTranslation('onboarding')
+  const [filters, change] = useFilters()
+  const navigate = useNavigate()
+  const { data: me } = useQuery(meQuery)
+  const mayReview = me?.permissions.includes('onboarding.review') ?? false
+  const asked = Object.fromEntries(filterNames.map((name) => [name, filters[name]]))
+  const query = useInfiniteQuery({
+    queryKey: ['onboarding', asked],
+    queryFn: ({ pageParam }) => onboarding.queue({ ...asked, before: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  })
+  const clear = () => change(Object.fromEntries(filterNames.map((name) => [name, undefined])))
+  const counter = mayReview && (
+    <Button
+      type="primary"
+      onClick={() => void navigate({ to: '/onboarding/counter', search: {} })}
+      data-testid="counter"
+    >
+      {t('queue.counter')}
+    </Button>
+  )
+  return (
+    <PageFrame title={t('queue.title')} hint={t('queue.hint')} actions={counter}>
+      <DataTable
+        id="onboarding"
+        name={t('queue.title')}
+        columns={useColumns()}
+        rows={query.data?.pages.flatMap((page) => page.applications)}
+        rowKey={({ id }) => id}
+        query={query}
+        filters={{ names: filterNames, controls: <Controls /> }}
+        empty={{
+          title: t('queue.none'),
+          hint: t('queue.noneHint'),
+          action: <Button onClick={clear}>{t('queue.clear')}</Button>,
+        }}
+        onOpen={({ id }) => void navigate({ to: '/onboarding/applications/$id', params: { id } })}
+        onMore={query.hasNextPage ? () => query.fetchNextPage() : undefined}
+      />
+    </PageFrame>
+  )
+}
+
+function Controls() {
+  const { t } = useTranslation('onboarding')
+  const [filters, change] = useFilters()
+  return (
+    <>
+      <Select
+        value={filters['state'] ?? ''}
+        aria-label={t('queue.stateFilter')}
+        className="onboarding-filter"
+        options={[
+          { value: '', label: t('queue.anyState') },
+          ...states.map((state) => ({ value: state, label: t(`state.${state}`) })),
+        ]}
+        onChange={(state: string) => change({ state: state || undefined })}
+      />
+      <Input.Search
+        key={filters['words'] ?? ''}
+        defaultValue={filters['words'] ?? ''}
+        allowClear
+        maxLength={128}
+        aria-label={t('queue.search')}
+        placeholder={t('queue.search')}
+        className="onboarding-search"
+        onSearch={(words) => change({ words: words.trim() || undefined })}
+      />
+    </>
+  )
+}
+
+const useColumns = (): readonly Column<QueueLine>[] => [...useWhoColumns(), ...useWorkColumns()]
+
+/** Who applies. */
+function useWhoColumns(): readonly Column<QueueLine>[] {
+  const { t } = useTranslation('onboarding')
+  const nameOf = ({ name, shortName }: QueueLine) => name ?? shortName ?? t('one.unnamed')
+  const kindOf = ({ subjectType }: QueueLine) =>
+    subjectType === null ? '' : t(`choice.${subjectType}`, { defaultValue: subjectType })
+  const fromOf = ({ providerMchid }: QueueLine) => providerMchid ?? t('queue.own')
+  return [
+    {
+      id: 'name',
+      title: t('column.name'),
+      isHead: true,
+      width: 240,
+      cell: (line) =>
+        line.name || line.shortName ? <span lang="zh-CN">{nameOf(line)}</span> : nameOf(line),
+      text: nameOf,
+    },
+    {
+      id: 'state',
+      title: t('column.state'),
+      cell: ({ state }) => <StateTag state={state} />,
+      text: ({ state }) => t(`state.${state}`),
+    },
+    { id: 'subject', title: t('column.subject'), cell: kindOf, text: kindOf },
+    { id: 'from', title: t('column.from'), cell: fromOf, text: fromOf },
+    {
+      id: 'number',
+      title: t('column.number'),
+      isExtra: true,
+      cell: ({ applymentId }) => <code>{applymentId}</code>,
+      text: ({ applymentId }) => applymentId,
+    },
+    {
+      id: 'code',
+      title: t('column.code'),
+      isExtra: true,
+      cell: ({ businessCode }) => <code>{businessCode}</code>,
+      text: ({ businessCode }) => businessCode,
+    },
+    {
+      id: 'mchid',
+      title: t('column.mchid'),
+      isExtra: true,
+      cell: ({ subMchid }) => subMchid ?? <span className="nothing">—</span>,
+      text: ({ subMchid }) => subMchid ?? '',
+    },
+  ]
+}
+
+/** How it stands, and how long it has waited. */
+function useWorkColumns(): readonly Column<QueueLine>[] {
+  const { t } = useTranslation('onboarding')
+  const findingsOf = useFindingWords()
+  const ageOf = useAgeWords()
+  const ageHere = ({ state, stateAt }: QueueLine) => (state === 'AUDITING' ? ageOf(stateAt) : '—')
+  return [
+    {
+      id: 'findings',
+      title: t('column.findings'),
+      cell: (line) => (
+        <span className={line.blocks > 0 ? 'onboarding-bad' : ''}>{findingsOf(line)}</span>
+      ),
+      text: findingsOf,
+    },
+    {
+      id: 'rating',
+      title: t('column.rating'),
+      cell: ({ riskRating }) => <RatingTag rating={riskRating} />,
+      text: ({ riskRating }) => (riskRating === null ? '' : t(`rating.${riskRating}`)),
+    },
+    {
+      id: 'submittedAt',
+      title: t('column.submittedAt'),
+      cell: ({ submittedAt }) => <BeijingTime at={submittedAt} />,
+      text: ({ submittedAt }) => (submittedAt === null ? '' : fullTime(submittedAt)),
+    },
+    { id: 'age', title: t('column.age'), align: 'end', cell: ageHere, text: ageHere },
+  ]
+}
