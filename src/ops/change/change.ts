@@ -62,7 +62,6 @@ export const refuse = refusals({
   CHANGE_IS_NO_NEWS: [409, '与现状相同，无须变更，请刷新后核对'],
   CHANGE_DATE_PAST: [400, '生效日期最早为次日，请改用更晚的日期'],
   CHANGE_LIMIT_CROSSED: [400, '单笔限额不能高于单日限额，请修改后重试'],
-  NO_SUCH_CUSTOMER: [404, '没有找到该客户，请核对手机号或客户编号'],
 })
 
 /** About what it is, by which two of a kind exclude each other. */

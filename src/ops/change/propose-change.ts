@@ -114,8 +114,7 @@ async function standingOf(
       return { holdId: change.holdId }
     case 'customer_freeze': {
       const customer = await findCustomer(parties, change.customerId)
-      if (!customer) throw refuse('NO_SUCH_CUSTOMER')
-      return { state: customer.state }
+      return { state: customer?.state }
     }
   }
 }
