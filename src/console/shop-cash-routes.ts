@@ -111,9 +111,10 @@ const deskRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     permission,
     params: OfMerchant,
     query: strict({ desk: Type.Optional(Desk) }),
-    async answer({ reach, query: { desk = '' } }) {
-      admitDesk(desk, reach.codes)
-      const { mchid } = reach
+    async answer({ reach: { mchid, codes }, query }) {
+      // Whoever works at a store and names no desk is shown the first of theirs.
+      const desk = query.desk ?? codes?.[0] ?? ''
+      admitDesk(desk, codes)
       const charges = await latestCharges(deps.db, { mchid, deviceId: desk })
       const names = new Map<string, string>(
         (await findAllStaff(deps.db)).map(({ id, name }) => [id, name] as const),
