@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { dayMs, plusMs } from '#kernel/time'
 import { type Scope, searchOrders, searchRefunds } from '#payments'
 import type { Db } from '#platform/db'
-import { big, provider } from './fill.ts'
+import { big, provider, tills } from './fill.ts'
 
 type Ask = (db: Db, round: number) => Promise<number>
 type Sought = Omit<Parameters<typeof searchOrders>[1], 'scope' | 'limit'>
@@ -10,6 +10,12 @@ type Sought = Omit<Parameters<typeof searchOrders>[1], 'scope' | 'limit'>
 const limit = 50
 const merchant: Scope = { of: 'merchant', mchid: big }
 const node: Scope = { of: 'merchant', mchid: big, codes: ['T1', 'T7', 'T11', 'T12', 'T13', 'T150'] }
+
+const wide: Scope = {
+  of: 'merchant',
+  mchid: big,
+  codes: Array.from({ length: tills }, (_, index) => `T${index}`),
+}
 
 const orders =
   (scope: Scope, sought: (round: number) => Sought): Ask =>
@@ -64,6 +70,8 @@ export function questions(end: Date): Readonly<Record<string, Ask>> {
     },
     'of a node': orders(node, (round) => deep(round)),
     'of a node, rare state': orders(node, () => ({ states: ['REVOKED'] })),
+    'of a node with many tills': orders(wide, () => ({})),
+    'of a node with many tills, rare state': orders(wide, () => ({ states: ['REVOKED'] })),
     'of a provider': orders({ of: 'provider', mchid: provider }, deep),
     'of a provider, rare state': orders({ of: 'provider', mchid: provider }, () => ({
       states: ['USERPAYING'],

@@ -19,8 +19,7 @@ export function watchDb(db: Db): Readonly<{ watched: Db; taken: () => readonly A
     },
   })
   const watched = new Proxy(db, {
-    get: (target, name) =>
-      name === 'getExecutor' ? () => listening : boundOf(target, name),
+    get: (target, name) => (name === 'getExecutor' ? () => listening : boundOf(target, name)),
   })
   return { watched, taken: () => asked.splice(0) }
 }

@@ -9,6 +9,7 @@ import { type HandOff, noHandOff } from './callback/enqueue.ts'
 import { countChannels } from './alarm/count-channels.ts'
 import { createFailures } from './alarm/count-failures.ts'
 import { declineOrder, type RedeemCode } from './code-pay/pay-by-code.ts'
+import { executeApprovedRefunds } from './desk/refund/execute-approved.ts'
 import { eventRoutes } from './event/routes.ts'
 import { codePayRoutes } from './code-pay/routes.ts'
 import { combineRoutes } from './combine/routes.ts'
@@ -32,6 +33,7 @@ import { tellingSteps } from './next-step/tell-merchant.ts'
 import type { FundRefund } from './refund/fund-refund.ts'
 import type { Refund } from './refund/refund.ts'
 import type { RefundTiers } from './refund/review.ts'
+import { requestRefund } from './refund/request-refund.ts'
 import { refundRoutes } from './refund/routes.ts'
 import { type OnRefunded, settleRefunds } from './refund/settle-refunds.ts'
 import { findRefundsOf, findRefundsTo } from './refund/store.ts'
@@ -101,6 +103,8 @@ export type Payments = Readonly<{
   flushFailures: () => Promise<void>
   expireOrders: () => Promise<number>
   settleRefunds: () => Promise<number>
+  /** Makes refunds of what was approved at desks. */
+  executeApprovedRefunds: () => Promise<number>
 }>
 
 /**
@@ -166,6 +170,8 @@ export function createPayments(given: Deps): Payments {
     flushFailures: failures.flush,
     expireOrders: () => expireOrders(db, now()),
     settleRefunds: () => settleRefunds({ ...deps, handOff }, now()),
+    executeApprovedRefunds: () =>
+      executeApprovedRefunds({ db, now, request: (asked) => requestRefund(deps, asked) }),
   }
 }
 

@@ -6,10 +6,28 @@ export { measureBacklog } from './backlog/measure-backlog.ts'
 export { warnOfSlowRefunds } from './backlog/warn-of-slow-refunds.ts'
 export { pruneAttempts, pruneSlice } from './event/prune-attempts.ts'
 export type { Interfere } from './callback/interfere.ts'
+export type { Sum as DaySum } from './desk/day/desk-day.ts'
+export { countFailedCallbacks, readHome, type ShopHome } from './desk/day/read-home.ts'
+export { rollDeskDays } from './desk/day/roll-days.ts'
+export { askForBatch, batchRowsMax, checkBatch } from './desk/refund/ask-for-batch.ts'
+export { askForRefund } from './desk/refund/ask-for-refund.ts'
+export type { Checked } from './desk/refund/check-wishes.ts'
+export {
+  type Asker as DeskAsker,
+  type Batch as DeskBatch,
+  type DeskRefund,
+  deskRefundStates,
+  refuse as refuseDesk,
+  type Wish,
+} from './desk/refund/desk-refund.ts'
+export { deskRefundSlice, executeApprovedRefunds } from './desk/refund/execute-approved.ts'
+export { findBatch, findBatchRows, findWishPage } from './desk/refund/store.ts'
 export type { Page as DeskPage, Scope } from './desk/scope.ts'
-export { searchOrders } from './desk/search/search-orders.ts'
 export { searchRefunds } from './desk/search/refunds/search-refunds.ts'
+export { searchOrders } from './desk/search/search-orders.ts'
 export type { OrderLine, RefundLine, SoughtOrders, SoughtRefunds } from './desk/search/sought.ts'
+export { readStory } from './desk/timeline/read-story.ts'
+export type { OrderStory } from './desk/timeline/story.ts'
 export { createDeliverer, type Deliverer } from './callback/deliver.ts'
 export { type HandOff, noHandOff } from './callback/enqueue.ts'
 export { tellMerchant } from './callback/tell-merchant.ts'
@@ -68,12 +86,19 @@ export { admitNotifyUrl } from './order/admit-order.ts'
 export type { CombineToTell } from './order/facts.ts'
 export type { Card, Funding } from './order/funding.ts'
 export type { Located, Opened } from './order/open-prepay.ts'
-export type { Order, OrderKey, Payment } from './order/order.ts'
+export {
+  type Order,
+  type OrderKey,
+  orderStates,
+  type Payment,
+  type TradeType,
+} from './order/order.ts'
 export { wireFen } from './order/transaction-view.ts'
 export type { Paid, PayRequest } from './order/pay-order.ts'
 export type { FindCard } from './refund/abnormal-routes.ts'
 export type { ReleaseRefund } from './refund/close-rejected.ts'
 export type { FundRefund, FundsAccount } from './refund/fund-refund.ts'
 export type { PaidOrder, Refund } from './refund/refund.ts'
+export { type RefundState, refundStates } from './refund/refund.ts'
 export { defaultTiers, type RefundTiers } from './refund/review.ts'
 export type { Charged, Sale, Till } from './till/till.ts'

@@ -65,7 +65,7 @@ export function pathOf(scope: Scope, row: Sql, { since, before }: Stretch): Path
 }
 
 /** Of one till, whose name the row before it has. */
-const tillPath = (scope: Scope, { since, before }: Stretch): Path => ({
+export const tillPath = (scope: Scope, { since, before }: Stretch): Path => ({
   conditions: [
     sql`o.device_id = till.code`,
     ...within(scope, sql`o`),

@@ -1,5 +1,5 @@
 import type { Db } from '#platform/db'
-import type { Page } from '../scope.ts'
+import type { Page } from '../../scope.ts'
 import { behind, pageOf } from '../search-orders.ts'
 import type { RefundLine, SoughtRefunds } from '../sought.ts'
 import {
