@@ -51,6 +51,20 @@ export {
   noticesOf,
   tellStaff,
 } from './notice/notice.ts'
+export {
+  addStaffPasskey,
+  beginStaffPasskey,
+  removeStaffPasskey,
+  staffPasskeysOf,
+} from './passkey/add-passkey.ts'
+export { askStaffPasskey } from './passkey/check-passkey.ts'
+export {
+  consolePartyOf,
+  type ConsoleParty,
+  type StaffKeyAnswer,
+  type StaffKeyMade,
+  type StaffPasskey,
+} from './passkey/passkey.ts'
 export { changePolicy, type PolicyChange } from './policy/change-policy.ts'
 export {
   aloneUpTo,
@@ -66,6 +80,7 @@ export {
   type SeenInvitation,
   seeInvitation,
 } from './sign-in/accept-invitation.ts'
+export { changePassword } from './sign-in/change-password.ts'
 export { enrolStaff } from './sign-in/enrol-staff.ts'
 export {
   ensureAdministrator,
@@ -74,6 +89,9 @@ export {
   inviteStaff,
   type StaffInvitation,
 } from './sign-in/invite-staff.ts'
+export { type Factor, type Proof, proveSelf } from './sign-in/prove-self.ts'
+export { releaseSignIn } from './sign-in/release-sign-in.ts'
+export { beginRenewal, confirmRenewal } from './sign-in/renew-second-factor.ts'
 export { codeAt } from './sign-in/second-factor.ts'
 export type { From, SignInDeps, StaffSession, StaffSignedIn } from './sign-in/sign-in.ts'
 export { signInStaff } from './sign-in/sign-in-staff.ts'
@@ -96,4 +114,6 @@ export {
   type Staff,
   type StaffId,
 } from './staff/staff.ts'
+export { countOpenNotices } from './notice/store.ts'
+export { createRegions, newDeviceCookie, type RegionOf } from './visit/visit.ts'
 export { findAllStaff, findStaffEntries, type StaffEntry } from './staff/store.ts'

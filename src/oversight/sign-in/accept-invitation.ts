@@ -1,24 +1,21 @@
 import { inTransaction } from '#platform/db'
-import { hashPassword, isWeakPassword } from '#platform/password'
-import { digestOfText } from '../audit/audit.ts'
-import { holdLog, writeAudit } from '../audit/write-audit.ts'
+import { hashPassword } from '#platform/password'
+import { holdLog, recordAct } from '../audit/write-audit.ts'
+import { deleteStaffPasskeys } from '../passkey/store.ts'
 import { refuse as refuseStaff, type Staff } from '../staff/staff.ts'
 import { findStaff } from '../staff/store.ts'
+import { visitOf } from '../visit/judge-visit.ts'
+import { forgetVisits, keepVisit } from '../visit/store.ts'
+import { isWeak } from './change-password.ts'
 import { openSecret, stepOf, uriOf } from './second-factor.ts'
-import {
-  digestOfToken,
-  type From,
-  passwordMin,
-  refuse,
-  type SignInDeps,
-  type StaffSignedIn,
-} from './sign-in.ts'
+import { digestOfToken, type From, refuse, type SignInDeps, type StaffSignedIn } from './sign-in.ts'
 import { newStaffSession, startStaffSession } from './staff-session.ts'
 import {
   deleteSessionsOf,
   findInvitation,
   forgetGuesses,
   type Invitation,
+  keepPassword,
   setLogin,
   useInvitation,
 } from './store.ts'
@@ -42,7 +39,7 @@ type Accepting = Readonly<{ token: string; password: string; code: string; from:
 
 /**
  * Sets the password and takes the second factor, which the code proves to be in the right hands; ends
- * whatever sessions there were and begins the first. Refuses INVITATION_OVER, STAFF_SUSPENDED,
+ * whatever sessions there were, passkeys and remembered browsers with them, and begins the first. Refuses INVITATION_OVER, STAFF_SUSPENDED,
  * STAFF_PASSWORD_WEAK and STAFF_CODE_WRONG.
  *
  * The second time: the link is over.
@@ -54,8 +51,7 @@ export async function acceptInvitation(
   const { db, keys, now } = deps
   const { invitation, staff, secret } = await findStanding(deps, token)
   const { login, staffId } = invitation
-  if (isWeakPassword({ password, name: login, shortest: passwordMin }))
-    throw refuse('STAFF_PASSWORD_WEAK')
+  if (isWeak(password, login)) throw refuse('STAFF_PASSWORD_WEAK')
   const at = now()
   const step = stepOf(secret, code, at)
   if (step === undefined) throw refuse('STAFF_CODE_WRONG')
@@ -69,10 +65,16 @@ export async function acceptInvitation(
 
     // Past this line nothing may refuse.
     await setLogin(tx, { ...invitation, passwordHash, totpStep: step, at })
+    await keepPassword(tx, { staffId, passwordHash, at })
     await deleteSessionsOf(tx, staffId, begun.session.id)
+    await deleteStaffPasskeys(tx, staffId)
+    await forgetVisits(tx, staffId)
+    const visit = visitOf(deps, from)
+    await keepVisit(tx, { ...visit, staffId, sessionId: begun.session.id, now: at })
     await forgetGuesses(tx, keys.digest('oversight.sign-in', login))
     const act = { actor: staffId, action: 'set-sign-in', subject: staffId }
-    await writeAudit(tx, { ...act, contentDigest: digestOfText(login) }, at)
+    const { ip } = from
+    await recordAct(tx, { ...act, detail: { after: { login }, ip, session: begun.session.id } }, at)
     return { staff, ...begun }
   })
 }

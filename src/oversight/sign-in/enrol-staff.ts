@@ -1,7 +1,6 @@
 import { inTransaction } from '#platform/db'
 import { hashPassword } from '#platform/password'
-import { digestOfText } from '../audit/audit.ts'
-import { holdLog, writeAudit } from '../audit/write-audit.ts'
+import { holdLog, recordAct } from '../audit/write-audit.ts'
 import type { StaffId } from '../staff/staff.ts'
 import { sealSecret } from './second-factor.ts'
 import { refuse, type SignInDeps } from './sign-in.ts'
@@ -26,6 +25,6 @@ export async function enrolStaff(
     if ((await claimLogin(tx, login, staffId, at)) !== staffId) throw refuse('LOGIN_TAKEN')
     await setLogin(tx, { login, passwordHash, totpSealed, totpStep: 0, at })
     const act = { actor: 'platform', action: 'set-sign-in', subject: staffId }
-    await writeAudit(tx, { ...act, contentDigest: digestOfText(login) }, at)
+    await recordAct(tx, { ...act, detail: { after: { login } } }, at)
   })
 }

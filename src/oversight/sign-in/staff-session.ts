@@ -1,8 +1,8 @@
 import { newId } from '#kernel/id'
 import { minuteMs, plusMs } from '#kernel/time'
 import { inTransaction, type Tx } from '#platform/db'
-import { digestOfText } from '../audit/audit.ts'
-import { holdLog, writeAudit } from '../audit/write-audit.ts'
+import type { Origin } from '../audit/audit.ts'
+import { holdLog, recordAct } from '../audit/write-audit.ts'
 import type { Staff, StaffId } from '../staff/staff.ts'
 import {
   digestOfToken,
@@ -43,6 +43,9 @@ export function newStaffSession(
     createdAt: now,
     seenAt: now,
     expiresAt: plusMs(now, sessionLifeMs),
+    device: null,
+    place: null,
+    region: null,
   }
   return { session, token: newToken() }
 }
@@ -54,9 +57,9 @@ export async function startStaffSession(
   now: Date,
 ): Promise<boolean> {
   if (!(await insertSession(tx, digestOfToken(token), session))) return false
-  const contentDigest = digestOfText(JSON.stringify({ session: session.id, ip: session.ip }))
-  const act = { actor: session.staffId, action: 'sign-in', subject: session.id, contentDigest }
-  await writeAudit(tx, act, now)
+  const { id, ip, agent } = session
+  const detail = { after: { agent }, ip, session: id }
+  await recordAct(tx, { actor: session.staffId, action: 'sign-in', subject: id, detail }, now)
   return true
 }
 
@@ -89,29 +92,37 @@ export const listStaffSessions = (
 /** Ends one of somebody's own sessions, from the next request on. Twice is once. */
 export function endStaffSession(
   { db, now }: Deps,
-  { staffId, sessionId }: Readonly<{ staffId: StaffId; sessionId: string }>,
+  { staffId, sessionId, from }: Readonly<{ staffId: StaffId; sessionId: string; from?: Origin }>,
 ): Promise<void> {
   return inTransaction(db, async (tx) => {
     await holdLog(tx)
-    if (await deleteSession(tx, staffId, sessionId)) await auditEnd(tx, staffId, sessionId, now())
+    if (await deleteSession(tx, staffId, sessionId))
+      await auditEnd(tx, { staffId, subject: sessionId, from }, now())
   })
 }
 
 /** Ends all sessions of somebody but the one named. Twice is once. */
 export function endOtherSessions(
   { db, now }: Deps,
-  { staffId, except }: Readonly<{ staffId: StaffId; except: SessionId }>,
+  { staffId, except, from }: Readonly<{ staffId: StaffId; except: SessionId; from?: Origin }>,
 ): Promise<void> {
   return inTransaction(db, async (tx) => {
     await holdLog(tx)
     const ended = await deleteSessionsOf(tx, staffId, except)
-    if (ended > 0) await auditEnd(tx, staffId, `all but ${except}`, now())
+    if (ended > 0) await auditEnd(tx, { staffId, subject: `all but ${except}`, ended, from }, now())
   })
 }
 
-const auditEnd = (tx: Tx, staffId: StaffId, subject: string, now: Date) =>
-  writeAudit(
+type Ended = Readonly<{
+  staffId: StaffId
+  subject: string
+  ended?: number
+  from: Origin | undefined
+}>
+
+const auditEnd = (tx: Tx, { staffId, subject, ended = 1, from }: Ended, now: Date) =>
+  recordAct(
     tx,
-    { actor: staffId, action: 'end-session', subject, contentDigest: digestOfText(subject) },
+    { actor: staffId, action: 'end-session', subject, detail: { before: { ended }, ...from } },
     now,
   )

@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import { dayMs, plusMs } from '#kernel/time'
 import type { Db, Tx } from '#platform/db'
 import type { Seat, Staff, StaffId } from '../staff/staff.ts'
-import { failuresMax, type StaffSession } from './sign-in.ts'
+import { failuresMax, formerMost, type StaffSession } from './sign-in.ts'
 
 /** When a session is over: at its end, or after too long a silence. */
 type Living = Readonly<{ now: Date; idleSince: Date }>
 
 const sessionColumns = sql`
   s.id, s.staff_id as "staffId", s.ip, s.agent, s.created_at as "createdAt",
-  s.seen_at as "seenAt", s.expires_at as "expiresAt"`
+  s.seen_at as "seenAt", s.expires_at as "expiresAt", s.device, s.place, s.region`
 
 /** Answers whether it is new. */
 export async function insertSession(
@@ -85,14 +85,26 @@ export type Login = Readonly<{
   staffId: StaffId
   passwordHash: string | null
   totpSealed: string | null
+  /** Since when nobody is let in, because a sign-in could not be true. */
+  heldAt: Date | null
 }>
 
 export async function findLogin(db: Db, login: string): Promise<Login | undefined> {
   const { rows } = await sql<Login>`
     select login, staff_id as "staffId", password_hash as "passwordHash",
-      totp_sealed as "totpSealed"
+      totp_sealed as "totpSealed", held_at as "heldAt"
     from oversight.login where login = ${login}`.execute(db)
   return rows[0]
+}
+
+/** Shuts or opens the door; answers whether it was the other way. */
+export async function setHeld(tx: Tx, staffId: StaffId, heldAt: Date | null): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update oversight.login set held_at = ${heldAt}
+    where staff_id = ${staffId} and (held_at is null) <> (${heldAt}::timestamptz is null)`.execute(
+    tx,
+  )
+  return numAffectedRows === 1n
 }
 
 export async function findLoginOf(db: Db, staffId: StaffId): Promise<string | undefined> {
@@ -127,8 +139,75 @@ type NewLogin = Readonly<{
 export async function setLogin(tx: Tx, set: NewLogin): Promise<void> {
   await sql`
     update oversight.login set password_hash = ${set.passwordHash},
-      totp_sealed = ${set.totpSealed}, totp_step = ${set.totpStep}, changed_at = ${set.at}
+      totp_sealed = ${set.totpSealed}, totp_step = ${set.totpStep}, changed_at = ${set.at},
+      held_at = null
     where login = ${set.login}`.execute(tx)
+}
+
+type Kept = Readonly<{ staffId: StaffId; passwordHash: string; at: Date }>
+
+/** Remembers a password that is set, beside those before it. */
+export async function keepPassword(tx: Tx, { staffId, passwordHash, at }: Kept): Promise<void> {
+  await sql`
+    insert into oversight.former_password (staff_id, at, password_hash)
+    values (${staffId}, ${at}, ${passwordHash})
+    on conflict (staff_id, at) do nothing`.execute(tx)
+  await sql`
+    delete from oversight.former_password where staff_id = ${staffId} and at in (
+      select at from oversight.former_password where staff_id = ${staffId}
+      order by at desc offset ${formerMost})`.execute(tx)
+}
+
+/** The last that were set, the present one among them. */
+export async function findFormerPasswords(db: Db, staffId: StaffId): Promise<readonly string[]> {
+  const { rows } = await sql<{ hash: string }>`
+    select password_hash as hash from oversight.former_password where staff_id = ${staffId}
+    order by at desc limit ${formerMost}`.execute(db)
+  return rows.map(({ hash }) => hash)
+}
+
+export async function setPassword(tx: Tx, { staffId, passwordHash, at }: Kept): Promise<void> {
+  await sql`
+    update oversight.login set password_hash = ${passwordHash}, changed_at = ${at}
+    where staff_id = ${staffId}`.execute(tx)
+}
+
+/** A secret that waits for its first code, in the place of one before it. */
+export async function putRenewal(
+  db: Db,
+  { staffId, totpSealed, expiresAt }: Renewal,
+): Promise<void> {
+  await sql`
+    insert into oversight.totp_renewal (staff_id, totp_sealed, expires_at)
+    values (${staffId}, ${totpSealed}, ${expiresAt})
+    on conflict (staff_id) do update set
+      totp_sealed = excluded.totp_sealed, expires_at = excluded.expires_at`.execute(db)
+}
+
+export type Renewal = Readonly<{ staffId: StaffId; totpSealed: string; expiresAt: Date }>
+
+export async function findRenewal(db: Db, staffId: StaffId): Promise<Renewal | undefined> {
+  const { rows } = await sql<Renewal>`
+    select staff_id as "staffId", totp_sealed as "totpSealed", expires_at as "expiresAt"
+    from oversight.totp_renewal where staff_id = ${staffId}`.execute(db)
+  return rows[0]
+}
+
+/** Answers whether it was there. */
+export async function takeRenewal(tx: Tx, { staffId, totpSealed }: Renewal): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    delete from oversight.totp_renewal
+    where staff_id = ${staffId} and totp_sealed = ${totpSealed}`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+export async function setTotp(
+  tx: Tx,
+  { staffId, totpSealed, step }: Pick<Renewal, 'staffId' | 'totpSealed'> & { step: number },
+): Promise<void> {
+  await sql`
+    update oversight.login set totp_sealed = ${totpSealed}, totp_step = ${step}
+    where staff_id = ${staffId}`.execute(tx)
 }
 
 /** Uses a half minute up; false when it, or a later one, was used. */
@@ -187,7 +266,7 @@ export async function useInvitation(tx: Tx, tokenDigest: string, now: Date): Pro
   return numAffectedRows === 1n
 }
 
-type Guard = Readonly<{ lockedUntil: Date; now: Date }>
+type Guard = Readonly<{ lockedUntil: Date; now: Date; most?: number }>
 
 /**
  * Counts a try as failed before it is judged, and answers how many that makes; none where it may not be
@@ -196,14 +275,14 @@ type Guard = Readonly<{ lockedUntil: Date; now: Date }>
 export async function reserveGuess(
   db: Db,
   loginDigest: string,
-  { lockedUntil, now }: Guard,
+  { lockedUntil, now, most = failuresMax }: Guard,
 ): Promise<number | undefined> {
   const { rows } = await sql<{ failures: number }>`
     insert into oversight.sign_in_guard as g (login_digest, failures, tried_at)
     values (${loginDigest}, 1, ${now})
     on conflict (login_digest) do update set
       failures = case when g.locked_until is null then g.failures + 1 else 1 end,
-      locked_until = case when g.locked_until is null and g.failures + 1 >= ${failuresMax}
+      locked_until = case when g.locked_until is null and g.failures + 1 >= ${most}
                           then ${lockedUntil}::timestamptz end,
       tried_at = ${now}
     where g.locked_until is null or g.locked_until <= ${now}
@@ -213,6 +292,15 @@ export async function reserveGuess(
 
 export async function forgetGuesses(db: Db, loginDigest: string): Promise<void> {
   await sql`delete from oversight.sign_in_guard where login_digest = ${loginDigest}`.execute(db)
+}
+
+/** Takes a try back that was counted as failed and was none; what others failed at the address stays. */
+export async function returnGuess(db: Db, digest: string): Promise<void> {
+  await sql`
+    delete from oversight.sign_in_guard where login_digest = ${digest} and failures = 1`.execute(db)
+  await sql`
+    update oversight.sign_in_guard set failures = failures - 1, locked_until = null
+    where login_digest = ${digest} and failures > 1`.execute(db)
 }
 
 export async function findSignInLock(db: Db, loginDigest: string): Promise<Date | undefined> {

@@ -83,6 +83,8 @@ export type StaffEntry = Staff &
     /** Until when a link that they were sent is good. */
     invitedUntil: Date | null
     lastSeenAt: Date | null
+    /** Nobody is let in as them, because a sign-in could not be true. */
+    isHeld: boolean
   }>
 
 /**
@@ -97,7 +99,7 @@ export async function findStaffEntries(
   const { rows } = await sql<StaffEntry>`
     select p.id, p.name, p.roles, p.state, p.created_at as "createdAt", p.mchid,
       p.node_id as "nodeId", l.login,
-      l.password_hash is not null as "canSignIn",
+      l.password_hash is not null as "canSignIn", l.held_at is not null as "isHeld",
       (select max(i.expires_at) from oversight.invitation i
         where i.staff_id = p.id and i.used_at is null and i.expires_at > ${now}) as "invitedUntil",
       (select max(s.seen_at) from oversight.staff_session s
