@@ -103,13 +103,16 @@ export function upload(
   for (const [name, value] of Object.entries({ 'x-tongbao-console': '1', ...headers }))
     request.setRequestHeader(name, value)
   request.responseType = 'json'
-  request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
-  request.onerror = () => reject(new ApiError({ code: 'NETWORK' }, 0))
-  request.ontimeout = () => reject(new ApiError({ code: 'NETWORK' }, 0))
-  request.onload = () => {
+  const lost = () => reject(new ApiError({ code: 'NETWORK' }, 0))
+  request.upload.addEventListener('progress', ({ loaded, total }) =>
+    onProgress(total > 0 ? loaded / total : 0),
+  )
+  request.addEventListener('error', lost)
+  request.addEventListener('timeout', lost)
+  request.addEventListener('load', () => {
     if (request.status === 200) resolve(request.response)
     else reject(new ApiError(request.response ?? {}, request.status))
-  }
+  })
   const body = new FormData()
   body.set('file', file)
   request.send(body)

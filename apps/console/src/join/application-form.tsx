@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { useIsNarrow } from '../preferences.ts'
 import { useWordsOf } from '../words/refused.ts'
 import type { Application, FormDoor } from './api.ts'
+import type { Change } from './control.ts'
 import { ConfirmStep } from './confirm-step.tsx'
-import { type Content, valueAt, type Value, withValue } from './content.ts'
+import { type Content, valueAt, withValue } from './content.ts'
 import { type Step, steps } from './field.ts'
 import { FormDoorProvider, type Seen } from './form-door.ts'
 import './join.css'
@@ -31,12 +32,18 @@ export function ApplicationForm(props: Props) {
   const [content, setContent] = useState<Content>(application.content)
   const [step, setStep] = useState<Step>(() => firstStep(application))
   const today = useToday()
+  const [sending, setSending] = useState(0)
+  const [given] = useState(() => ({
+    door,
+    seen,
+    onSending: (more: 1 | -1) => setSending((count) => count + more),
+  }))
   const go = (to: Step) => {
     setStep(to)
     window.scrollTo({ top: 0 })
   }
   return (
-    <FormDoorProvider value={{ door, seen }}>
+    <FormDoorProvider value={given}>
       <div className="join-form">
         <StepBar content={content} step={step} today={today} onChoose={go} />
         <StepBody
@@ -45,6 +52,7 @@ export function ApplicationForm(props: Props) {
           content={content}
           step={step}
           today={today}
+          isSending={sending > 0}
           onContent={setContent}
           onStep={go}
         />
@@ -118,88 +126,118 @@ type BodyProps = Props &
     content: Content
     step: Step
     today: string
-    onContent: (content: Content) => void
+    isSending: boolean
+    onContent: (change: (content: Content) => Content) => void
     onStep: (step: Step) => void
   }>
 
-function StepBody(props: BodyProps) {
-  const { application, door, content, step, today, onContent, onStep, onSaved, onSubmitted } = props
+/** What the buttons below a step do. */
+function useMoves(props: BodyProps) {
+  const { door, content, step, today, onContent, onStep, onSaved, onSubmitted, onLeave } = props
   const { t } = useTranslation('onboarding')
-  const wordsOf = useWordsOf()
   const { message } = App.useApp()
   const [isTried, setTried] = useState(false)
   const save = useMutation({
     mutationFn: () => door.save(pruned(content)),
     onSuccess: (saved) => {
-      onContent(saved.content)
+      onContent(() => saved.content)
       onSaved(saved)
     },
   })
   const submit = useMutation({
     mutationFn: async () => {
-      onSaved(await door.save(pruned(content)))
+      await save.mutateAsync()
       return door.submit()
     },
     onSuccess: onSubmitted,
+    // Findings are as fresh as the last save; a refusal to submit leaves them to be read.
+    onError: () => window.scrollTo({ top: 0 }),
   })
-  const at = steps.indexOf(step)
-  const isLast = step === 'submit'
   const goOn = async () => {
     const [flaw] = flawsOf(content, today, step)
     setTried(true)
     if (flaw) return focusOn(flaw.field.path)
     await save.mutateAsync()
-    onStep(steps[at + 1] ?? step)
+    onStep(steps[steps.indexOf(step) + 1] ?? step)
   }
   const leave = async () => {
     await save.mutateAsync()
     message.success(t('form.saved'))
-    props.onLeave()
+    onLeave()
   }
-  const error = save.error ?? submit.error
+  return { save, submit, isTried, goOn, leave, error: save.error ?? submit.error }
+}
+
+function StepBody(props: BodyProps) {
+  const { application, content, step, today, onContent, onStep } = props
+  const { t } = useTranslation('onboarding')
+  const wordsOf = useWordsOf()
+  const moves = useMoves(props)
+  const isLast = step === 'submit'
+  const change = (path: string, next: Change) =>
+    onContent((before) =>
+      withValue(before, path, typeof next === 'function' ? next(valueAt(before, path)) : next),
+    )
   return (
     <form
       className="join-step"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (isLast) submit.mutate()
-        else void goOn().catch(() => undefined)
+        if (isLast) moves.submit.mutate()
+        else void moves.goOn().catch(() => undefined)
       }}
     >
       <h2 className="join-step-title">{t(`step.${step}`)}</h2>
       <p className="page-hint">{t(`stepHint.${step}`)}</p>
-      {isLast ? (
+      {isLast && (
         <ConfirmStep application={application} content={content} today={today} onStep={onStep} />
-      ) : null}
+      )}
       <StepFields
         application={application}
         content={content}
         step={step}
         today={today}
-        isTried={isTried}
-        onChange={(path: string, value: Value) => onContent(withValue(content, path, value))}
+        isTried={moves.isTried}
+        onChange={change}
       />
-      {error && <Alert type="error" showIcon title={wordsOf(error)} data-testid="form-error" />}
-      <div className="join-buttons">
-        {at > 0 && <Button onClick={() => onStep(steps[at - 1] ?? step)}>{t('form.back')}</Button>}
-        <Button
-          onClick={() => void leave().catch(() => undefined)}
-          loading={save.isPending}
-          data-testid="save-leave"
-        >
-          {t('form.saveLeave')}
-        </Button>
-        <Button
-          type="primary"
-          htmlType="submit"
-          loading={isLast ? submit.isPending : save.isPending}
-          data-testid="go-on"
-        >
-          {t(isLast ? 'form.submit' : 'form.goOn')}
-        </Button>
-      </div>
+      {moves.error && (
+        <Alert type="error" showIcon title={wordsOf(moves.error)} data-testid="form-error" />
+      )}
+      <Buttons {...props} moves={moves} />
     </form>
+  )
+}
+
+function Buttons({
+  step,
+  isSending,
+  onStep,
+  moves,
+}: BodyProps & Readonly<{ moves: ReturnType<typeof useMoves> }>) {
+  const { t } = useTranslation('onboarding')
+  const at = steps.indexOf(step)
+  const isBusy = moves.save.isPending || moves.submit.isPending
+  return (
+    <div className="join-buttons">
+      {at > 0 && <Button onClick={() => onStep(steps[at - 1] ?? step)}>{t('form.back')}</Button>}
+      <Button
+        onClick={() => void moves.leave().catch(() => undefined)}
+        disabled={isSending || isBusy}
+        data-testid="save-leave"
+      >
+        {t('form.saveLeave')}
+      </Button>
+      <Button
+        type="primary"
+        htmlType="submit"
+        disabled={isSending}
+        loading={isBusy}
+        data-testid="go-on"
+      >
+        {t(step === 'submit' ? 'form.submit' : 'form.goOn')}
+      </Button>
+    </div>
   )
 }
 

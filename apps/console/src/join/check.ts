@@ -52,7 +52,7 @@ export function cardNumberFault(text: string, isPersonal: boolean): Fault | unde
   if (!isPersonal) return undefined
   if (!/^\d{15,19}$/.test(text)) return 'cardNumber'
   let sum = 0
-  for (const [place, digit] of [...text].toReversed().entries()) {
+  for (const [place, digit] of text.split('').toReversed().entries()) {
     const doubled = Number(digit) * (place % 2 === 0 ? 1 : 2)
     sum += doubled > 9 ? doubled - 9 : doubled
   }

@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react'
+import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Content, type Value, valueAt } from './content.ts'
 import type { Field, Section } from './field.ts'
 import { DocumentPicture } from './document-picture.tsx'
 import { regionName } from './regions.ts'
-import { percentOf, useRules } from './rule-control.tsx'
+import { percentOf } from './figures.ts'
+import { useRules } from './rule-control.tsx'
 import { sectionsOf } from './sections.ts'
 import { useFieldWords } from './use-field-words.ts'
 import { unaskedOf } from './validate.ts'
@@ -12,13 +13,13 @@ import { unaskedOf } from './validate.ts'
 type Props = Readonly<{
   content: Content
   /** What stands beside an answer: findings, a box to reject it. */
-  beside?: (field: Field, section: Section) => ReactNode
+  Beside?: ComponentType<Readonly<{ field: Field }>>
   /** Sections that are shown; all when absent. */
   only?: (section: Section) => boolean
 }>
 
 /** All that an application says, as it was asked. */
-export function ContentTable({ content, beside, only }: Props) {
+export function ContentTable({ content, Beside, only }: Props) {
   const words = useFieldWords()
   const { t } = useTranslation('onboarding')
   const sections = sectionsOf(content).filter((section) => only?.(section) ?? true)
@@ -27,7 +28,7 @@ export function ContentTable({ content, beside, only }: Props) {
     <div className="join-content">
       {sections.map((section) => {
         const rows = section.fields.filter(
-          (field) => !isEmpty(valueAt(content, field.path)) || (beside && !field.isOptional),
+          (field) => !isEmpty(valueAt(content, field.path)) || (Beside && !field.isOptional),
         )
         if (rows.length === 0) return null
         return (
@@ -39,7 +40,7 @@ export function ContentTable({ content, beside, only }: Props) {
                   <dt>{words.label(field)}</dt>
                   <dd>
                     <Answer field={field} value={valueAt(content, field.path)} />
-                    {beside?.(field, section)}
+                    {Beside && <Beside field={field} />}
                   </dd>
                 </div>
               ))}
@@ -75,8 +76,7 @@ const textsOf = (value: Value): readonly string[] => {
 }
 
 /** An answer as it was given. */
-const saidOf = (value: Value): string =>
-  typeof value === 'string' ? value : JSON.stringify(value)
+const saidOf = (value: Value): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** An answer in words. */
 export function Answer({ field, value }: Readonly<{ field: Field; value: Value }>) {

@@ -2,14 +2,12 @@ import { Cascader, Checkbox, Input, Radio, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { banks } from './banks.ts'
 import { forever } from './check.ts'
-import type { RowProps } from './field-row.tsx'
+import { type ControlProps, spokenOf } from './control.ts'
 import { provinces } from './regions.ts'
 import { RuleControl } from './rule-control.tsx'
 import { UploadControl } from './upload-control.tsx'
 import { useFieldWords } from './use-field-words.ts'
 
-export type ControlProps = RowProps &
-  Readonly<{ id: string; isWrong: boolean; describedBy: string | undefined }>
 type Props = ControlProps
 
 /** The control that a kind of field has. */
@@ -40,13 +38,6 @@ export function FieldControl(props: Props) {
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-/** Attributes that tell a reader of screens what is wrong. */
-export const spokenOf = ({ id, isWrong, describedBy }: Props) => ({
-  id,
-  'aria-invalid': isWrong,
-  ...(describedBy !== undefined && { 'aria-describedby': describedBy }),
-})
 
 function TextControl(props: Props) {
   const { field, value, isWrong, onChange, onLeave } = props

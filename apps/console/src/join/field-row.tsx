@@ -1,23 +1,9 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Fault } from './check.ts'
+import type { RowProps, Said } from './control.ts'
 import { FieldControl } from './field-control.tsx'
-import type { Content, Value } from './content.ts'
-import type { Field, FieldKind } from './field.ts'
+import type { FieldKind } from './field.ts'
 import { useFieldWords } from './use-field-words.ts'
-
-/** What is said at a field, from us as one types or from the server. */
-export type Said = Readonly<{ tone: 'error' | 'warning'; text: string }>
-
-export type RowProps = Readonly<{
-  field: Field
-  content: Content
-  value: Value
-  fault: Fault | undefined
-  said: readonly Said[]
-  onChange: (path: string, value: Value) => void
-  onLeave: (path: string) => void
-}>
 
 /** Of several inputs, which no single label can name. */
 const grouped: ReadonlySet<FieldKind> = new Set(['choices', 'yesno', 'until', 'media', 'medias'])

@@ -16,16 +16,10 @@ const nextSteps = ['seat', 'key', 'sandbox', 'people'] as const
 export function FinishPanel({ join, application, onChange }: Props) {
   const { t } = useTranslation('onboarding')
   const wordsOf = useWordsOf()
-  const { message } = App.useApp()
   const finish = useMutation({
     mutationFn: join.finish,
     onSuccess: ({ application: next }) => onChange(next),
   })
-  const link = finish.data?.inviteUrl
-  const copy = async () => {
-    await navigator.clipboard.writeText(link ?? '')
-    message.success(t('join.copied'))
-  }
   return (
     <section className="panel">
       <h2>{t('finish.title')}</h2>
@@ -52,42 +46,60 @@ export function FinishPanel({ join, application, onChange }: Props) {
           </div>
         </>
       )}
-      {link && (
-        <div className="join-invite">
-          <Alert type="warning" showIcon title={t('finish.once')} />
-          <Input.TextArea
-            value={link}
-            readOnly
-            autoSize
-            aria-label={t('finish.link')}
-            data-testid="invite"
-          />
-          <div className="join-buttons join-buttons-start">
-            <Button type="primary" onClick={() => void copy()}>
-              {t('join.copy')}
-            </Button>
-            <Button href={link} target="_blank">
-              {t('finish.open')}
-            </Button>
-          </div>
-        </div>
-      )}
-      {finish.data && !link && (
-        <Alert className="join-note" type="info" showIcon title={t('finish.gone')} />
-      )}
       {finish.data && (
         <>
-          <h3>{t('finish.next')}</h3>
-          <ol className="join-way">
-            {nextSteps.map((step) => (
-              <li key={step}>
-                <strong>{t(`finish.step.${step}`)}</strong>
-                <span>{t(`finish.stepHint.${step}`)}</span>
-              </li>
-            ))}
-          </ol>
+          <InviteLink link={finish.data.inviteUrl} />
+          <NextSteps />
         </>
       )}
     </section>
+  )
+}
+
+function InviteLink({ link }: Readonly<{ link: string | null }>) {
+  const { t } = useTranslation('onboarding')
+  const { message } = App.useApp()
+  if (link === null)
+    return <Alert className="join-note" type="info" showIcon title={t('finish.gone')} />
+  const copy = async () => {
+    await navigator.clipboard.writeText(link)
+    message.success(t('join.copied'))
+  }
+  return (
+    <div className="join-invite">
+      <Alert type="warning" showIcon title={t('finish.once')} />
+      <Input.TextArea
+        value={link}
+        readOnly
+        autoSize
+        aria-label={t('finish.link')}
+        data-testid="invite"
+      />
+      <div className="join-buttons join-buttons-start">
+        <Button type="primary" onClick={() => void copy()}>
+          {t('join.copy')}
+        </Button>
+        <Button href={link} target="_blank">
+          {t('finish.open')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function NextSteps() {
+  const { t } = useTranslation('onboarding')
+  return (
+    <>
+      <h3>{t('finish.next')}</h3>
+      <ol className="join-way">
+        {nextSteps.map((step) => (
+          <li key={step}>
+            <strong>{t(`finish.step.${step}`)}</strong>
+            <span>{t(`finish.stepHint.${step}`)}</span>
+          </li>
+        ))}
+      </ol>
+    </>
   )
 }

@@ -7,6 +7,8 @@ export type Seen = Readonly<{ url: string; type: string; name: string }>
 type Given = Readonly<{
   door: Pick<FormDoor, 'document' | 'upload'>
   seen: Map<string, Seen>
+  /** So many files are on their way more, or fewer: what is saved meanwhile would not know of them. */
+  onSending?: (more: 1 | -1) => void
   /** Opening a document is written down, so that it is opened only when somebody wants to see it. */
   isAsked?: boolean
 }>

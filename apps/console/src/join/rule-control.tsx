@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { get } from '../api.ts'
 import { Failure } from '../frame/states.tsx'
 import { textAt } from './content.ts'
-import { type ControlProps, spokenOf } from './field-control.tsx'
+import { type ControlProps, spokenOf } from './control.ts'
+import { percentOf } from './figures.ts'
 import { subjectTypeOf } from './subject.ts'
 import { useFieldWords } from './use-field-words.ts'
 
@@ -24,13 +25,6 @@ export const useRules = () =>
     queryFn: () => get<Readonly<{ rules: readonly Rule[] }>>('/join/rules'),
     staleTime: 600_000,
   })
-
-/** Millionths as per cent, cut as text: `6000` is `0.6%`. */
-export function percentOf(ppm: string): string {
-  const digits = ppm.padStart(5, '0')
-  const part = digits.slice(-4).replace(/0+$/, '')
-  return `${digits.slice(0, -4)}${part && `.${part}`}%`
-}
 
 /** What is sold, with its rate and when the money comes: chosen, not typed. */
 export function RuleControl(props: ControlProps) {

@@ -54,7 +54,7 @@ function SignForm({ join, agreement, onChange, onStale }: FormProps) {
   const [name, setName] = useState('')
   const [isRead, setRead] = useState(false)
   const [isTried, setTried] = useState(false)
-  const { digest, version } = agreement
+  const { digest } = agreement
   const sign = useMutation({
     mutationFn: () => join.sign({ digest, name: name.trim() }),
     onSuccess: onChange,
@@ -70,17 +70,7 @@ function SignForm({ join, agreement, onChange, onStale }: FormProps) {
         if (isReady) sign.mutate()
       }}
     >
-      <section
-        className="join-agreement"
-        // It scrolls by itself, so that keys must reach it.
-        tabIndex={0}
-        aria-label={t('sign.text')}
-        data-testid="agreement"
-      >
-        {agreement[spoken()]}
-      </section>
-      <p className="join-hint">{t('sign.version', { version })}</p>
-      <code className="digest">{digest}</code>
+      <AgreementText agreement={agreement} />
       <div className="join-sign">
         <Checkbox
           checked={isRead}
@@ -119,5 +109,25 @@ function SignForm({ join, agreement, onChange, onStale }: FormProps) {
         </Button>
       </div>
     </form>
+  )
+}
+
+function AgreementText({ agreement }: Readonly<{ agreement: Agreement }>) {
+  const { t } = useTranslation('onboarding')
+  const { version, digest } = agreement
+  return (
+    <>
+      <section
+        className="join-agreement"
+        // It scrolls by itself, so that keys must reach it.
+        tabIndex={0}
+        aria-label={t('sign.text')}
+        data-testid="agreement"
+      >
+        {agreement[spoken()]}
+      </section>
+      <p className="join-hint">{t('sign.version', { version })}</p>
+      <code className="digest">{digest}</code>
+    </>
   )
 }

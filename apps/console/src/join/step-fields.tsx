@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { Application } from './api.ts'
 import { type Content, type Value, valueAt } from './content.ts'
 import type { Field, Section, Step } from './field.ts'
-import { FieldRow, type Said } from './field-row.tsx'
+import { FieldRow } from './field-row.tsx'
+import type { Change, Said } from './control.ts'
 import { beneficiaries, beneficiariesMax, beneficiaryCount } from './people-sections.ts'
 import { sectionsOf } from './sections.ts'
 import { suggestionsOf } from './suggest.ts'
@@ -18,7 +19,7 @@ type Props = Readonly<{
   today: string
   /** Somebody wanted to go on: what is missing is said as well. */
   isTried: boolean
-  onChange: (path: string, value: Value) => void
+  onChange: (path: string, change: Change) => void
 }>
 
 /** The questions of one step, in their sections. */

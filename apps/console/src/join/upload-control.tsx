@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { Icon } from '../frame/icon.tsx'
 import { useWordsOf } from '../words/refused.ts'
 import { DocumentPicture } from './document-picture.tsx'
-import type { RowProps } from './field-row.tsx'
+import type { Value } from './content.ts'
+import type { RowProps } from './control.ts'
 import { useFormDoor } from './form-door.ts'
 import { useFieldWords } from './use-field-words.ts'
 
@@ -22,66 +23,57 @@ function fileFault({ type, size }: File): 'fileType' | 'fileSize' | undefined {
 type Props = RowProps & Readonly<{ id: string; describedBy: string | undefined }>
 type Sending = Readonly<{ name: string; part: number }>
 
-/** Files of one question, each sent as it is chosen, with a picture of what has been sent. */
-export function UploadControl({ field, value, id, describedBy, onChange, onLeave }: Props) {
+/** Sends a file as it is chosen, and tells how far it is and what was wrong. */
+function useSending({ field, onChange, onLeave }: Props) {
   const { t } = useTranslation('onboarding')
   const wordsOf = useWordsOf()
-  const words = useFieldWords()
-  const { door, seen } = useFormDoor()
-  const input = useRef<HTMLInputElement>(null)
+  const { door, seen, onSending } = useFormDoor()
   const [sending, setSending] = useState<Sending>()
   const [problem, setProblem] = useState<string>()
   const isList = field.kind === 'medias'
-  const ids = idsOf(value)
-  const hasRoom = ids.length < (isList ? (field.files ?? 1) : 1)
-  const put = (next: readonly string[]) => onChange(field.path, isList ? next : (next[0] ?? ''))
-
   const send = async (file: File) => {
+    const { name, type } = file
     const fault = fileFault(file)
     setProblem(fault && t(`form.${fault}`))
     if (fault) return
-    setSending({ name: file.name, part: 0 })
+    setSending({ name, part: 0 })
+    onSending?.(1)
     try {
-      const { mediaId } = await door.upload(file, (part) => setSending({ name: file.name, part }))
-      seen.set(mediaId, { url: URL.createObjectURL(file), type: file.type, name: file.name })
-      put(isList ? [...ids, mediaId] : [mediaId])
+      const { mediaId } = await door.upload(file, (part) => setSending({ name, part }))
+      seen.set(mediaId, { url: URL.createObjectURL(file), type, name })
+      onChange(field.path, (before) => (isList ? [...idsOf(before), mediaId] : mediaId))
     } catch (error) {
       setProblem(wordsOf(error))
     } finally {
+      onSending?.(-1)
       setSending(undefined)
       onLeave(field.path)
     }
   }
+  return { sending, problem, send }
+}
+
+/** Files of one question, with a picture of each that has been sent. */
+export function UploadControl(props: Props) {
+  const { field, value } = props
+  const { t } = useTranslation('onboarding')
+  const words = useFieldWords()
+  const input = useRef<HTMLInputElement>(null)
+  const { sending, problem, send } = useSending(props)
+  const ids = idsOf(value)
+  const hasRoom = ids.length < (field.kind === 'medias' ? (field.files ?? 1) : 1)
   return (
     <div className="join-files">
       {ids.map((mediaId) => (
-        <figure key={mediaId} className="join-file">
-          <DocumentPicture mediaId={mediaId} title={words.label(field)} />
-          <Button
-            size="small"
-            onClick={() => put(ids.filter((each) => each !== mediaId))}
-            aria-label={t('form.removeOf', { title: words.label(field) })}
-          >
-            {t('form.remove')}
-          </Button>
-        </figure>
+        <Kept key={mediaId} {...props} mediaId={mediaId} />
       ))}
-      {sending && (
-        <div className="join-file join-file-sending" role="status">
-          <span>{sending.name}</span>
-          <Progress
-            percent={Math.round(sending.part * 100)}
-            size="small"
-            aria-label={t('form.sending', { name: sending.name })}
-          />
-        </div>
-      )}
+      {sending && <OnItsWay {...sending} />}
       {hasRoom && !sending && (
         <button
           type="button"
           className="join-file join-file-add"
-          id={id}
-          {...(describedBy !== undefined && { 'aria-describedby': describedBy })}
+          id={props.id}
+          {...(props.describedBy !== undefined && { 'aria-describedby': props.describedBy })}
           onClick={() => input.current?.click()}
           aria-label={t('form.uploadOf', { title: words.label(field) })}
         >
@@ -110,7 +102,42 @@ export function UploadControl({ field, value, id, describedBy, onChange, onLeave
   )
 }
 
-const idsOf = (value: unknown): readonly string[] => {
+/** A file that is there, and can be taken away again. */
+function Kept({ field, onChange, mediaId }: Props & Readonly<{ mediaId: string }>) {
+  const { t } = useTranslation('onboarding')
+  const words = useFieldWords()
+  const title = words.label(field)
+  const without = (before: Value): Value =>
+    field.kind === 'medias' ? idsOf(before).filter((each) => each !== mediaId) : ''
+  return (
+    <figure className="join-file">
+      <DocumentPicture mediaId={mediaId} title={title} />
+      <Button
+        size="small"
+        onClick={() => onChange(field.path, without)}
+        aria-label={t('form.removeOf', { title })}
+      >
+        {t('form.remove')}
+      </Button>
+    </figure>
+  )
+}
+
+function OnItsWay({ name, part }: Sending) {
+  const { t } = useTranslation('onboarding')
+  return (
+    <div className="join-file join-file-sending" role="status">
+      <span>{name}</span>
+      <Progress
+        percent={Math.round(part * 100)}
+        size="small"
+        aria-label={t('form.sending', { name })}
+      />
+    </div>
+  )
+}
+
+const idsOf = (value: Value): readonly string[] => {
   if (Array.isArray(value)) return value.filter((each) => typeof each === 'string')
   return typeof value === 'string' && value !== '' ? [value] : []
 }

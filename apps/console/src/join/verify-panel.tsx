@@ -5,19 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api.ts'
 import { useWordsOf } from '../words/refused.ts'
 import type { Application, Join } from './api.ts'
+import { fenOf } from './figures.ts'
 
 type Props = Readonly<{
   join: Join
   application: Application
   onChange: (application: Application) => void
 }>
-
-/** Yuan as somebody reads them from a statement, as fen: cut as text. */
-export function fenOf(yuan: string): string | undefined {
-  const [, whole = '', part = ''] = /^(\d{1,4})(?:\.(\d{1,2}))?$/.exec(yuan.trim()) ?? []
-  const fen = `${whole}${part.padEnd(2, '0')}`.replace(/^0+/, '')
-  return whole === '' || fen === '' ? undefined : fen
-}
 
 /** 打款验证: whoever sees the account's statement says how much came. */
 export function VerifyPanel({ join, application, onChange }: Props) {
@@ -55,19 +49,7 @@ export function VerifyPanel({ join, application, onChange }: Props) {
           if (amount) confirm.mutate(amount)
         }}
       >
-        <label htmlFor="verify-amount">{t('verify.amount')}</label>
-        <Input
-          id="verify-amount"
-          prefix="¥"
-          inputMode="decimal"
-          maxLength={7}
-          placeholder="0.00"
-          value={text}
-          disabled={!isHere}
-          aria-invalid={isTried && !amount}
-          onChange={({ target }) => setText(target.value)}
-          data-testid="amount"
-        />
+        <AmountInput text={text} isOff={!isHere} isWrong={isTried && !amount} onText={setText} />
         <Button
           type="primary"
           htmlType="submit"
@@ -94,6 +76,34 @@ export function VerifyPanel({ join, application, onChange }: Props) {
       )}
       {left !== undefined && <p className="join-hint">{t('verify.left', { count: left })}</p>}
     </section>
+  )
+}
+
+type AmountProps = Readonly<{
+  text: string
+  isOff: boolean
+  isWrong: boolean
+  onText: (text: string) => void
+}>
+
+function AmountInput({ text, isOff, isWrong, onText }: AmountProps) {
+  const { t } = useTranslation('onboarding')
+  return (
+    <>
+      <label htmlFor="verify-amount">{t('verify.amount')}</label>
+      <Input
+        id="verify-amount"
+        prefix="¥"
+        inputMode="decimal"
+        maxLength={7}
+        placeholder="0.00"
+        value={text}
+        disabled={isOff}
+        aria-invalid={isWrong}
+        onChange={({ target }) => onText(target.value)}
+        data-testid="amount"
+      />
+    </>
   )
 }
 

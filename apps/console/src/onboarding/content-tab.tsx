@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
+import { createContext, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import { textAt } from '../join/content.ts'
 import { ContentTable } from '../join/content-table.tsx'
@@ -21,27 +22,33 @@ type Props = Readonly<{
   onMark?: (path: string, reason: string | undefined) => void
 }>
 
+/** What the cells beside an answer look at. */
+const Beside = createContext<Props | undefined>(undefined)
+
 /** Answers with findings beside them; a reviewer marks what must be mended. */
-export function ContentTab({ whole, part, marks, onMark }: Props) {
+export function ContentTab(props: Props) {
+  const { whole, part } = props
   const { t } = useTranslation('onboarding')
-  const { content } = whole.application
   const isOfPart = ({ step }: Section) => (step === 'documents') === (part === 'documents')
   return (
-    <>
+    <Beside.Provider value={props}>
       {part === 'documents' && (
         <Alert type="info" showIcon title={t('one.documentHint')} className="join-note" />
       )}
-      <ContentTable
-        content={content}
-        only={isOfPart}
-        beside={(field) => (
-          <>
-            <Reveal whole={whole} field={field} />
-            {marks && onMark && <Mark field={field} marks={marks} onMark={onMark} />}
-            <Found whole={whole} field={field} />
-          </>
-        )}
-      />
+      <ContentTable content={whole.application.content} only={isOfPart} Beside={BesideAnswer} />
+    </Beside.Provider>
+  )
+}
+
+function BesideAnswer({ field }: Readonly<{ field: Field }>) {
+  const given = useContext(Beside)
+  if (!given) return null
+  const { whole, marks, onMark } = given
+  return (
+    <>
+      <Reveal whole={whole} field={field} />
+      {marks && onMark && <Mark field={field} marks={marks} onMark={onMark} />}
+      <Found whole={whole} field={field} />
     </>
   )
 }

@@ -189,27 +189,7 @@ function RejectForm({ whole, marks, onMark }: Props) {
     >
       <FieldChoice whole={whole} marks={marks} onMark={onMark} />
       {[...marks].map(([path, reason]) => (
-        <div key={path} className="onboarding-reason">
-          <label htmlFor={`reason-${path}`}>{labelOf(path)}</label>
-          <Input.TextArea
-            id={`reason-${path}`}
-            aria-label={t('review.reasonOf', { label: labelOf(path) })}
-            value={reason}
-            maxLength={200}
-            autoSize={{ minRows: 2, maxRows: 6 }}
-            placeholder={t('review.reasonHint')}
-            onChange={({ target }) => onMark(path, target.value)}
-            data-testid={`reason-${path}`}
-          />
-          <Button
-            size="small"
-            type="link"
-            onClick={() => onMark(path, undefined)}
-            aria-label={t('review.removeReason', { label: labelOf(path) })}
-          >
-            {t('form.remove')}
-          </Button>
-        </div>
+        <ReasonBox key={path} path={path} label={labelOf(path)} reason={reason} onMark={onMark} />
       ))}
       {isTried && !isReady && (
         <p className="field-error" role="alert">
@@ -229,6 +209,35 @@ function RejectForm({ whole, marks, onMark }: Props) {
         {t('review.doReject')}
       </Button>
     </form>
+  )
+}
+
+type BoxProps = Pick<Props, 'onMark'> & Readonly<{ path: string; label: string; reason: string }>
+
+function ReasonBox({ path, label, reason, onMark }: BoxProps) {
+  const { t } = useTranslation('onboarding')
+  return (
+    <div className="onboarding-reason">
+      <label htmlFor={`reason-${path}`}>{label}</label>
+      <Input.TextArea
+        id={`reason-${path}`}
+        aria-label={t('review.reasonOf', { label })}
+        value={reason}
+        maxLength={200}
+        autoSize={{ minRows: 2, maxRows: 6 }}
+        placeholder={t('review.reasonHint')}
+        onChange={({ target }) => onMark(path, target.value)}
+        data-testid={`reason-${path}`}
+      />
+      <Button
+        size="small"
+        type="link"
+        onClick={() => onMark(path, undefined)}
+        aria-label={t('review.removeReason', { label })}
+      >
+        {t('form.remove')}
+      </Button>
+    </div>
   )
 }
 
