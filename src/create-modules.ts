@@ -1,5 +1,12 @@
-import { createClearing, releaseRefund, sharedRefunds, transferSubject } from '#clearing'
+import {
+  createClearing,
+  openBankAccount,
+  releaseRefund,
+  sharedRefunds,
+  transferSubject,
+} from '#clearing'
 import { createCalendar } from '#kernel/calendar'
+import { createOnboarding } from '#onboarding'
 import { createPayments, findInstructionById, type HandOff } from '#payments'
 import { createFindCard, createRedeemCode } from '#wallet'
 import type { Modules, ProgramOptions } from './program.ts'
@@ -7,7 +14,7 @@ import type { Modules, ProgramOptions } from './program.ts'
 /** Payments ask clearing where a shared order's refund takes its money, and the wallet for cards. */
 export function createModules(
   { config, log, isDemo }: ProgramOptions,
-  given: Omit<Modules, 'payments' | 'clearing'>,
+  given: Omit<Modules, 'payments' | 'clearing' | 'onboarding'>,
   handOff: HandOff,
 ): Modules {
   const { publicUrl } = config
@@ -47,5 +54,12 @@ export function createModules(
     // Nobody waits for tomorrow morning to see what a bill looks like.
     ...(isDemo && { billsAfterMs: 0 }),
   })
-  return { ...given, payments, clearing }
+  const onboarding = createOnboarding({
+    ...given,
+    log,
+    publicUrl,
+    // The demo bank pays only into accounts that it has opened.
+    ...(!config.bank && { openDemoAccount: (account) => openBankAccount(given, account) }),
+  })
+  return { ...given, payments, clearing, onboarding }
 }

@@ -5,6 +5,7 @@ import { type Clearing, measureBreaks } from '#clearing'
 import type { Clock } from '#kernel/time'
 import { keepBooks, measureUnsealed, openAccounts } from '#ledger'
 import { createDirectory, type Directory, ensurePlatformKeys } from '#merchants'
+import type { Onboarding } from '#onboarding'
 import {
   createCallRecorder,
   createSandbox,
@@ -58,6 +59,7 @@ export type Modules = Readonly<{
   directory: Directory
   payments: Payments
   clearing: Clearing
+  onboarding: Onboarding
   upstream: WiredUpstream
   /** Absent where nothing is judged. */
   risk: Risk | undefined

@@ -77,7 +77,7 @@ export function startLoops(
   modules: Modules,
   { calls, log, metrics, wireNow, sweepCallbacks, sandbox }: Around,
 ): Loop[] {
-  const { db, now, payments, clearing, upstream, risk, guard, faults: struck } = modules
+  const { db, now, payments, clearing, onboarding, upstream, risk, guard, faults: struck } = modules
   const loop = looper({ log, metrics })
   const faults = reportFaults({ db, now, log, metrics })
   return [
@@ -94,6 +94,7 @@ export function startLoops(
     ...Object.entries({
       ...calls.sweeps,
       ...clearing.sweeps,
+      ...onboarding.sweeps,
       ...upstream.sweeps,
       ...risk?.sweeps,
       ...sandbox?.sweeps,

@@ -5,7 +5,9 @@ import type { Modules } from './program.ts'
 export const wireRoutes = ({
   payments,
   clearing,
-}: Pick<Modules, 'payments' | 'clearing'>): readonly FastifyPluginAsyncTypebox[] => [
+  onboarding,
+}: Pick<Modules, 'payments' | 'clearing' | 'onboarding'>): readonly FastifyPluginAsyncTypebox[] => [
   ...payments.routes,
   ...clearing.routes,
+  ...onboarding.routes,
 ]

@@ -50,6 +50,7 @@ import { batchRoutes } from './transfer/batch/routes.ts'
 import { expireTransfers } from './transfer/expire-transfers.ts'
 import { transferRoutes } from './transfer/routes.ts'
 import { type TransferWalletDeps, transferWalletRoutes } from './transfer/wallet-routes.ts'
+import { testTransferSweep } from './verify/sweep-tests.ts'
 
 type Deps = Readonly<{
   db: Db
@@ -130,6 +131,7 @@ export function createClearing(deps: Deps): Clearing {
       'settle-due': { everyMs: minuteMs, run: () => settleDue(deps) },
       'pay-out': { everyMs: minuteMs, run: () => payoutSweep(payouts) },
       'pay-approved': { everyMs: secondMs, run: () => payApproved(payouts) },
+      'test-transfers': { everyMs: 2 * secondMs, run: () => testTransferSweep(payouts) },
       'prove-custody': {
         everyMs: minuteMs,
         run: () => proveDays({ ...deps, bank, settleArrived: arrived }),

@@ -61,3 +61,5 @@ export {
   type PayoutLine,
 } from './overview/page-store.ts'
 export { type PayoutState, payoutStates } from './payout/payout.ts'
+export { payOwnIn } from './verify/pay-own-in.ts'
+export { requestTest, testStandings } from './verify/request-test.ts'

@@ -37,7 +37,7 @@ export function withSensitive(
   change: (value: string, pointer: string) => string,
 ): DraftContent {
   // A draft is JSON by its schema, and nothing but its texts is touched.
-  return mapped(content as JsonObject, '', change) as DraftContent
+  return mapped(content, '', change) as DraftContent
 }
 
 function mapped(

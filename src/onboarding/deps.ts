@@ -41,6 +41,10 @@ export type OnboardingDeps = Readonly<{
   testTransfer: TestTransfer
   /** Where browsers reach us, without a slash at the end. */
   publicUrl: string
+  /** Where the demo bank pays: it knows only accounts that were opened there. */
+  openDemoAccount?: (
+    account: Readonly<{ accountNumber: string; holderName: string }>,
+  ) => Promise<unknown>
   /** Names whom nobody may call themselves, in a short name; answers the word that it found. */
   sensitiveWordIn: (text: string) => string | undefined
 }>

@@ -1,6 +1,12 @@
 import { recordAct } from '#oversight'
 import { inTransaction } from '#platform/db'
-import { type Application, applicationStates, refuse, signWithinMs } from './application.ts'
+import {
+  type Application,
+  applicationStates,
+  type DraftContent,
+  refuse,
+  signWithinMs,
+} from './application.ts'
 import { applicationsOf, seen, shown } from './application-view.ts'
 import { isBlocking } from './check/findings.ts'
 import { openContent, unmasked } from './content.ts'
@@ -90,6 +96,7 @@ async function lockEditable(tx: Parameters<typeof lockById>[0], id: string): Pro
 export const submitApplication: OnboardingVerbs['submitApplication'] = async (deps, input) => {
   const { id, actor, ip, session } = input
   const { db, keys, now } = deps
+  await openDemoAccount(deps, id)
   await inTransaction(db, async (tx) => {
     const stored = await lockById(tx, id)
     if (stored?.state === 'AUDITING') return
@@ -106,6 +113,20 @@ export const submitApplication: OnboardingVerbs['submitApplication'] = async (de
     await recordAct(tx, { actor, action: 'submit-application', subject: id, detail }, now())
   })
   return seen(deps, id)
+}
+
+async function openDemoAccount(deps: OnboardingDeps, id: string): Promise<void> {
+  const stored = deps.openDemoAccount && (await findById(deps.db, id))
+  if (stored) await openDemoAccountOf(deps, openContent(deps.keys, id, stored.contentSealed))
+}
+
+/** The demo bank knows only accounts that were opened there, and nobody goes to its counter. */
+export async function openDemoAccountOf(
+  deps: Pick<OnboardingDeps, 'openDemoAccount'>,
+  { bank_account_info: account }: DraftContent,
+): Promise<void> {
+  const { account_number: accountNumber = '', account_name: holderName = '' } = account ?? {}
+  if (accountNumber && holderName) await deps.openDemoAccount?.({ accountNumber, holderName })
 }
 
 /** Under review, with nothing left of an earlier one. */

@@ -11,6 +11,7 @@ export {
   type RiskRating,
   riskRatings,
 } from './application.ts'
+export { createOnboarding, type Onboarding } from './create-onboarding.ts'
 export type { OnboardingDeps } from './deps.ts'
 export {
   applicationOfToken,

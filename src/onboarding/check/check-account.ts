@@ -1,5 +1,5 @@
 import type { DraftContent } from '../application.ts'
-import { type Add, require } from './check-content.ts'
+import { type Add, require } from './checking.ts'
 import { merchantNameOf, personNameOf, spelled } from './check-subject.ts'
 import { isCardNumber } from './numbers.ts'
 

@@ -4,17 +4,8 @@ import { checkAccount } from './check-account.ts'
 import { checkPeople } from './check-people.ts'
 import { checkSales } from './check-sales.ts'
 import { checkSubject } from './check-subject.ts'
-import { findingOf, type FindingCode } from './findings.ts'
-
-export type Checking = Readonly<{
-  /** `YYYY-MM-DD` in Beijing. */
-  today: string
-  sensitiveWordIn: (text: string) => string | undefined
-  /** Other applications with the same licence, as far as it is known. */
-  duplicate?: 'in_flight' | 'elsewhere' | undefined
-}>
-
-export type Add = (code: FindingCode, field: string) => void
+import { type Add, type Checking } from './checking.ts'
+import { findingOf } from './findings.ts'
 
 /**
  * What is wrong with an application, in the order of its form; pure. Values stand in none of it, so
@@ -49,20 +40,4 @@ function checkSettlement(
   else if (needsQualification(id) && !settlement?.qualifications?.length)
     add('QUALIFICATION_NEEDED', '/settlement_info/qualifications')
   if (!settlement?.qualification_type) add('FIELD_REQUIRED', '/settlement_info/qualification_type')
-}
-
-/** Says of each of these members that it is missing. */
-export function require(
-  block: object | undefined,
-  pointer: string,
-  names: readonly string[],
-  add: Add,
-): void {
-  for (const name of names) {
-    const value: unknown =
-      block && Object.hasOwn(block, name) ? Reflect.get(block, name) : undefined
-    const isMissing =
-      value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
-    if (isMissing) add('FIELD_REQUIRED', `${pointer}/${name}`)
-  }
 }

@@ -1,5 +1,5 @@
 import type { DraftContent } from '../application.ts'
-import { type Add, type Checking, require } from './check-content.ts'
+import { type Add, type Checking, require } from './checking.ts'
 import { checkPeriod } from './check-period.ts'
 import { bornOn, isIdentityNumber } from './numbers.ts'
 

@@ -1,5 +1,5 @@
 import { daysAfter, isDate } from '#kernel/time'
-import type { Add } from './check-content.ts'
+import type { Add } from './checking.ts'
 
 export const forEver = '长期'
 

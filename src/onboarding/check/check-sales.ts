@@ -1,5 +1,5 @@
 import type { DraftContent } from '../application.ts'
-import { type Add, type Checking, require } from './check-content.ts'
+import { type Add, type Checking, require } from './checking.ts'
 
 /** Which part each scene asks for, what that must hold, and of which members one is enough. */
 const scenes = {

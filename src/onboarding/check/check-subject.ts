@@ -1,5 +1,5 @@
 import type { DraftContent } from '../application.ts'
-import { type Add, type Checking, require } from './check-content.ts'
+import { type Add, type Checking, require } from './checking.ts'
 import { isPublic } from './check-people.ts'
 import { checkPeriod } from './check-period.ts'
 import { isCreditCode, isRegistrationNumber } from './numbers.ts'

@@ -48,7 +48,7 @@ export function bornOn(number: string): string | undefined {
 export function isCardNumber(number: string): boolean {
   if (!/^\d{12,19}$/.test(number)) return false
   let sum = 0
-  for (const [index, digit] of [...number].toReversed().entries()) {
+  for (const [index, digit] of number.split('').toReversed().entries()) {
     const value = Number(digit) * (index % 2 === 1 ? 2 : 1)
     sum += value > 9 ? value - 9 : value
   }
