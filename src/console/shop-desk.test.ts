@@ -15,8 +15,8 @@ const { modules } = server.program
 const { db, now } = modules
 const [shop, neighbour] = server.demo.merchants
 const [provider] = server.demo.providers
-const [first, second] = server.demo.payers
-ok(shop && neighbour && provider && first && second)
+const [first, other] = server.demo.payers
+ok(shop && neighbour && provider && first && other)
 const sub = provider.subMerchants[0]?.mchid ?? ''
 const { mchid } = shop
 const alice = await openWallet(server.url, first)
@@ -83,8 +83,8 @@ test('a code on a counter is paid from the wallet, once, into the shop, and says
   const paid = await wallet('/cashier/pay', paying)
   equal(paid.body['state'], 'SUCCESS', JSON.stringify(paid.body))
   // The second tap opened the same order, which is paid.
-  const other = await wallet('/cashier', { code: String(again.body['prepayId']) })
-  equal(other.body['state'], 'SUCCESS')
+  const twin = await wallet('/cashier', { code: String(again.body['prepayId']) })
+  equal(twin.body['state'], 'SUCCESS')
   const order = await modules.payments.order({ mchid, id: String(paid.body['transactionId']) })
   deepEqual(
     [order?.deviceId, order?.description, order?.tradeType, order?.spMchid, order?.state],
@@ -92,11 +92,11 @@ test('a code on a counter is paid from the wallet, once, into the shop, and says
   )
   // Somebody else cannot pay what was opened for her.
   const third = await wallet(`/collect/${text}`, request('5', 'request-02'))
-  const bob = await openWallet(server.url, second)
+  const bob = await openWallet(server.url, other)
   const stolen = await bob.ask('/cashier/pay', {
     prepayId: third.body['prepayId'],
     funding: 'balance',
-    pin: second.pin,
+    pin: other.pin,
   })
   equal(JSON.parse(stolen.text).code, 'OTHER_PAYER')
   deepEqual(await verifyBooks(db), [])
@@ -150,8 +150,8 @@ test('codes are closed, unknown, paced, and of one shop', async () => {
   ok(codes.filter((code) => code === 'ok').length <= 20, String(codes))
   ok(codes.includes('COLLECTION_TOO_OFTEN'))
   await suspendMerchant(modules, { mchid })
-  const other = await server.openNode()
-  const far = await openWallet(other.url, first)
+  const node = await server.openNode()
+  const far = await openWallet(node.url, first)
   equal(JSON.parse((await far.ask(`/collect/${text}`)).text).code, 'COLLECTION_SUSPENDED')
   await readmitMerchant(modules, { mchid })
   equal((await of(cashier, `/codes/${id}/close`, {})).status, 204)
@@ -269,8 +269,8 @@ test('a merchant moves its own people only, the last administrator stays, and ch
   equal(await codeOf(of(head, '/staff', lost)), 'NODE_NOT_EXISTS')
   // Of the shop's administrators one alone can sign in: the demo's.
   const qian = await somebodyNamed('钱店长')
-  const second = await put(head, qian, 'state', { state: 'suspended' })
-  equal(second.body['code'], 'LAST_ADMINISTRATOR')
+  const last = await put(head, qian, 'state', { state: 'suspended' })
+  equal(last.body['code'], 'LAST_ADMINISTRATOR')
   const demoted = await put(head, qian, 'roles', { roles: ['merchant_operator'] })
   equal(demoted.body['code'], 'LAST_ADMINISTRATOR')
   // There is a checker, the demo's, so that another is made by two.
@@ -325,9 +325,9 @@ test('money is asked for by one, approved by another, and everybody sees why it 
   equal(await codeOf(of(finance, `/approvals/${id}/decide`, word)), 'PERMISSION_MISSING')
   equal((await of(checker, `/approvals/${id}/decide`, word)).body['state'], 'APPROVED')
   await modules.clearing.sweeps['pay-approved']?.run()
-  const { body: after } = await of(finance, '/settlements')
+  const { body: done } = await of(finance, '/settlements')
   deepEqual(
-    [listed(after, 'requests')[0]?.['state'], listed(after, 'payouts')[0]?.['amount']],
+    [listed(done, 'requests')[0]?.['state'], listed(done, 'payouts')[0]?.['amount']],
     ['done', '300'],
   )
 })

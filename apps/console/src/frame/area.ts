@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react'
 import type { Words } from '../i18n.ts'
 import type { IconName } from './icon.tsx'
 
@@ -9,6 +10,8 @@ export type MenuEntry = Readonly<{
   permission: string
   /** How much waits behind it, for the overview: `3`, `50+`; nothing when nothing does. */
   waiting?: () => Promise<string | null>
+  /** Beside the line in the menu: a count of what is new. */
+  mark?: ComponentType
 }>
 
 /** What belongs together: `src/<id>/`, with its texts in `src/<id>/locales/`. */

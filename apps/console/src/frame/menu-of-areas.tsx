@@ -36,6 +36,7 @@ export function MenuOfAreas({ permissions, onFollow }: Props) {
                 >
                   <Icon name={entry.icon} />
                   <span>{entry.title[spoken()]}</span>
+                  {entry.mark && <entry.mark />}
                 </Link>
               </li>
             ))}

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useShop } from '../shop/use-shop.ts'
 
 type Props = Readonly<{
   title: string
@@ -16,6 +17,7 @@ type Props = Readonly<{
 /** A page: its title (the window's too), what can be done, and what there is. */
 export function PageFrame({ title, hint, back, actions, children }: Props) {
   const { t } = useTranslation()
+  const shop = useShop()
   useEffect(() => {
     document.title = `${title} · ${t('windowTitle')}`
   }, [title, t])
@@ -24,7 +26,11 @@ export function PageFrame({ title, hint, back, actions, children }: Props) {
       <header className="page-head">
         <div className="page-words">
           {back && (
-            <Link className="page-back" to={back.to}>
+            <Link
+              className="page-back"
+              to={back.to}
+              search={shop?.isVisit && back.to.startsWith('/shop') ? { mchid: shop.mchid } : {}}
+            >
               ← {back.title}
             </Link>
           )}

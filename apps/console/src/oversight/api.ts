@@ -77,6 +77,23 @@ export type Sought = Readonly<{
 
 const id = encodeURIComponent
 
+/** Where approvals are read and decided: the institution's own, or a merchant's. */
+export type ApprovalDesk = Readonly<{
+  /** Of its pages; a single one lies below. */
+  path: string
+  /** Kept in links to its pages. */
+  search: Readonly<Record<string, string>>
+  /** By which what was asked is remembered. */
+  key: string
+  /** Who may decide here. */
+  permission: string
+  list: (
+    query: Readonly<{ state?: string | undefined; before?: string | undefined }>,
+  ) => Promise<{ approvals: Approval[]; next: string | null }>
+  one: (approvalId: string) => Promise<WholeApproval>
+  decide: (approvalId: string, word: Word) => Promise<WholeApproval>
+}>
+
 export const oversight = {
   approvals: (query: Readonly<{ state?: string | undefined; before?: string | undefined }>) =>
     get<{ approvals: Approval[]; next: string | null }>('/approvals', query),
@@ -95,4 +112,14 @@ export const oversight = {
   audit: (query: Sought & Readonly<{ below?: string | undefined }>) =>
     get<{ rows: AuditRow[]; next: string | null }>('/audit', query),
   verify: () => post<Verified>('/audit/verify'),
+}
+
+export const institutionDesk: ApprovalDesk = {
+  path: '/approvals',
+  search: {},
+  key: 'institution',
+  permission: 'approval.decide',
+  list: oversight.approvals,
+  one: oversight.approval,
+  decide: oversight.decide,
 }

@@ -5,22 +5,24 @@ import { PageFrame } from '../../frame/page-frame.tsx'
 import { Failure, Waiting } from '../../frame/states.tsx'
 import { Amount } from '../../words/amount.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
-import { oversight, type WholeApproval } from '../api.ts'
+import { type ApprovalDesk, institutionDesk, type WholeApproval } from '../api.ts'
 import { StateTag, useKindTitle } from './approval-words.tsx'
 import { DecideBox } from './decide-box.tsx'
 
 /** One approval: what would be done to the letter, what others said, and one's own word. */
-export function ApprovalPage() {
+type Props = Readonly<{ desk?: ApprovalDesk }>
+
+export function ApprovalPage({ desk = institutionDesk }: Props) {
   const { t } = useTranslation('oversight')
   const { id = '' } = useParams({ strict: false })
-  const query = useQuery({ queryKey: ['approval', id], queryFn: () => oversight.approval(id) })
+  const query = useQuery({ queryKey: ['approval', id], queryFn: () => desk.one(id) })
   const { data, error } = query
   const kindTitle = useKindTitle()
   return (
     <PageFrame
       title={data ? kindTitle(data.kind) : t('approvals.title')}
       {...(data && { hint: <span lang="zh-CN">{data.summary}</span> })}
-      back={{ to: '/approvals', title: t('approvals.title') }}
+      back={{ to: desk.path, title: t('approvals.title') }}
     >
       {query.isPending && <Waiting />}
       {error && !data && <Failure error={error} retry={() => void query.refetch()} />}
@@ -29,7 +31,7 @@ export function ApprovalPage() {
           <Facts approval={data} />
           <Content approval={data} />
           <Decisions approval={data} />
-          <DecideBox approval={data} />
+          <DecideBox approval={data} desk={desk} />
         </>
       )}
     </PageFrame>

@@ -9,20 +9,22 @@ import { Amount } from '../../words/amount.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import { amountText } from '../../words/money.ts'
 import { fullTime } from '../../words/time.ts'
-import { type Approval, oversight } from '../api.ts'
+import { type Approval, type ApprovalDesk, institutionDesk } from '../api.ts'
 import { approvalStates, StateTag, useKindTitle } from './approval-words.tsx'
 
 const anyState = 'ANY'
 
 /** What waits for a second person; with another state, what became of it. */
-export function ApprovalsPage() {
+type Props = Readonly<{ desk?: ApprovalDesk }>
+
+export function ApprovalsPage({ desk = institutionDesk }: Props) {
   const { t } = useTranslation('oversight')
   const navigate = useNavigate()
   const [{ state = 'PENDING' }, change] = useFilters()
   const query = useInfiniteQuery({
-    queryKey: ['approvals', state],
+    queryKey: ['approvals', desk.key, state],
     queryFn: ({ pageParam }) =>
-      oversight.approvals({ state: state === anyState ? undefined : state, before: pageParam }),
+      desk.list({ state: state === anyState ? undefined : state, before: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   })
@@ -58,7 +60,7 @@ export function ApprovalsPage() {
             ? { title: t('approvals.none'), hint: t('approvals.noneHint') }
             : { title: t('approvals.noneOf') }
         }
-        onOpen={({ id }) => void navigate({ to: '/approvals/$id', params: { id } })}
+        onOpen={({ id }) => void navigate({ to: `${desk.path}/${id}`, search: desk.search })}
         onMore={query.hasNextPage ? () => query.fetchNextPage() : undefined}
       />
     </PageFrame>

@@ -4,14 +4,16 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { meQuery, queryClient } from '../../queries.ts'
 import { useWordsOf } from '../../words/refused.ts'
-import { oversight, type WholeApproval, type Word } from '../api.ts'
+import type { ApprovalDesk, WholeApproval, Word } from '../api.ts'
 
 /** One's own word, or why there is none to be said. */
-export function DecideBox({ approval }: Readonly<{ approval: WholeApproval }>) {
+type Props = Readonly<{ approval: WholeApproval; desk: ApprovalDesk }>
+
+export function DecideBox({ approval, desk }: Props) {
   const { t } = useTranslation('oversight')
   const { data: me } = useQuery(meQuery)
   if (approval.state !== 'PENDING') return null
-  const may = me?.permissions.includes('approval.decide') ?? false
+  const may = me?.permissions.includes(desk.permission) ?? false
   const why = !may
     ? t('approvals.cannot')
     : approval.isMine
@@ -20,14 +22,14 @@ export function DecideBox({ approval }: Readonly<{ approval: WholeApproval }>) {
         ? t('approvals.already')
         : undefined
   if (why) return <Alert className="panel-note" type="info" showIcon title={why} />
-  return <Deciding approval={approval} />
+  return <Deciding approval={approval} desk={desk} />
 }
 
-function Deciding({ approval }: Readonly<{ approval: WholeApproval }>) {
+function Deciding({ approval, desk }: Props) {
   const { t } = useTranslation('oversight')
   const [note, setNote] = useState('')
   const [isBare, setBare] = useState(false)
-  const decide = useDeciding(approval)
+  const decide = useDeciding(approval, desk)
   const say = (verdict: Word['verdict']) => {
     const isMissing = verdict === 'reject' && note.trim() === ''
     setBare(isMissing)
@@ -64,12 +66,12 @@ function Deciding({ approval }: Readonly<{ approval: WholeApproval }>) {
   )
 }
 
-function useDeciding({ id }: WholeApproval) {
+function useDeciding({ id }: WholeApproval, desk: ApprovalDesk) {
   const { t } = useTranslation('oversight')
   const { message } = App.useApp()
   const wordsOf = useWordsOf()
   return useMutation({
-    mutationFn: (word: Word) => oversight.decide(id, word),
+    mutationFn: (word: Word) => desk.decide(id, word),
     onSuccess: async (approval) => {
       queryClient.setQueryData(['approval', id], approval)
       await queryClient.invalidateQueries({ queryKey: ['approvals'] })
