@@ -24,7 +24,7 @@ export const consolePages = ({ folder }: Readonly<{ folder: string }>): FastifyP
     place: '/console',
     policy,
     permissions:
-      'camera=(), microphone=(), geolocation=(), payment=(), publickey-credentials-get=(self)',
+      'camera=(self), microphone=(), geolocation=(), payment=(), publickey-credentials-get=(self)',
     referrer: 'no-referrer',
     unbuilt: '管理台页面尚未构建：npm run build\n',
     headers: {
