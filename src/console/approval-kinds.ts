@@ -2,6 +2,8 @@ import { mayDo, type Permission, type Role } from '#oversight'
 
 /** Who may read what is proposed, where that is not everybody who sees approvals at all. */
 const readers: Readonly<Record<string, Permission>> = {
+  onboarding: 'onboarding.read',
+  settlement_account: 'onboarding.read',
   risk_case: 'risk.case.read',
   risk_list: 'risk.list.read',
   risk_rule: 'risk.rule.read',

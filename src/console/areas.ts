@@ -10,6 +10,10 @@ import { merchantRoutes } from './merchant-routes.ts'
 import { settingRoutes } from './setting-routes.ts'
 import { ticketRoutes } from './ticket-routes.ts'
 import type { ConsoleDeps } from './create-console.ts'
+import { joinRoutes } from './join-routes.ts'
+import { onboardingRoutes } from './onboarding-routes.ts'
+import { orderRoutes } from './order-routes.ts'
+import { refundRoutes } from './refund-routes.ts'
 import { riskCaseRoutes } from './risk-case-routes.ts'
 import { riskListRoutes } from './risk-list-routes.ts'
 import { riskRuleRoutes } from './risk-rule-routes.ts'
@@ -21,6 +25,7 @@ import { shopBillRoutes } from './shop-bill-routes.ts'
 import { shopCashRoutes } from './shop-cash-routes.ts'
 import { shopCodeRoutes } from './shop-code-routes.ts'
 import { shopFeeRoutes } from './shop-fee-routes.ts'
+import { shopHomeRoutes } from './shop-home-routes.ts'
 import { shopNoticeRoutes } from './shop-notice-routes.ts'
 import { shopRoutes } from './shop-routes.ts'
 import { shopStaffRoutes } from './shop-staff-routes.ts'
@@ -35,11 +40,16 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   staffRoutes,
   approvalRoutes,
   auditRoutes,
+  joinRoutes,
+  onboardingRoutes,
   riskCaseRoutes,
   riskWatchRoutes,
   riskRuleRoutes,
   riskListRoutes,
   shopRoutes,
+  shopHomeRoutes,
+  orderRoutes,
+  refundRoutes,
   shopCodeRoutes,
   shopCashRoutes,
   shopBillRoutes,

@@ -30,8 +30,7 @@ export type ConsoleDeps = Readonly<{
   publicUrl: string
   /** Absent where nothing is judged. */
   risk?: Risk | undefined
-  /** Absent where nobody is taken on. */
-  onboarding?: OnboardingDeps | undefined
+  onboarding: OnboardingDeps
   /** Everybody of the demo with what they need to sign in; only there. */
   demoPeople?: () => readonly DemoPerson[]
 }>
