@@ -4,6 +4,10 @@ import { mayDo, type Permission, type Role } from '#oversight'
 const readers: Readonly<Record<string, Permission>> = {
   onboarding: 'onboarding.read',
   settlement_account: 'onboarding.read',
+  recon_correction: 'clearing.read',
+  channel_settlement: 'clearing.read',
+  write_off: 'clearing.read',
+  approval_policy: 'approval.policy.read',
   risk_case: 'risk.case.read',
   risk_list: 'risk.list.read',
   risk_rule: 'risk.rule.read',

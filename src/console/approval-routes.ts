@@ -6,22 +6,22 @@ import {
   approvalStates,
   decide,
   type Decision,
-  digestOfText,
   findAllStaff,
   findApproval,
   findApprovalPage,
   findDecisions,
+  type Origin,
+  recordRead,
   type Staff,
-  writeAudit,
 } from '#oversight'
-import { inTransaction } from '#platform/db'
 import { maySee } from './approval-kinds.ts'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
-import { refuse } from './session-face.ts'
+import { originOf, refuse } from './session-face.ts'
 
 const ApprovalId = Type.TemplateLiteral('ap_${string}')
 const pageMax = 50
+const urgentMax = 200
 
 /** What waits for a second person, and what became of it. */
 export const approvalRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
@@ -35,10 +35,18 @@ export const approvalRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     }),
     async answer({ staff, query: { state, before } }) {
       const states = state ? [state] : approvalStates.states
-      const page = await findApprovalPage(deps.db, { states, before, limit: pageMax })
+      // What was told of above because nobody had decided stands before the rest, on the first page.
+      const isSplit = state === 'PENDING'
+      const urgent =
+        isSplit && before === undefined
+          ? await findApprovalPage(deps.db, { states, isEscalated: true, limit: urgentMax })
+          : []
+      const rest = { states, before, limit: pageMax, ...(isSplit && { isEscalated: false }) }
+      const page = await findApprovalPage(deps.db, rest)
       const nameOf = await namesOf(deps)
       return {
-        approvals: page.map((approval) => approvalView(approval, nameOf, staff)),
+        escalated: urgent.length,
+        approvals: [...urgent, ...page].map((approval) => approvalView(approval, nameOf, staff)),
         next: page.length === pageMax ? page.at(-1)?.id : null,
       }
     },
@@ -48,7 +56,8 @@ export const approvalRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/approvals/:id',
     permission: 'approval.read',
     params: strict({ id: ApprovalId }),
-    answer: ({ params, staff }) => wholeView(deps, params.id, staff),
+    answer: ({ params, staff, session, request }) =>
+      wholeView(deps, params.id, { staff, from: originOf(request, session) }),
   }),
   route({
     method: 'POST',
@@ -61,17 +70,24 @@ export const approvalRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       /** Of the content that was shown, so that nothing else is approved. */
       contentDigest: Type.String({ pattern: '^[0-9a-f]{64}$' }),
     }),
-    async answer({ staff, params, body }) {
-      await decide(deps, { approvalId: params.id, staffId: staff.id, ...body })
-      return wholeView(deps, params.id, staff)
+    async answer({ staff, session, request, params, body }) {
+      const from = originOf(request, session)
+      await decide(deps, { approvalId: params.id, staffId: staff.id, ...body, from })
+      return wholeView(deps, params.id, { staff, from })
     },
   }),
 ]
 
-async function wholeView(deps: ConsoleDeps, id: string, staff: Staff) {
+type Looking = Readonly<{ staff: Staff; from: Origin }>
+
+async function wholeView(deps: ConsoleDeps, id: string, { staff, from }: Looking) {
   const approval = await findApproval(deps.db, id)
   if (!approval) throw refuse('NO_SUCH_APPROVAL')
-  if (isCaseShown(approval, staff)) await recordLook(deps, approval, staff.id)
+  const what = personIn[approval.kind]
+  if (what !== undefined && maySee(staff.roles, approval.kind)) {
+    const { subject } = approval
+    await recordRead(deps, { what, subject, by: staff.id, from, shown: ['approval', id] })
+  }
   const staffId = staff.id
   const decisions = await findDecisions(deps.db, id)
   const nameOf = await namesOf(deps)
@@ -85,22 +101,17 @@ async function wholeView(deps: ConsoleDeps, id: string, staff: Staff) {
   }
 }
 
-const isCaseShown = ({ kind }: Approval, { roles }: Staff): boolean =>
-  kind === 'risk_case' && maySee(roles, kind)
-
-/** The same row that opening the case writes: what is proposed names its customer and tells the story. */
-async function recordLook(
-  { db, now }: ConsoleDeps,
-  { subject, content }: Approval,
-  actor: string,
-): Promise<void> {
-  const { customer }: { customer?: unknown } = JSON.parse(content)
-  const act = { actor, action: 'case-read', subject }
-  const contentDigest = digestOfText(String(customer))
-  await inTransaction(db, (tx) => writeAudit(tx, { ...act, contentDigest }, now()))
+/**
+ * Kinds whose content tells of a person: opening one is written down as opening their case or application
+ * is, by the same word.
+ */
+const personIn: Readonly<Record<string, string>> = {
+  risk_case: 'case',
+  onboarding: 'applicant',
+  customer_freeze: 'customer',
 }
 
-export type NameOf = (id: string) => string | null
+type NameOf = (id: string) => string | null
 
 /** Names of staff by their ids; others who act (merchants, the platform) have none here. */
 export async function namesOf({ db }: ConsoleDeps): Promise<NameOf> {
@@ -120,6 +131,8 @@ export const approvalView = (approval: Approval, nameOf: NameOf, { roles }: Staf
   maker: approval.maker,
   makerName: nameOf(approval.maker),
   needed: approval.needed,
+  escalated: approval.escalated,
+  policyVersion: approval.policyVersion,
   state: approval.state,
   createdAt: beijing(approval.createdAt),
   expiresAt: approval.expiresAt && beijing(approval.expiresAt),
@@ -128,7 +141,9 @@ export const approvalView = (approval: Approval, nameOf: NameOf, { roles }: Staf
 })
 
 /** Members as they stand in the text that is digested: name and value, values as JSON says them. */
-export function contentOf({ content }: Approval): readonly (readonly [name: string, value: string])[] {
+export function contentOf({
+  content,
+}: Approval): readonly (readonly [name: string, value: string])[] {
   const members: unknown = JSON.parse(content)
   assert(typeof members === 'object' && members !== null, 'a content is an object')
   return Object.entries(members).map(([name, value]) => [

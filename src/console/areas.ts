@@ -1,5 +1,6 @@
 import { approvalRoutes } from './approval-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
+import { accountRoutes } from './account-routes.ts'
 import { alarmRoutes } from './alarm-routes.ts'
 import { breakRoutes } from './break-routes.ts'
 import { clearingRoutes } from './clearing-routes.ts'
@@ -14,6 +15,7 @@ import { joinRoutes } from './join-routes.ts'
 import { onboardingRoutes } from './onboarding-routes.ts'
 import { orderRoutes } from './order-routes.ts'
 import { refundRoutes } from './refund-routes.ts'
+import { policyRoutes } from './policy-routes.ts'
 import { riskCaseRoutes } from './risk-case-routes.ts'
 import { riskListRoutes } from './risk-list-routes.ts'
 import { riskRuleRoutes } from './risk-rule-routes.ts'
@@ -40,6 +42,8 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   staffRoutes,
   approvalRoutes,
   auditRoutes,
+  policyRoutes,
+  accountRoutes,
   joinRoutes,
   onboardingRoutes,
   riskCaseRoutes,

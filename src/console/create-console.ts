@@ -2,10 +2,19 @@ import fastifyMultipart from '@fastify/multipart'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { assert } from '#kernel/assert'
 import type { Clearing } from '#clearing'
+import { Refusal } from '#kernel/refusal'
 import type { Clock } from '#kernel/time'
 import type { Directory } from '#merchants'
 import type { OnboardingDeps } from '#onboarding'
-import { isOfMerchant, isPermission, type Role, staffSessionOf } from '#oversight'
+import {
+  isOfMerchant,
+  isPermission,
+  noteRefused,
+  type Permission,
+  type RegionOf,
+  type Role,
+  staffSessionOf,
+} from '#oversight'
 import type { Parties } from '#parties'
 import type { Payments } from '#payments'
 import type { Db } from '#platform/db'
@@ -13,9 +22,9 @@ import type { Keys } from '#platform/keys'
 import type { Risk } from '#risk'
 import { areas } from './areas.ts'
 import { uploadLimits } from './onboarding-upload.ts'
-import { reachOf } from './reach.ts'
-import { type ConsoleRoute, rememberSigned } from './route.ts'
-import { cookieName, refuse } from './session-face.ts'
+import { type Reach, reachOf } from './reach.ts'
+import { type ConsoleRoute, rememberSigned, type Signed } from './route.ts'
+import { cookieName, originOf, refuse } from './session-face.ts'
 
 /** Other areas add what they need; the composition root hands over all modules. */
 export type ConsoleDeps = Readonly<{
@@ -31,6 +40,8 @@ export type ConsoleDeps = Readonly<{
   /** Absent where nothing is judged. */
   risk?: Risk | undefined
   onboarding: OnboardingDeps
+  /** A table of regions by blocks of addresses, where the installation has one. */
+  regionOf?: RegionOf | undefined
   /** Everybody of the demo with what they need to sign in; only there. */
   demoPeople?: () => readonly DemoPerson[]
 }>
@@ -96,6 +107,27 @@ async function admit(
   const found = await staffSessionOf(deps, request.cookies[cookieName])
   if (!found) throw refuse('STAFF_SIGN_IN_REQUIRED')
   const { mchid } = request.params as Readonly<{ mchid?: string }>
-  const reach = leave === 'self' ? undefined : await reachOf(deps, found.staff, leave, mchid)
+  const reach =
+    leave === 'self' ? undefined : await reachNoted(deps, request, { ...found, leave, mchid })
   rememberSigned(request, { ...found, reach })
+}
+
+type Asking = Signed & Readonly<{ leave: Permission; mchid: string | undefined }>
+
+/** What somebody was refused is a signal: counted, and told to the log where it is news. */
+async function reachNoted(
+  deps: ConsoleDeps,
+  request: FastifyRequest,
+  { staff, session, leave, mchid }: Asking,
+): Promise<Reach | undefined> {
+  try {
+    return await reachOf(deps, staff, leave, mchid)
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 403) {
+      const what = `${request.method} ${request.routeOptions.url ?? ''}`
+      const from = originOf(request, session)
+      await noteRefused(deps, { staffId: staff.id, code: error.code, what, from })
+    }
+    throw error
+  }
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { beijing } from '#kernel/time'
 import {
+  countOpenNotices,
   endOtherSessions,
   endStaffSession,
   listStaffSessions,
@@ -12,7 +13,7 @@ import {
 import { findSubMerchants, nodesOf } from '#merchants'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, route, type Signed, strict } from './route.ts'
-import { clearStaffSession } from './session-face.ts'
+import { clearStaffSession, originOf } from './session-face.ts'
 
 type Deps = Pick<ConsoleDeps, 'db' | 'directory'>
 
@@ -24,8 +25,9 @@ export const selfRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/sign-out',
     permission: 'self',
     body: strict({}),
-    async answer({ staff, session, reply }) {
-      await endStaffSession(deps, { staffId: staff.id, sessionId: session.id })
+    async answer({ staff, session, request, reply }) {
+      const from = originOf(request, session)
+      await endStaffSession(deps, { staffId: staff.id, sessionId: session.id, from })
       clearStaffSession(reply)
     },
   }),
@@ -42,16 +44,24 @@ export const selfRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/sessions/:id',
     permission: 'self',
     params: strict({ id: Type.String({ minLength: 1, maxLength: 64 }) }),
-    answer: ({ staff, params }) =>
-      endStaffSession(deps, { staffId: staff.id, sessionId: params.id }),
+    answer: ({ staff, session, request, params }) =>
+      endStaffSession(deps, {
+        staffId: staff.id,
+        sessionId: params.id,
+        from: originOf(request, session),
+      }),
   }),
   route({
     method: 'POST',
     url: '/sessions/end-others',
     permission: 'self',
     body: strict({}),
-    answer: ({ staff, session }) =>
-      endOtherSessions(deps, { staffId: staff.id, except: session.id }),
+    answer: ({ staff, session, request }) =>
+      endOtherSessions(deps, {
+        staffId: staff.id,
+        except: session.id,
+        from: originOf(request, session),
+      }),
   }),
 ]
 
@@ -65,6 +75,8 @@ export const meOf = async ({ db, directory }: Deps, { staff, session }: Signed) 
   ),
   merchant: await placeOf({ db, directory }, staff),
   session: { id: session.id, expiresAt: beijing(session.expiresAt) },
+  /** What they were told and have not said to have read. */
+  notices: await countOpenNotices(db, staff.id),
 })
 
 /** The merchant with its sub-merchants, which its people may look at as well, or the node of it. */
@@ -92,12 +104,13 @@ async function belowOf({ db, directory }: Deps, mchid: string) {
 }
 
 const sessionView = (
-  { id, ip, agent, createdAt, seenAt, expiresAt }: StaffSession,
+  { id, ip, agent, place, region, createdAt, seenAt, expiresAt }: StaffSession,
   current: StaffSession,
 ) => ({
   id,
   ip,
   agent,
+  place: region ?? place,
   createdAt: beijing(createdAt),
   seenAt: beijing(seenAt),
   expiresAt: beijing(expiresAt),

@@ -1,31 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { beijing } from '#kernel/time'
-import { acceptInvitation, seeInvitation, signInStaff } from '#oversight'
+import {
+  acceptInvitation,
+  askStaffPasskey,
+  consolePartyOf,
+  type From,
+  seeInvitation,
+  signInStaff,
+  type StaffSignedIn,
+} from '#oversight'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, openRoute, strict } from './route.ts'
 import { meOf } from './self-routes.ts'
-import { fromOf, setStaffSession } from './session-face.ts'
+import { deviceFrom, setStaffDevice, setStaffSession } from './session-face.ts'
+import { Code, NewPassword, PasskeyAnswer, Password } from './sign-in-fields.ts'
 
-const Password = Type.String({ minLength: 1, maxLength: 64 })
-const Code = Type.String({ pattern: '^[0-9]{6}$' })
 const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 
 /** Before there is a session: the one-time link, and the door. */
 export const signInRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
-  openRoute({
-    method: 'POST',
-    url: '/sign-in',
-    body: strict({
-      login: Type.String({ minLength: 1, maxLength: 32 }),
-      password: Password,
-      code: Code,
-    }),
-    async answer({ body, request, reply }) {
-      const signedIn = await signInStaff(deps, { ...body, from: fromOf(request) })
-      setStaffSession(reply, signedIn, deps.publicUrl)
-      return meOf(deps, signedIn)
-    },
-  }),
+  ...doorRoutes(deps),
   // The token is in the body, because an address is written down on its way.
   openRoute({
     method: 'POST',
@@ -39,12 +34,9 @@ export const signInRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
   openRoute({
     method: 'POST',
     url: '/welcome',
-    body: strict({ token: Token, password: Password, code: Code }),
-    async answer({ body, request, reply }) {
-      const signedIn = await acceptInvitation(deps, { ...body, from: fromOf(request) })
-      setStaffSession(reply, signedIn, deps.publicUrl)
-      return meOf(deps, signedIn)
-    },
+    body: strict({ token: Token, password: NewPassword, code: Code }),
+    answer: ({ body, request, reply }) =>
+      letIn(deps, { request, reply }, (from) => acceptInvitation(deps, { ...body, from })),
   }),
   openRoute({
     method: 'GET',
@@ -52,3 +44,43 @@ export const signInRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     answer: () => ({ people: deps.demoPeople?.() ?? [] }),
   }),
 ]
+
+function doorRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
+  const rp = consolePartyOf(deps.publicUrl)
+  return [
+    openRoute({
+      method: 'POST',
+      url: '/sign-in',
+      body: strict({
+        login: Type.String({ minLength: 1, maxLength: 32 }),
+        password: Password,
+        code: Type.Optional(Code),
+        passkey: Type.Optional(PasskeyAnswer),
+      }),
+      answer: ({ body, request, reply }) =>
+        letIn(deps, { request, reply }, (from) => signInStaff(deps, { ...body, rp, from })),
+    }),
+    // It is the same for everybody, and nobody is remembered for having asked.
+    openRoute({
+      method: 'POST',
+      url: '/sign-in/passkey',
+      body: strict({}),
+      answer: async () => ({ options: await askStaffPasskey(deps, rp) }),
+    }),
+  ]
+}
+
+type Exchange = Readonly<{ request: FastifyRequest; reply: FastifyReply }>
+
+/** The session's cookie is a new one whatever came along; the browser keeps its own for the next time. */
+async function letIn(
+  deps: ConsoleDeps,
+  { request, reply }: Exchange,
+  signIn: (from: From) => Promise<StaffSignedIn>,
+) {
+  const from = deviceFrom(deps.keys, request)
+  const signedIn = await signIn(from)
+  setStaffSession(reply, signedIn, deps.publicUrl)
+  setStaffDevice(reply, from.device, deps)
+  return meOf(deps, signedIn)
+}

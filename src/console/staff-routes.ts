@@ -4,6 +4,7 @@ import {
   findStaffEntries,
   inviteAgain,
   inviteStaff,
+  releaseSignIn,
   rolePermissions,
   roles,
   setStaffRoles,
@@ -13,6 +14,7 @@ import {
 } from '#oversight'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
+import { originOf } from './session-face.ts'
 
 const StaffId = Type.TemplateLiteral('st_${string}')
 const Roles = Type.Array(Type.Enum([...roles], { type: 'string' }), {
@@ -44,8 +46,11 @@ export const staffRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => {
         login: Type.String({ minLength: 1, maxLength: 32 }),
         roles: Roles,
       }),
-      answer: async ({ staff, body }) =>
-        invitationView(await inviteStaff(deps, { ...body, invitedBy: staff.id }), publicUrl),
+      async answer({ staff, session, request, body }) {
+        const from = originOf(request, session)
+        const invitation = await inviteStaff(deps, { ...body, invitedBy: staff.id, from })
+        return invitationView(invitation, publicUrl)
+      },
     }),
     route({
       method: 'POST',
@@ -53,11 +58,11 @@ export const staffRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => {
       permission,
       params: Named,
       body: strict({ login: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })) }),
-      answer: async ({ staff, params, body }) =>
-        invitationView(
-          await inviteAgain(deps, { staffId: params.id, ...body, invitedBy: staff.id }),
-          publicUrl,
-        ),
+      async answer({ staff, session, request, params, body }) {
+        const again = { staffId: params.id, ...body, invitedBy: staff.id }
+        const from = originOf(request, session)
+        return invitationView(await inviteAgain(deps, { ...again, from }), publicUrl)
+      },
     }),
     route({
       method: 'PUT',
@@ -65,8 +70,10 @@ export const staffRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => {
       permission,
       params: Named,
       body: strict({ roles: Roles }),
-      async answer({ staff, params, body }) {
-        await setStaffRoles(deps, { staffId: params.id, roles: body.roles, movedBy: staff.id })
+      async answer({ staff, session, request, params, body }) {
+        const from = originOf(request, session)
+        const { roles: wanted } = body
+        await setStaffRoles(deps, { staffId: params.id, roles: wanted, movedBy: staff.id, from })
       },
     }),
     route({
@@ -75,9 +82,21 @@ export const staffRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => {
       permission,
       params: Named,
       body: strict({ state: Type.Enum(['active', 'suspended'], { type: 'string' }) }),
-      async answer({ staff, params, body }) {
-        await setStaffState(deps, { staffId: params.id, state: body.state, movedBy: staff.id })
+      async answer({ staff, session, request, params, body }) {
+        const from = originOf(request, session)
+        const { state } = body
+        await setStaffState(deps, { staffId: params.id, state, movedBy: staff.id, from })
       },
+    }),
+    // Who is asked whether it was they, and opens the door again.
+    route({
+      method: 'POST',
+      url: '/staff/:id/release',
+      permission,
+      params: Named,
+      body: strict({}),
+      answer: ({ staff, session, request, params }) =>
+        releaseSignIn(deps, { staffId: params.id, by: staff.id, from: originOf(request, session) }),
     }),
   ]
 }

@@ -116,4 +116,4 @@ export {
 } from './staff/staff.ts'
 export { countOpenNotices } from './notice/store.ts'
 export { createRegions, newDeviceCookie, type RegionOf } from './visit/visit.ts'
-export { findAllStaff, findStaffEntries, type StaffEntry } from './staff/store.ts'
+export { countApproversBeside, findAllStaff, findStaffEntries, type StaffEntry } from './staff/store.ts'

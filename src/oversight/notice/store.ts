@@ -39,7 +39,7 @@ export async function findNotices(
       acknowledged_at as "acknowledgedAt"
     from oversight.notice
     where staff_id = ${staffId} and (not ${isOpen} or acknowledged_at is null)
-    order by id desc limit 100`.execute(db)
+    order by at desc, id desc limit 100`.execute(db)
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) }))
 }
 
