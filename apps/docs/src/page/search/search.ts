@@ -1,8 +1,7 @@
-import MiniSearch, { type SearchResult } from 'minisearch'
+import MiniSearch from 'minisearch'
+import { find, type Found } from './find.ts'
 import { type Part, settings } from './settings.ts'
 import { tokensOf } from './tokens.ts'
-
-type Found = SearchResult & Part
 
 const isChinese = document.documentElement.lang.startsWith('zh')
 const words = isChinese
@@ -30,13 +29,6 @@ async function load(): Promise<MiniSearch<Part>> {
   const answer = await fetch(`${place}search.json`)
   if (!answer.ok) throw new Error(`the index answered ${answer.status}`)
   return MiniSearch.loadJSON(await answer.text(), settings)
-}
-
-/** All words of the question, and where no part has them all, those that have most of them. */
-export function find(index: MiniSearch<Part>, question: string): readonly Found[] {
-  const all = index.search(question)
-  const found = all.length > 0 ? all : index.search(question, { combineWith: 'OR' })
-  return found.slice(0, 20) as Found[]
 }
 
 let dialog: HTMLDialogElement | undefined
