@@ -74,6 +74,7 @@ export const consoleFace =
   (deps: ConsoleDeps): FastifyPluginAsync =>
   async (app) => {
     app.addHook('onRequest', requireHeader)
+    app.addHook('onRequest', async (request) => refuseForeign(request, deps.publicUrl))
     await app.register(fastifyMultipart, { limits: uploadLimits })
     for (const { method, url, schema, leave, answer } of consoleRoutes(deps))
       app.route({
@@ -95,6 +96,16 @@ export const consoleFace =
 async function requireHeader({ method, headers }: FastifyRequest): Promise<void> {
   if (method !== 'GET' && method !== 'HEAD' && headers['x-tongbao-console'] !== '1')
     throw refuse('CONSOLE_HEADER_REQUIRED')
+}
+
+/**
+ * Browsers say from which page a request comes, and no script can change that. Nothing of a foreign page's is
+ * answered, not even a question: the strict cookie would not come along, and a second lock costs nothing.
+ */
+function refuseForeign({ headers }: FastifyRequest, publicUrl: string): void {
+  const { origin, host } = headers
+  const isForeign = origin !== undefined && origin !== publicUrl && URL.parse(origin)?.host !== host
+  if (isForeign || headers['sec-fetch-site'] === 'cross-site') throw refuse('FOREIGN_ORIGIN')
 }
 
 /** It stands before the body is read. */

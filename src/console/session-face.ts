@@ -17,6 +17,7 @@ export const refuse = refusals({
   MERCHANT_OUT_OF_REACH: [403, '该商户不在你的管理范围内'],
   NO_SUCH_AUDIT_ROW: [404, '没有这一条审计记录，请核对序号'],
   NO_SUCH_APPROVAL: [404, '没有找到该审批单，请核对单号'],
+  FOREIGN_ORIGIN: [403, '请求来自其他网站的页面，已被拒绝，请从管理台页面操作'],
   CONSOLE_HEADER_REQUIRED: [403, '请求须带X-Tongbao-Console: 1，请从管理台页面操作'],
 })
 
