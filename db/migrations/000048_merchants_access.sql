@@ -66,6 +66,7 @@ create table merchants.pending_change (
   subject     text        not null,
   content     text        not null,
   approval_id text        not null,
+  maker       text        not null, -- a staff id
   state       text        not null check (state in ('waiting', 'done', 'dropped')),
   created_at  timestamptz not null,
   primary key (mchid, id)

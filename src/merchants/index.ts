@@ -1,4 +1,39 @@
-export { type CertificateUse, findKnownMerchants, noteUses } from './access/credential/store.ts'
+export {
+  bindOwnApp,
+  createApp,
+  renewSecret,
+  setAppDomains,
+  unbindApp,
+} from './access/app/change-apps.ts'
+export { type AppRow, findAppRows } from './access/app/store.ts'
+export {
+  changeKeys,
+  formerKeyChange,
+  type KeyDeps,
+  keyChangeOf,
+} from './access/credential/change-keys.ts'
+export { executeKeyChanges } from './access/credential/execute-key-changes.ts'
+export {
+  type KeyChange,
+  type KeyChanged,
+  overlapHoursMax,
+} from './access/credential/key-change.ts'
+export {
+  type AccessNotice,
+  type CertificateRow,
+  type CertificateUse,
+  findAccessNotices,
+  findCertificateRows,
+  findKeyFacts,
+  findKnownMerchants,
+  findWaiting,
+  noteUses,
+} from './access/credential/store.ts'
+export { allowNetwork, forgetNetwork } from './access/gate/change-networks.ts'
+export { findNetworks } from './access/gate/store.ts'
+export { askProduct, settleAsked } from './access/product/ask-product.ts'
+export { findLimits, findProducts } from './access/product/store.ts'
+export { setNotifyUrl } from './access/setting/set-notify-url.ts'
 export { type Access, isWithin, networkText } from './access/gate/access.ts'
 export { admitProduct, type GateDeps, type PaidToday } from './access/gate/admit-access.ts'
 export {

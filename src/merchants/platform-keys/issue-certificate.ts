@@ -65,6 +65,27 @@ export async function issueMerchantCertificate({
 }
 
 /**
+ * A certificate for a key whose private half we have never seen, from us as its issuer: `authority` is the
+ * private key of the platform's own certificate. Whose it is, we say, whatever was asked for.
+ */
+export const certifyMerchantKey = ({
+  mchid,
+  name,
+  publicKey,
+  authority,
+  now,
+}: Readonly<{
+  mchid: string
+  name: string
+  publicKey: KeyObject
+  authority: KeyObject
+  now: Date
+}>): IssuedCertificate => {
+  const subject = { commonName: mchid, unit: name.slice(0, 64), organization: 'Tongbao merchants' }
+  return issue({ publicKey, privateKey: authority }, subject, now, platformSubject)
+}
+
+/**
  * SDKs spell a serial with or without a leading zero, in either case. Forty digits of which the
  * first is 1–7 are the same in every spelling, and positive in DER without padding.
  */
@@ -78,19 +99,23 @@ export function newSerial(): Buffer {
 const signatureAlgorithm = sequence(oid('1.2.840.113549.1.1.11'), nil)
 const years = 5
 
-/** An X.509 v3 certificate (RFC 5280), a leaf that signs with RSA-SHA256 and names itself issuer. */
-function issue({ publicKey, privateKey }: RsaPair, subject: Subject, now: Date): IssuedCertificate {
+/** An X.509 v3 certificate (RFC 5280), a leaf that signs with RSA-SHA256; `privateKey` is its issuer's. */
+function issue(
+  { publicKey, privateKey }: RsaPair,
+  subject: Subject,
+  now: Date,
+  issuer = subject,
+): IssuedCertificate {
   const serial = newSerial()
-  const name = nameOf(subject)
   const notAfter = new Date(now)
   notAfter.setUTCFullYear(now.getUTCFullYear() + years)
   const body = sequence(
     explicit(0, integer(Buffer.of(2))),
     integer(serial),
     signatureAlgorithm,
-    name,
+    nameOf(issuer),
     sequence(utc(now), utc(notAfter)),
-    name,
+    nameOf(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
     explicit(3, extensions),
   )

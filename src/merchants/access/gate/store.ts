@@ -17,7 +17,7 @@ export async function findAccess(db: Db, mchid: string): Promise<Access> {
     select l.single_max as "singleMax", l.day_max as "dayMax",
       (select coalesce(array_agg(product) filter (where state = 'granted'), '{}')
        from merchants.product
-       where mchid = k.mchid and state in ('granted', 'withdrawn') having count(*) > 0) as granted,
+       where mchid = k.mchid having count(*) > 0) as granted,
       array(select network from merchants.allowed_network where mchid = k.mchid) as networks,
       s.notify_url as "notifyUrl"
     from (select ${mchid}::text as mchid) k
@@ -64,4 +64,9 @@ export async function deleteNetwork(
     delete from merchants.allowed_network
     where mchid = ${mchid} and network = ${network}`.execute(tx)
   return numAffectedRows === 1n
+}
+
+/** One change of a merchant's list after the other. */
+export async function lockOfMerchant(tx: Tx, mchid: string): Promise<void> {
+  await sql`select from merchants.merchant where mchid = ${mchid} for no key update`.execute(tx)
 }

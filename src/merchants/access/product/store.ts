@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ApprovalId } from '#oversight'
 import type { Db, Tx } from '#platform/db'
 import type { MerchantLimits, Product, ProductState } from './product.ts'
 
@@ -73,4 +74,53 @@ export async function findProducts(db: Db | Tx, mchid: string): Promise<readonly
     select product, state, approval_id as "approvalId", reason, moved_at as "movedAt"
     from merchants.product where mchid = ${mchid} order by product`.execute(db)
   return rows
+}
+
+type Asking = Omit<ProductMove, 'now'> & Readonly<{ approvalId: string; now: Date }>
+
+export async function markAsked(tx: Tx, asking: Asking): Promise<void> {
+  const { mchid, product, reason, approvalId, now } = asking
+  await sql`
+    insert into merchants.product (mchid, product, state, approval_id, reason, moved_at)
+    values (${mchid}, ${product}, 'asked', ${approvalId}, ${reason}, ${now})
+    on conflict (mchid, product) do update
+    set state = 'asked', approval_id = excluded.approval_id, reason = excluded.reason,
+      moved_at = excluded.moved_at`.execute(tx)
+}
+
+export type AskedRow = Readonly<{
+  mchid: string
+  product: Product
+  approvalId: ApprovalId
+  decision: string
+}>
+
+/** What was asked for and is decided, the oldest first. */
+export async function findAskedDecided(db: Db, limit: number): Promise<readonly AskedRow[]> {
+  const { rows } = await sql<AskedRow>`
+    select p.mchid, p.product, p.approval_id as "approvalId", a.state as decision
+    from merchants.product p
+    cross join lateral (
+      select state from oversight.approval_fact where id = p.approval_id offset 0) a
+    where p.state = 'asked' and a.state <> 'PENDING'
+    order by p.moved_at limit ${limit}`.execute(db)
+  return rows
+}
+
+/** False where it is not asked for any more. */
+export async function moveAsked(
+  tx: Tx,
+  move: Readonly<{
+    mchid: string
+    product: Product
+    approvalId: string
+    state: 'granted' | 'refused'
+    now: Date
+  }>,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update merchants.product set state = ${move.state}, moved_at = ${move.now}
+    where mchid = ${move.mchid} and product = ${move.product} and state = 'asked'
+      and approval_id = ${move.approvalId}`.execute(tx)
+  return numAffectedRows === 1n
 }

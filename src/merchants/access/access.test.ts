@@ -1,0 +1,375 @@
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
+import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { test } from 'node:test'
+import { decryptResource, type EncryptedResource } from '@tongbao/apiv3'
+import { dayMs, hourMs, plusMs } from '#kernel/time'
+import {
+  allowNetwork,
+  askProduct,
+  bindOwnApp,
+  changeKeys,
+  createApp,
+  executeKeyChanges,
+  findAccessNotices,
+  findAppRows,
+  findCertificateRows,
+  findKeyFacts,
+  findNetworks,
+  findProducts,
+  findWaiting,
+  forgetNetwork,
+  formerKeyChange,
+  grantProducts,
+  issueMerchantCertificate,
+  keyChangeOf,
+  noteUses,
+  registerMerchant,
+  renewSecret,
+  setAppDomains,
+  setNotifyUrl,
+  settleAsked,
+  unbindApp,
+} from '#merchants'
+import { decide, findApproval, findRowsBelow, verifyAudit } from '#oversight'
+import {
+  ellipticRequest,
+  oldHashRequest,
+  opensslRequest,
+  requestOf,
+  shortKeyRequest,
+} from '#test/certificate-requests'
+import { checkerOf } from '#test/checker'
+import { apiV3Key, createFaceWorld, signed } from '#test/signed-face'
+import { readRequest } from '../platform-keys/certificate-request.ts'
+
+const mchid = '1900000001'
+const by = { staffId: 'st_qian', ip: '203.0.113.5', session: 'ss_1' }
+const keyPair = () => generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+async function openStage() {
+  const world = await createFaceWorld()
+  const deps = { ...world.deps, directory: world.directory }
+  const later = (ms: number) => {
+    world.clock.elapsedMs += ms
+  }
+  return { ...world, deps, later, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() }
+}
+
+test('a request is read for its key, which must have signed it; what it wishes is not looked at', () => {
+  const { publicKey, privateKey } = keyPair()
+  const read = readRequest(requestOf(publicKey, privateKey))
+  ok('publicKey' in read && read.publicKey.equals(publicKey))
+  ok(
+    'publicKey' in readRequest(opensslRequest),
+    'as OpenSSL makes it, with a name and an extension',
+  )
+
+  const other = keyPair()
+  const small = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 })
+  const der = Buffer.from(opensslRequest.split('\n').slice(1, -1).join(''), 'base64')
+  const pem = (bytes: Buffer) =>
+    `-----BEGIN CERTIFICATE REQUEST-----\n${bytes.toString('base64')}\n-----END CERTIFICATE REQUEST-----`
+  const flipped = (at: number) => {
+    const bytes = Buffer.from(der)
+    bytes[at] = (bytes[at] ?? 0) ^ 1
+    return pem(bytes)
+  }
+  const table: readonly (readonly [request: string, issue: RegExp])[] = [
+    ['', /not a certificate request in PEM/],
+    [requestOf(publicKey, other.privateKey), /not signed by the private key/],
+    [requestOf(small.publicKey, small.privateKey), /exponent/],
+    [shortKeyRequest, /2048 bits/],
+    [ellipticRequest, /2048 bits/],
+    [oldHashRequest, /SHA-256/],
+    [pem(Buffer.concat([der, Buffer.of(0)])), /PKCS #10/],
+    [pem(der.subarray(0, -1)), /PKCS #10/],
+    [pem(Buffer.of(0x30, 0x80, 0, 0)), /PKCS #10/],
+    [pem(Buffer.of(0x30, 0x84, 0xff, 0xff, 0xff, 0xff)), /PKCS #10/],
+    [flipped(60), /not signed by/],
+    [flipped(der.length - 9), /not signed by/],
+  ]
+  for (const [request, issue] of table) {
+    const said = readRequest(request)
+    match('issue' in said ? said.issue : 'none', issue)
+  }
+  // Whatever bytes come, it answers and does not throw.
+  for (let at = 0; at < der.length; at += 7) ok('issue' in readRequest(flipped(at)) || at < 30)
+})
+
+test('without a second person a certificate comes at once, works, and its old one can go', async () => {
+  await using stage = await openStage()
+  const { deps, shop, baseUrl, later } = stage
+  const { publicKey, privateKey } = keyPair()
+  const request = requestOf(publicKey, privateKey)
+  const made = await changeKeys(deps, { mchid, by, change: { kind: 'add_certificate', request } })
+  ok(made.state === 'done' && made.serial && made.certificatePem)
+  const certificate = new X509Certificate(made.certificatePem)
+  ok(certificate.publicKey.equals(publicKey))
+  match(certificate.subject, /CN=1900000001/)
+  match(certificate.issuer, /CN=Tongbao Root CA/)
+  const authority = (await deps.directory.platformKeys()).find(({ kind }) => kind === 'certificate')
+  ok(certificate.verify(createPublicKey(authority?.publicPem ?? '')), 'we have signed it')
+
+  const fresh = { mchid, serialNo: made.serial, privateKey }
+  const path = '/v3/certificates'
+  for (const signer of [shop, fresh]) equal((await signed(baseUrl, signer, { path })).status, 200)
+  await noteUses(deps.db, [{ mchid, serial: made.serial, at: new Date('2026-11-27T08:00:00Z') }])
+  await noteUses(deps.db, [{ mchid, serial: made.serial, at: new Date('2026-11-27T07:00:00Z') }])
+  const rows = await findCertificateRows(deps.db, mchid)
+  const used = rows.find(({ serial }) => serial === made.serial)?.usedAt
+  deepEqual([rows.length, used], [2, new Date('2026-11-27T08:00:00Z')])
+
+  await changeKeys(deps, {
+    mchid,
+    by,
+    change: { kind: 'revoke_certificate', serial: shop.serialNo },
+  })
+  later(5_000)
+  deepEqual(
+    [
+      (await signed(baseUrl, shop, { path })).status,
+      (await signed(baseUrl, fresh, { path })).status,
+    ],
+    [401, 200],
+  )
+  const notices = await findAccessNotices(deps.db, { mchid, limit: 9 })
+  deepEqual(
+    notices.map(({ kind, actor }) => [kind, actor]),
+    [
+      ['revoke_certificate', 'st_qian'],
+      ['add_certificate', 'st_qian'],
+    ],
+  )
+  const acts = await findRowsBelow(deps.db, { limit: 9 })
+  deepEqual(acts.map(({ action }) => action).slice(0, 2), [
+    'credential-revoke_certificate',
+    'credential-add_certificate',
+  ])
+  deepEqual(await verifyAudit(deps.db), [])
+})
+
+test('what cannot be a merchant’s key is refused', async () => {
+  await using stage = await openStage()
+  const { deps } = stage
+  await registerMerchant(deps, { mchid: '1900000100', name: '服务商', kind: 'provider' })
+  await registerMerchant(deps, { mchid: '1900000101', name: '特约', parentMchid: '1900000100' })
+  const request = opensslRequest
+  const ask = (change: Parameters<typeof changeKeys>[1]['change'], of = mchid) =>
+    changeKeys(deps, { mchid: of, by, change })
+  await rejects(ask({ kind: 'add_certificate', request }, '1900000101'), {
+    code: 'SUB_MERCHANT_HAS_NO_KEYS',
+  })
+  await rejects(ask({ kind: 'add_certificate', request: shortKeyRequest }), {
+    code: 'REQUEST_INVALID',
+  })
+  await rejects(ask({ kind: 'revoke_certificate', serial: 'AB' }), {
+    code: 'CERTIFICATE_NOT_EXIST',
+  })
+  const other = await stage.newMerchant('1900000002')
+  await rejects(ask({ kind: 'revoke_certificate', serial: other.serialNo }), {
+    code: 'CERTIFICATE_NOT_EXIST',
+  })
+  const many = Array.from({ length: 12 }, async () => {
+    const { certificatePem } = await issueMerchantCertificate({
+      mchid,
+      name: '店',
+      now: deps.now(),
+    })
+    return ask({ kind: 'add_certificate', certificatePem }).then(
+      () => 'added',
+      (error: Error & { code: string }) => error.code,
+    )
+  })
+  const said = await Promise.all(many)
+  deepEqual(said.toSorted(), [
+    ...Array.from({ length: 3 }, () => 'CERTIFICATES_FULL'),
+    ...Array.from({ length: 9 }, () => 'added'),
+  ])
+  for (const text of ['short', '全角字符全角字符全角字符全角字符全角字符全角字符全角字符全角字符'])
+    await rejects(async () => keyChangeOf(deps, { mchid, apiV3Key: text, overlapHours: 1 }), {
+      code: 'KEY_INVALID',
+    })
+})
+
+test('a merchant with a second person waits for them; secrets that waited are gone afterwards', async () => {
+  await using stage = await openStage()
+  const { deps } = stage
+  const checker = await checkerOf(deps, mchid)
+  const newKey = 'K'.repeat(32)
+  const change = keyChangeOf(deps, { mchid, apiV3Key: newKey, overlapHours: 24 })
+  const asked = await changeKeys(deps, { mchid, by, change })
+  ok(asked.state === 'waiting')
+  equal(await executeKeyChanges(deps), 0)
+  equal((await findWaiting(deps.db, mchid)).length, 1)
+  await rejects(
+    changeKeys(deps, {
+      mchid,
+      by,
+      change: keyChangeOf(deps, { mchid, apiV3Key: newKey, overlapHours: 24 }),
+    }),
+    { code: 'APPROVAL_STANDS' },
+  )
+  const approval = await findApproval(deps.db, asked.approvalId)
+  ok(
+    approval?.mchid === mchid &&
+      approval.kind === 'credential' &&
+      !approval.content.includes(newKey),
+  )
+  await decide(deps, {
+    approvalId: approval.id,
+    staffId: checker,
+    verdict: 'approve',
+    note: '核对无误',
+    contentDigest: approval.contentDigest,
+  })
+  const swept = await Promise.all([executeKeyChanges(deps), executeKeyChanges(deps)])
+  ok(swept.some((count) => count === 1))
+  equal(await executeKeyChanges(deps), 0)
+  deepEqual(await findWaiting(deps.db, mchid), [])
+  equal((await findApproval(deps.db, approval.id))?.state, 'EXECUTED')
+  const facts = await findKeyFacts(deps.db, mchid)
+  ok(facts.hasKey && facts.changedAt && facts.formerUntil)
+  ok(
+    Math.abs(facts.formerUntil.getTime() - plusMs(facts.changedAt, 24 * hourMs).getTime()) < 60_000,
+  )
+})
+
+test('a new APIv3 key seals what we send from then on, and the former may come back for a while', async () => {
+  await using stage = await openStage()
+  const { deps, shop, baseUrl, later, clock } = stage
+  const opens = async (key: string): Promise<boolean> => {
+    const { text } = await signed(baseUrl, shop, { path: '/v3/certificates' })
+    const { data }: { data: { encrypt_certificate: EncryptedResource }[] } = JSON.parse(text)
+    const [first] = data
+    try {
+      return first ? decryptResource(key, first.encrypt_certificate).includes('CERTIFICATE') : false
+    } catch {
+      return false
+    }
+  }
+  const newKey = 'N'.repeat(32)
+  const change = keyChangeOf(deps, { mchid, apiV3Key: newKey, overlapHours: 24 })
+  await changeKeys(deps, { mchid, by, change })
+  later(5_000)
+  deepEqual([await opens(newKey), await opens(apiV3Key)], [true, false])
+  await changeKeys(deps, { mchid, by, change: await formerKeyChange(deps, mchid) })
+  later(5_000)
+  deepEqual([await opens(newKey), await opens(apiV3Key)], [false, true])
+  clock.offsetMs += 8 * dayMs
+  await rejects(formerKeyChange(deps, mchid), { code: 'FORMER_KEY_NOT_EXIST' })
+})
+
+test('apps are their owner’s; a secret is told once, and domains are hosts', async () => {
+  await using stage = await openStage()
+  const { deps } = stage
+  await stage.newMerchant('1900000002')
+  const { appid, secret } = await createApp(deps, {
+    mchid,
+    kind: 'mini_program',
+    name: '小程序',
+    by,
+  })
+  match(secret, /^[0-9a-f]{32}$/)
+  ok(!JSON.stringify(await findAppRows(deps.db, mchid)).includes(secret))
+  const other = { mchid: '1900000002', appid, by }
+  await rejects(bindOwnApp(deps, other), { code: 'APP_OF_ANOTHER' })
+  await rejects(unbindApp(deps, other), { code: 'APP_NOT_FOUND' })
+  await rejects(renewSecret(deps, other), { code: 'APP_NOT_FOUND' })
+  await rejects(setAppDomains(deps, { ...other, domains: ['a.example'] }), {
+    code: 'APP_NOT_FOUND',
+  })
+  await rejects(bindOwnApp(deps, { mchid, appid: 'wx_none', by }), { code: 'APP_NOT_FOUND' })
+  await setAppDomains(deps, {
+    mchid,
+    appid,
+    by,
+    domains: ['Shop.Example', 'shop.example', 'a.example:8443'],
+  })
+  for (const domain of [
+    'https://a.example',
+    'a.example/path',
+    '*.example',
+    'a b',
+    '-a.example',
+    '',
+  ])
+    await rejects(setAppDomains(deps, { mchid, appid, by, domains: [domain] }), {
+      code: 'DOMAIN_INVALID',
+    })
+  await unbindApp(deps, { mchid, appid, by })
+  const [app] = await findAppRows(deps.db, mchid)
+  deepEqual([app?.oauthDomains, app?.boundAt], [['shop.example', 'a.example:8443'], null])
+  await bindOwnApp(deps, { mchid, appid, by })
+  await bindOwnApp(deps, { mchid, appid, by })
+  const renewed = await renewSecret(deps, { mchid, appid, by })
+  ok(renewed !== secret)
+  const rows = await findRowsBelow(deps.db, { limit: 50 })
+  const details = JSON.stringify(rows.map((row) => ({ ...row, height: String(row.height) })))
+  ok(!details.includes(renewed) && !details.includes(secret))
+})
+
+test('a list of networks is kept to a hundred, each once; an address to call back is plain', async () => {
+  await using stage = await openStage()
+  const { deps } = stage
+  equal(
+    await allowNetwork(deps, { mchid, text: '203.0.113.9/24', note: '机房', by }),
+    '203.0.113.0/24',
+  )
+  await allowNetwork(deps, { mchid, text: '203.0.113.0/24', note: '', by })
+  equal((await findNetworks(deps.db, mchid)).length, 1)
+  await rejects(allowNetwork(deps, { mchid, text: '0.0.0.0/0', note: '', by }), {
+    code: 'NETWORK_TOO_WIDE',
+  })
+  await rejects(allowNetwork(deps, { mchid, text: 'x', note: '', by }), { code: 'NETWORK_INVALID' })
+  await rejects(forgetNetwork(deps, { mchid: '1900000002', network: '203.0.113.0/24', by }), {
+    code: 'NETWORK_NOT_EXIST',
+  })
+  for (let at = 1; at < 100; at++)
+    await allowNetwork(deps, { mchid, text: `10.0.0.${at}`, note: '', by })
+  await rejects(allowNetwork(deps, { mchid, text: '10.1.0.1', note: '', by }), {
+    code: 'NETWORKS_FULL',
+  })
+  await forgetNetwork(deps, { mchid, network: '203.0.113.0/24', by })
+
+  for (const url of ['ftp://a.example/x', 'https://a.example/x?y=1', 'https://u:p@a.example/', 'x'])
+    await rejects(setNotifyUrl(deps, { mchid, url, by }), { code: 'NOTIFY_URL_INVALID' })
+  await setNotifyUrl(deps, { mchid, url: 'https://shop.example/notify', by })
+  equal((await stage.directory.access(mchid)).notifyUrl, 'https://shop.example/notify')
+  await setNotifyUrl(deps, { mchid, url: null, by })
+  stage.later(5_000)
+  equal((await stage.directory.access(mchid)).notifyUrl, undefined)
+})
+
+test('a merchant asks for a product, the institution decides, and a sweep opens it', async () => {
+  await using stage = await openStage()
+  const { deps } = stage
+  const checker = await checkerOf(deps, null)
+  const ask = (product: 'REFUND' | 'TRANSFER') =>
+    askProduct(deps, { mchid, name: '店', product, reason: '退款需要', by })
+  await rejects(ask('REFUND'), { code: 'PRODUCT_OPEN' }, 'whoever has no rows has everything')
+  await grantProducts(deps, { mchid, products: ['NATIVE'] })
+  const ids = [await ask('REFUND'), await ask('TRANSFER')]
+  await rejects(ask('REFUND'), { code: 'PRODUCT_ASKED' })
+  equal(await settleAsked(deps), 0)
+  for (const [index, id] of ids.entries()) {
+    const approval = await findApproval(deps.db, id)
+    ok(approval && approval.mchid === null && approval.kind === 'api_permission')
+    await decide(deps, {
+      approvalId: approval.id,
+      staffId: checker,
+      verdict: index === 0 ? 'approve' : 'reject',
+      note: '已核',
+      contentDigest: approval.contentDigest,
+    })
+  }
+  await Promise.all([settleAsked(deps), settleAsked(deps)])
+  const states = (await findProducts(deps.db, mchid)).map(({ product, state }) => [product, state])
+  deepEqual(states, [
+    ['NATIVE', 'granted'],
+    ['REFUND', 'granted'],
+    ['TRANSFER', 'refused'],
+  ])
+  await rejects(ask('REFUND'), { code: 'PRODUCT_OPEN' })
+  await ask('TRANSFER')
+  deepEqual(await verifyAudit(deps.db), [])
+})
