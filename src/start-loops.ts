@@ -5,7 +5,14 @@ import { sweepNonces } from '#merchants'
 import { type CallRecorder, type Sandbox, sweepOpenplatform } from '#openplatform'
 import { escalateApprovals, expireApprovals, sweepSignIn } from '#oversight'
 import { sweepParties } from '#parties'
-import { createAlarmSweep, pruneAttempts, pruneSlice, warnOfSlowRefunds } from '#payments'
+import {
+  createAlarmSweep,
+  deskRefundSlice,
+  pruneAttempts,
+  pruneSlice,
+  rollDeskDays,
+  warnOfSlowRefunds,
+} from '#payments'
 import type { Db } from '#platform/db'
 import type { Log } from '#platform/log'
 import { type Loop, startLoop } from '#platform/loop'
@@ -84,6 +91,8 @@ export function startLoops(
     loop('callbacks', 500, sweepCallbacks, 256),
     loop('instructions', 500, payments.instructions.resolveAll, 64),
     loop('settle-refunds', 500, payments.settleRefunds, 200),
+    loop('desk-refunds', secondMs, payments.executeApprovedRefunds, deskRefundSlice),
+    loop('desk-days', minuteMs, () => rollDeskDays({ db, now }), 1),
     loop('expire-orders', 5 * secondMs, payments.expireOrders, 500),
     loop('expire-pending', 5 * secondMs, () => expirePending(db, now())),
     loop('seal-batches', secondMs, () => sealBatches(db), sealSlice),
