@@ -1,9 +1,9 @@
 /** wechatpay-axios-plugin as npm has it: it signs, and verifies every answer with its own map. */
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
-import { X509Certificate } from 'node:crypto'
+import { hash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin'
+import { Aes, Formatter, Multipart, Rsa, Wechatpay } from 'wechatpay-axios-plugin'
 import {
   type Answer,
   type Call,
@@ -49,6 +49,16 @@ const openAxios: OpenSdk = (shop) => {
       const params = { token: new URL(url).searchParams.get('token') }
       const file = wxpay.chain('v3/billdownload/file')
       return Buffer.from((await file.get({ params, responseType: 'arraybuffer' })).data)
+    },
+    upload: async (path, { filename, bytes }) => {
+      const meta = { filename, sha256: hash('sha256', bytes) }
+      const form = new Multipart()
+      form.append('meta', JSON.stringify(meta), 'meta.json').append('file', bytes, filename)
+      const config = { meta, headers: form.getHeaders() }
+      // Its types have the answer of an upload be a form, too.
+      const sent: PromiseLike<object> = wxpay.chain(path.slice(1)).post(form, config)
+      const { status, data } = (await Promise.resolve(sent).catch(refusalOf)) as Answer
+      return { status, data }
     },
     open: async ({ headers, body }) => {
       const { serial, signature, timestamp, nonce } = signatureIn((name) => headers[name])

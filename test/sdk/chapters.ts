@@ -5,6 +5,7 @@ import { fetchFlowBills, fetchSellersBills, fetchSharingBill, fetchTradeBills } 
 import { closeCombined, takeCombined } from './combine.ts'
 import { askBalances, askSellersBalances, withdraw } from './funds.ts'
 import { logInAndPay, logInOnPage } from './log-in.ts'
+import { takeShopOn } from './onboarding.ts'
 import { chargeAfterPin, chargeCode, closeUnpaid, giveBack, takePayment } from './orders.ts'
 import { payMethods } from './pay-methods.ts'
 import { downloadCertificates, echo } from './platform.ts'
@@ -63,6 +64,7 @@ const clearing: readonly Chapter[] = [
   ['fetches its fund flows', fetchFlowBills],
   ['fetches its sharing bill', fetchSharingBill],
   ["fetches its sellers' fund flows, encrypted", fetchSellersBills, 'partner'],
+  ['takes a shop on, and changes its account', takeShopOn, 'partner'],
   ['pulls in order what it was told', pullEvents],
 ]
 

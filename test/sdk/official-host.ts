@@ -7,7 +7,7 @@ type Sent = Readonly<{
   method: string
   path: string
   headers: Readonly<Record<string, string>>
-  body: string | undefined
+  body: string | Buffer | undefined
 }>
 
 /** What DNS does: the official host leads to another address, and `Host` stays what it was. */

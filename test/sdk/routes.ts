@@ -3,6 +3,7 @@ import { createHttp } from '#platform/http'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import type { Server } from '#test/server'
+import { wireRoutes } from '../../src/wire-routes.ts'
 
 /** Every route behind the signature, as the program registers them: `POST /v3/pay/…/:number/close`. */
 export async function signedRoutes({ program: { modules } }: Server): Promise<readonly string[]> {
@@ -11,9 +12,7 @@ export async function signedRoutes({ program: { modules } }: Server): Promise<re
   app.addHook('onRoute', ({ method, url }) => {
     for (const verb of [method].flat()) if (verb !== 'HEAD') routes.push(`${verb} ${url}`)
   })
-  const { payments, clearing } = modules
-  const behind = [...payments.routes, ...clearing.routes]
-  await app.register(apiv3Face({ ...modules, routes: behind }), { prefix: '/v3' })
+  await app.register(apiv3Face({ ...modules, routes: wireRoutes(modules) }), { prefix: '/v3' })
   await app.ready()
   await app.close()
   return routes.toSorted()

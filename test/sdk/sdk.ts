@@ -45,6 +45,8 @@ export type Sdk = Readonly<{
   ask: (call: Call) => Promise<Answer>
   /** The bytes of a bill, by the address that applying for it answered; they are not signed. */
   download: (url: string) => Promise<Buffer>
+  /** Sends a file as a form, of which the text of `meta` is signed. */
+  upload: (path: string, file: Readonly<{ filename: string; bytes: Buffer }>) => Promise<Answer>
   /** Verifies and decrypts; throws when the callback is not signed by the shop's platform key. */
   open: (delivery: Delivery) => Promise<Told>
   /** The platform's certificates by serial, downloaded and decrypted by the SDK: SPKI PEM. */

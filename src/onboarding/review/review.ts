@@ -50,7 +50,7 @@ export const proposeRating: OnboardingVerbs['proposeRating'] = async (deps, { id
  * same proposal answers the application as it stands; another is refused while the first waits
  * (APPROVAL_STANDS).
  */
-export const passReview: OnboardingVerbs['passReview'] = (deps, input) => {
+export const passReview: OnboardingVerbs['passReview'] = async (deps, input) => {
   const { rating, note, actor: by } = input
   return ask(deps, input, { verdict: 'pass', rating, note, by }, async (tx, stored) => {
     const proposed = await proposedFor(deps, tx, stored)
@@ -60,7 +60,7 @@ export const passReview: OnboardingVerbs['passReview'] = (deps, input) => {
 }
 
 /** Proposes to send it back, with reasons by field (REASONS_MISSING). As `passReview`. */
-export const rejectReview: OnboardingVerbs['rejectReview'] = (deps, input) => {
+export const rejectReview: OnboardingVerbs['rejectReview'] = async (deps, input) => {
   const { reasons, actor: by } = input
   if (reasons.length === 0 || reasons.some(({ reason }) => reason.trim() === ''))
     throw refuse('REASONS_MISSING')
