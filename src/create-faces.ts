@@ -97,6 +97,9 @@ export async function createFaces(
     const staffFace = consoleFace({
       ...modules,
       publicUrl: config.publicUrl,
+      sandboxUrl: config.sandboxUrl,
+      outbound,
+      wireNow,
       ...(isDemo && { demoPeople: () => demoPeople(modules.now()) }),
     })
     await staff.register(staffFace, { prefix: '/console/api' })

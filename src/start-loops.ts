@@ -1,7 +1,7 @@
 import { countLateBills, countUnpaid } from '#clearing'
 import { businessDate, type Clock, dayMs, hourMs, minuteMs, plusMs, secondMs } from '#kernel/time'
 import { closeDays, expirePending, keepMonths, reportFaults, sealBatches, sealSlice } from '#ledger'
-import { sweepNonces } from '#merchants'
+import { executeKeyChanges, settleAsked, sweepNonces } from '#merchants'
 import { type CallRecorder, type Sandbox, sweepOpenplatform } from '#openplatform'
 import { escalateApprovals, expireApprovals, sweepSignIn } from '#oversight'
 import { sweepParties } from '#parties'
@@ -93,6 +93,8 @@ export function startLoops(
     loop('settle-refunds', 500, payments.settleRefunds, 200),
     loop('desk-refunds', secondMs, payments.executeApprovedRefunds, deskRefundSlice),
     loop('desk-days', minuteMs, () => rollDeskDays({ db, now }), 1),
+    loop('key-changes', 2 * secondMs, () => executeKeyChanges(modules), 100),
+    loop('asked-products', 2 * secondMs, () => settleAsked({ db, now }), 100),
     loop('expire-orders', 5 * secondMs, payments.expireOrders, 500),
     loop('expire-pending', 5 * secondMs, () => expirePending(db, now())),
     loop('seal-batches', secondMs, () => sealBatches(db), sealSlice),

@@ -1,7 +1,9 @@
+import { accessRoutes } from './access-routes.ts'
 import { approvalRoutes } from './approval-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { alarmRoutes } from './alarm-routes.ts'
+import { callRoutes } from './call-routes.ts'
 import { breakRoutes } from './break-routes.ts'
 import { clearingRoutes } from './clearing-routes.ts'
 import { customerRoutes } from './customer-routes.ts'
@@ -62,6 +64,8 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   shopTreeRoutes,
   shopNoticeRoutes,
   shopApprovalRoutes,
+  accessRoutes,
+  callRoutes,
   alarmRoutes,
   breakRoutes,
   clearingRoutes,

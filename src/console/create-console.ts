@@ -19,6 +19,7 @@ import type { Parties } from '#parties'
 import type { Payments } from '#payments'
 import type { Db } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import type { Outbound } from '#platform/outbound'
 import type { Risk } from '#risk'
 import { areas } from './areas.ts'
 import { uploadLimits } from './onboarding-upload.ts'
@@ -37,6 +38,12 @@ export type ConsoleDeps = Readonly<{
   clearing: Clearing
   /** Where browsers of staff reach us, without a slash at the end. */
   publicUrl: string
+  /** Sends test callbacks, under the guards of every outgoing call. */
+  outbound?: Pick<Outbound, 'post'> | undefined
+  /** The clock that the other side has too. */
+  wireNow?: Clock | undefined
+  /** Where the sandbox of this installation is, if it has one. */
+  sandboxUrl?: string | undefined
   /** Absent where nothing is judged. */
   risk?: Risk | undefined
   onboarding: OnboardingDeps

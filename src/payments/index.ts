@@ -32,6 +32,9 @@ export { createDeliverer, type Deliverer } from './callback/deliver.ts'
 export { type HandOff, noHandOff } from './callback/enqueue.ts'
 export { tellMerchant } from './callback/tell-merchant.ts'
 export { redeliverCallbacks } from './callback/redeliver.ts'
+export { type TriedCallback, tryCallback } from './callback/try-callback.ts'
+export { redeliverUndelivered } from './callback/undelivered/redeliver-undelivered.ts'
+export { findUndelivered, type Undelivered } from './callback/undelivered/store.ts'
 export { type FailingCallback, findFailing } from './callback/store.ts'
 export {
   type Answer,

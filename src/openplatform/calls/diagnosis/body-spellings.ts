@@ -46,13 +46,14 @@ function jsonSpellings(text: string): readonly (readonly [string, string])[] {
   const spaced = spacedOf(value)
   const sorted = sortedOf(value)
   return [
+    // Plain ones first: text without a character to escape is the same escaped.
     ['body_rewritten', compact],
+    ['body_spaced', spaced],
     ['body_escaped_slashes', compact.replaceAll('/', String.raw`\/`)],
     ['body_escaped_slashes', asciiOf(compact).replaceAll('/', String.raw`\/`)],
     ['body_escaped_unicode', asciiOf(compact)],
     ['body_escaped_unicode', asciiOf(spaced)],
     ['body_escaped_html', htmlOf(compact)],
-    ['body_spaced', spaced],
     ['body_pretty', JSON.stringify(value, null, 2)],
     ['body_pretty', JSON.stringify(value, null, 4)],
     ['body_pretty', JSON.stringify(value, null, '\t')],
