@@ -1,6 +1,7 @@
 import {
   createClearing,
   openBankAccount,
+  payOwnIn,
   releaseRefund,
   sharedRefunds,
   transferSubject,
@@ -59,7 +60,20 @@ export function createModules(
     log,
     publicUrl,
     // The demo bank pays only into accounts that it has opened.
-    ...(!config.bank && { openDemoAccount: (account) => openBankAccount(given, account) }),
+    ...(!config.bank && { openDemoAccount: (account) => openAtDemoBank(given, account) }),
   })
   return { ...given, payments, clearing, onboarding }
+}
+
+type DemoAccount = Parameters<typeof openBankAccount>[1]
+
+/** The institution's own first money there, once: accounts are proved from it before any fee is earned. */
+const firstOwnMoney = { key: `od_${'0'.repeat(26)}`, amountMinor: 100_000n }
+
+async function openAtDemoBank(
+  deps: Omit<Modules, 'payments' | 'clearing' | 'onboarding'>,
+  account: DemoAccount,
+) {
+  await payOwnIn(deps, firstOwnMoney)
+  return openBankAccount(deps, account)
 }
