@@ -1,0 +1,124 @@
+import { useTranslation } from 'react-i18next'
+import { PageFrame } from '../../frame/page-frame.tsx'
+import { Failure, Waiting } from '../../frame/states.tsx'
+import { type Column, DataTable } from '../../table/data-table.tsx'
+import { Amount } from '../../words/amount.tsx'
+import { amountText } from '../../words/money.ts'
+import type { FeeRow, Fees } from '../api.ts'
+import { useDeskQuery } from '../use-desk.ts'
+import './money.css'
+
+type Month = Fees['months'][number]
+
+/** What the contract says, in words, and what was charged by it. */
+export function FeesPage() {
+  const { t } = useTranslation('shop-desk')
+  const query = useDeskQuery('fees', (desk) => desk.fees())
+  return (
+    <PageFrame title={t('fees.title')} hint={t('fees.hint')}>
+      {query.isPending && <Waiting />}
+      {query.error && !query.data && (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      )}
+      {query.data && <Contract contract={query.data.contract} />}
+      {query.data && (
+        <DataTable
+          id="fee-months"
+          name={t('fees.charged')}
+          rows={query.data.months}
+          rowKey={({ month, method }) => `${month} ${method}`}
+          query={query}
+          columns={useColumns()}
+          empty={{ title: t('fees.none'), hint: t('fees.noneHint') }}
+        />
+      )}
+    </PageFrame>
+  )
+}
+
+function Contract({ contract }: Readonly<{ contract: Fees['contract'] }>) {
+  const { t } = useTranslation('shop-desk')
+  const { source, effectiveFrom, nextFrom, rows } = contract
+  const wordsOf = useLine()
+  return (
+    <section className="panel" data-testid="contract">
+      <h2>{t('fees.contract')}</h2>
+      <p>
+        {t(`fees.source.${source}`)}
+        {effectiveFrom && (
+          <span className="nothing"> {t('fees.since', { at: effectiveFrom })}</span>
+        )}
+      </p>
+      {nextFrom && <p>{t('fees.next', { at: nextFrom })}</p>}
+      <ul className="contract-lines">
+        {rows.map((row) => (
+          <li key={`${row.method} ${row.tierFrom}`}>{wordsOf(row, rows)}</li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Millionths as a percentage, exact: `6000` → `0.6%`. */
+export function percentOf(ratePpm: string): string {
+  const digits = ratePpm.padStart(5, '0')
+  const rest = digits.slice(-4).replace(/0{1,2}$/, '')
+  return `${digits.slice(0, -4)}.${rest}%`
+}
+
+/** A line of the contract as one would say it. */
+function useLine(): (row: FeeRow, rows: readonly FeeRow[]) => string {
+  const { t } = useTranslation('shop-desk')
+  const yuan = (minor: string) => `¥${amountText(minor)}`
+  return (row, rows) => {
+    const isTiered = rows.some(({ method, tierFrom }) => method === row.method && tierFrom !== '0')
+    const parts = [
+      t('fees.line', {
+        method: t(`method.${row.method}`, { defaultValue: row.method }),
+        rate: percentOf(row.ratePpm),
+      }),
+      ...(isTiered ? [t('fees.tier', { from: yuan(row.tierFrom) })] : []),
+      ...(row.floor === '0' ? [] : [t('fees.floor', { amount: yuan(row.floor) })]),
+      ...(row.cap === null ? [] : [t('fees.cap', { amount: yuan(row.cap) })]),
+      t(`fees.rounding.${row.rounding}`, { defaultValue: row.rounding }),
+      t(row.returnsFee ? 'fees.returns' : 'fees.keeps'),
+    ]
+    return parts.join(t('fees.comma'))
+  }
+}
+
+function useColumns(): readonly Column<Month>[] {
+  const { t } = useTranslation('shop-desk')
+  const methodOf = ({ method }: Month) => t(`method.${method}`, { defaultValue: method })
+  return [
+    {
+      id: 'month',
+      title: t('fees.month'),
+      isHead: true,
+      cell: ({ month }) => <span className="time">{month}</span>,
+      text: ({ month }) => month,
+    },
+    { id: 'method', title: t('fees.method'), cell: methodOf, text: methodOf },
+    {
+      id: 'count',
+      title: t('fees.count'),
+      align: 'end',
+      cell: ({ paymentCount }) => paymentCount,
+      text: ({ paymentCount }) => String(paymentCount),
+    },
+    {
+      id: 'amount',
+      title: t('money.paid'),
+      align: 'end',
+      cell: ({ paymentAmount }) => <Amount minor={paymentAmount} />,
+      text: ({ paymentAmount }) => amountText(paymentAmount),
+    },
+    {
+      id: 'fee',
+      title: t('money.fee'),
+      align: 'end',
+      cell: ({ fee }) => <Amount minor={fee} />,
+      text: ({ fee }) => amountText(fee),
+    },
+  ]
+}

@@ -1,0 +1,186 @@
+import { useQuery } from '@tanstack/react-query'
+import { App, Button, Dropdown, Tag } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { PageFrame } from '../../frame/page-frame.tsx'
+import type { Sent } from '../../oversight/api.ts'
+import { LinkDialog } from '../../oversight/staff/link-dialog.tsx'
+import { meQuery } from '../../queries.ts'
+import { DataTable } from '../../table/data-table.tsx'
+import type { Column } from '../../table/data-table.tsx'
+import { BeijingTime } from '../../words/beijing-time.tsx'
+import { fullTime } from '../../words/time.ts'
+import type { ShopColleague } from '../api.ts'
+import { useDeskAct, useDeskQuery } from '../use-desk.ts'
+import { InviteShopDialog } from './invite-shop-dialog.tsx'
+import { ShopRolesDialog } from './shop-roles-dialog.tsx'
+import '../shop-desk.css'
+
+/** Who works at the merchant, and where; its administrator invites, gives roles, suspends. */
+export function ShopStaffPage() {
+  const { t } = useTranslation('shop-desk')
+  const { data: me } = useQuery(meQuery)
+  const query = useDeskQuery('staff', (desk) => desk.staff())
+  const [isInviting, setInviting] = useState(false)
+  const [sent, setSent] = useState<Sent>()
+  const [changed, setChanged] = useState<ShopColleague>()
+  const may = me?.permissions.includes('shop.staff.manage') ?? false
+  const columns = useColumns()
+  const actions = useActions({ mine: me?.id, onSent: setSent, onRoles: setChanged })
+  return (
+    <PageFrame
+      title={t('staff.title')}
+      hint={t('staff.hint')}
+      actions={
+        may && (
+          <Button type="primary" onClick={() => setInviting(true)} data-testid="invite">
+            {t('staff.invite')}
+          </Button>
+        )
+      }
+    >
+      <DataTable
+        id="shop-staff"
+        name={t('staff.title')}
+        rows={query.data?.staff}
+        rowKey={({ id }) => id}
+        query={query}
+        columns={may ? [...columns, actions] : columns}
+        empty={{ title: t('staff.none'), hint: t('staff.noneHint') }}
+      />
+      <InviteShopDialog
+        isOpen={isInviting}
+        onClose={() => setInviting(false)}
+        onSent={(invitation) => {
+          setInviting(false)
+          setSent(invitation)
+        }}
+      />
+      <ShopRolesDialog
+        key={changed?.id}
+        colleague={changed}
+        onClose={() => setChanged(undefined)}
+      />
+      <LinkDialog sent={sent} onClose={() => setSent(undefined)} />
+    </PageFrame>
+  )
+}
+
+type Acting = Readonly<{
+  mine: string | undefined
+  onSent: (sent: Sent) => void
+  onRoles: (colleague: ShopColleague) => void
+}>
+
+/** Nobody moves themselves, so one's own row has nothing to be done. */
+function useActions({ mine, onSent, onRoles }: Acting): Column<ShopColleague> {
+  const { t } = useTranslation('shop-desk')
+  return {
+    id: 'actions',
+    title: t('actions'),
+    isAction: true,
+    text: () => '',
+    cell: (colleague) =>
+      colleague.id !== mine && (
+        <Actions colleague={colleague} onSent={onSent} onRoles={() => onRoles(colleague)} />
+      ),
+  }
+}
+
+type ActionsProps = Readonly<{
+  colleague: ShopColleague
+  onSent: (sent: Sent) => void
+  onRoles: () => void
+}>
+
+function Actions({ colleague, onSent, onRoles }: ActionsProps) {
+  const { t } = useTranslation('shop-desk')
+  const { modal } = App.useApp()
+  const { id, name, state, login } = colleague
+  const isActive = state === 'active'
+  const move = useDeskAct('staff', (desk, to: ShopColleague['state']) => desk.setState(id, to), {
+    done: t('saved'),
+  })
+  const again = useDeskAct('staff', (desk, who: string) => desk.inviteAgain(who), {
+    onDone: onSent,
+  })
+  const ask = (title: string, run: () => Promise<unknown>) =>
+    modal.confirm({ title, onOk: () => run().catch(() => undefined) })
+  const items = [
+    { key: 'roles', label: t('staff.changeRoles'), onClick: onRoles, disabled: !isActive },
+    {
+      key: 'again',
+      label: t('staff.inviteAgain'),
+      disabled: !isActive || login === null,
+      onClick: () => ask(t('staff.sureAgain', { name }), () => again.mutateAsync(id)),
+    },
+    {
+      key: 'state',
+      danger: isActive,
+      label: t(isActive ? 'staff.suspend' : 'staff.readmit'),
+      onClick: () =>
+        ask(t(isActive ? 'staff.sureSuspend' : 'staff.sureReadmit', { name }), () =>
+          move.mutateAsync(isActive ? 'suspended' : 'active'),
+        ),
+    },
+  ]
+  return (
+    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+      <Button size="small" aria-label={`${t('actions')} ${name}`} data-testid="staff-actions">
+        {t('actions')}
+      </Button>
+    </Dropdown>
+  )
+}
+
+function useColumns(): readonly Column<ShopColleague>[] {
+  const { t } = useTranslation('shop-desk')
+  const rolesOf = ({ roles }: ShopColleague) =>
+    roles.map((role) => t(`role.${role}`, { defaultValue: role }))
+  const standingOf = ({ canSignIn, invitedUntil }: ShopColleague) => {
+    if (invitedUntil) return t('staff.invitedUntil', { at: fullTime(invitedUntil) })
+    return t(canSignIn ? 'staff.canSignIn' : 'staff.notYet')
+  }
+  return [
+    {
+      id: 'name',
+      title: t('staff.name'),
+      isHead: true,
+      cell: ({ name }) => name,
+      text: ({ name }) => name,
+    },
+    {
+      id: 'login',
+      title: t('staff.login'),
+      cell: ({ login }) => (login ? <code>{login}</code> : <span className="nothing">—</span>),
+      text: ({ login }) => login ?? '',
+    },
+    {
+      id: 'roles',
+      title: t('staff.roles'),
+      cell: (row) => rolesOf(row).map((role) => <Tag key={role}>{role}</Tag>),
+      text: (row) => rolesOf(row).join(' '),
+    },
+    {
+      id: 'place',
+      title: t('staff.place'),
+      cell: ({ place }) => place ?? t('wholeShop'),
+      text: ({ place }) => place ?? t('wholeShop'),
+    },
+    {
+      id: 'state',
+      title: t('state'),
+      cell: ({ state }) => (
+        <Tag color={state === 'active' ? 'success' : 'default'}>{t(`staff.${state}`)}</Tag>
+      ),
+      text: ({ state }) => t(`staff.${state}`),
+    },
+    { id: 'standing', title: t('staff.standing'), cell: standingOf, text: standingOf },
+    {
+      id: 'lastSeenAt',
+      title: t('staff.lastSeen'),
+      cell: ({ lastSeenAt }) => <BeijingTime at={lastSeenAt} />,
+      text: ({ lastSeenAt }) => (lastSeenAt ? fullTime(lastSeenAt) : ''),
+    },
+  ]
+}
