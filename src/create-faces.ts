@@ -100,7 +100,8 @@ export async function createFaces(
       sandboxUrl: config.sandboxUrl,
       outbound,
       wireNow,
-      ...(isDemo && { demoPeople: () => demoPeople(modules.now()) }),
+      // A sandbox begins without anybody, as an installation does.
+      ...(isDemo && !sandbox && { demoPeople: () => demoPeople(modules.now()) }),
     })
     await staff.register(staffFace, { prefix: '/console/api' })
   })

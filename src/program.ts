@@ -88,7 +88,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   await makeMonths(db, now(), log)
   const keys = openKeys(config)
   await ensurePlatformKeys({ db, keys, now: wireNow })
-  if (!options.isDemo) await greetAdministrator({ db, now, log })
+  if (!options.isDemo || isSandbox) await greetAdministrator({ db, now, log })
   const directory = createDirectory({ db, keys, now: wireNow })
   const parties = openParties({ db, keys, now, onSignUp: openCustomerAccounts })
 

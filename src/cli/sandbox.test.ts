@@ -46,6 +46,8 @@ test('it starts on an empty folder, with a database and a key of its own', async
   try {
     const [, key = ''] = /Bearer (sbx_[\w-]{32})\n/.exec(said) ?? []
     assert.match(said, new RegExp(`/sandbox/#key=${key}\n`))
+    // Nobody works there yet: the first start prints the administrator's link, once.
+    assert.match(said, /\/console\/welcome#[\w-]{43}\n/)
     assert.equal(statSync(join(home, 'sandbox', 'sandbox-key')).mode & 0o777, 0o600)
     assert.ok(statSync(join(home, 'sandbox', 'postgres')).isDirectory())
   } finally {

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '#kernel/time'
+import { findStaffEntries } from '#oversight'
 import { type Config, loadConfig } from '#platform/config'
 import { makeHome } from '#platform/home'
 import type { Log } from '#platform/log'
-import { drainMs, startProgram } from '../program.ts'
+import { drainMs, type Program, startProgram } from '../program.ts'
 import { openDatabase } from './database.ts'
+import { runStaffErrand } from './staff.ts'
 
 type Deps = Readonly<{
   config: Config
@@ -57,8 +59,20 @@ export async function runSandbox({
   const program = await startProgram(wanted)
   begun.defer(program.stop)
   print(welcome(config, readFileSync(join(config.home, 'sandbox-key'), 'utf8').trim()))
+  await printFirstLink(program, config, print)
   const running = begun.move()
   return { stop: () => running.disposeAsync() }
+}
+
+/** Until somebody has set a password, each start prints a link for the first administrator; it ends those before. */
+async function printFirstLink(
+  { modules }: Program,
+  { publicUrl }: Config,
+  print: (text: string) => void,
+): Promise<void> {
+  const entries = await findStaffEntries(modules.db, modules.now())
+  if (entries.some(({ canSignIn }) => canSignIn)) return
+  await runStaffErrand({ ...modules, publicUrl, print, args: ['invite'] })
 }
 
 const welcome = ({ publicUrl, home }: Config, key: string): string => `
@@ -67,6 +81,7 @@ const welcome = ({ publicUrl, home }: Config, key: string): string => `
   Page    ${publicUrl}/sandbox/#key=${key}
   API     ${publicUrl}/sandbox/api/…   Authorization: Bearer ${key}
   Wire    ${publicUrl}/v3/…            for the merchants that you create
+  Console ${publicUrl}/console/    for staff and merchants, onboarding at ${publicUrl}/console/join
   Wallet  ${publicUrl}/wallet/         one-time codes at ${publicUrl}/wallet/inbox
   Data    ${home}
 
