@@ -5,6 +5,7 @@ import type operator from './operator/locales/zh.json'
 import type oversight from './oversight/locales/zh.json'
 import type risk from './risk/locales/zh.json'
 import type riskCases from './risk-cases/locales/zh.json'
+import type shop from './shop/locales/zh.json'
 import type shopDesk from './shop-desk/locales/zh.json'
 
 declare module 'i18next' {
@@ -19,6 +20,7 @@ declare module 'i18next' {
       oversight: typeof oversight
       risk: typeof risk
       'risk-cases': typeof riskCases
+      shop: typeof shop
       'shop-desk': typeof shopDesk
     }
   }

@@ -1,0 +1,159 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button, Input } from 'antd'
+import { PageFrame } from '../../frame/page-frame.tsx'
+import { type Column, DataTable } from '../../table/data-table.tsx'
+import { useFilters } from '../../table/use-filters.ts'
+import { Amount } from '../../words/amount.tsx'
+import { BeijingTime } from '../../words/beijing-time.tsx'
+import { amountText } from '../../words/money.ts'
+import { fullTime } from '../../words/time.ts'
+import { ledger, type StatementLine } from '../api.ts'
+import { Fact, Facts } from '../facts.tsx'
+import '../operator.css'
+import { useOpsWords } from '../words.tsx'
+
+const names = ['from', 'to'] as const
+
+/** 分户账: the entries of one account, with the balance after each. */
+export function StatementPage() {
+  const { t } = useOpsWords()
+  const [filters, change] = useFilters()
+  const { kind = '', owner = '', from, to } = filters
+  const chart = useQuery({ queryKey: ['ops-chart'], queryFn: ledger.chart, staleTime: Infinity })
+  const title = chart.data?.kinds.find((each) => each.kind === kind)?.title ?? kind
+  const asked = { kind, owner, from, to }
+  const query = useInfiniteQuery({
+    queryKey: ['ops-statement', asked],
+    queryFn: ({ pageParam }) => ledger.statement({ ...asked, after: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    refetchOnWindowFocus: false,
+  })
+  const pages = query.data?.pages
+  return (
+    <PageFrame
+      title={title}
+      hint={<code>{owner}</code>}
+      back={{ to: '/ops/ledger', title: t('ledger.title') }}
+    >
+      {pages && (
+        <section className="panel ops-note">
+          <Facts>
+            <Fact title={t('statement.opening')}>
+              <Amount minor={pages[0]?.opening} />
+            </Fact>
+            <Fact title={t(query.hasNextPage ? 'statement.soFar' : 'statement.closing')}>
+              <Amount minor={pages.at(-1)?.closing} />
+            </Fact>
+          </Facts>
+        </section>
+      )}
+      <DataTable
+        id="ops-statement"
+        name={t('statement.title')}
+        columns={useColumns()}
+        rows={pages?.flatMap((page) => page.lines)}
+        rowKey={({ key }) => key}
+        query={query}
+        filters={{ names, controls: <Span /> }}
+        empty={{
+          title: t('statement.none'),
+          hint: t('statement.noneHint'),
+          action: (
+            <Button onClick={() => change({ from: '2020-01-01', to: undefined })}>
+              {t('statement.all')}
+            </Button>
+          ),
+        }}
+        onMore={query.hasNextPage ? () => query.fetchNextPage() : undefined}
+      />
+    </PageFrame>
+  )
+}
+
+function Span() {
+  const { t } = useOpsWords()
+  const [filters, change] = useFilters()
+  return (
+    <>
+      {names.map((name) => (
+        <Input
+          key={name}
+          type="date"
+          className="ops-date"
+          aria-label={t(`statement.${name}`)}
+          title={t(`statement.${name}`)}
+          value={filters[name] ?? ''}
+          onChange={({ target }) => change({ [name]: target.value || undefined })}
+        />
+      ))}
+    </>
+  )
+}
+
+function useColumns(): readonly Column<StatementLine>[] {
+  const { t } = useOpsWords()
+  const amount = (id: 'debit' | 'credit' | 'balance'): Column<StatementLine> => ({
+    id,
+    title: t(`statement.${id}`),
+    align: 'end',
+    cell: (line) =>
+      line[id] === '0' && id !== 'balance' ? (
+        <span className="nothing">—</span>
+      ) : (
+        <Amount minor={line[id]} />
+      ),
+    text: (line) => amountText(line[id]),
+  })
+  return [
+    {
+      id: 'posting',
+      title: t('entry.posting'),
+      isHead: true,
+      cell: ({ posting, key }) => (
+        <Link to="/ops/ledger/entries/$key" params={{ key }} className="ops-two">
+          {posting}
+          <small className="ops-clip">{key}</small>
+        </Link>
+      ),
+      text: ({ posting }) => posting,
+    },
+    {
+      id: 'key',
+      title: t('entry.key'),
+      isExtra: true,
+      cell: ({ key }) => <code>{key}</code>,
+      text: ({ key }) => key,
+    },
+    {
+      id: 'businessDate',
+      title: t('entry.businessDate'),
+      cell: ({ businessDate }) => businessDate,
+      text: ({ businessDate }) => businessDate,
+    },
+    amount('debit'),
+    amount('credit'),
+    amount('balance'),
+    {
+      id: 'counter',
+      title: t('statement.counter'),
+      cell: ({ counter }) =>
+        counter ? (
+          <span className="ops-two">
+            {counter.title}
+            <small>{counter.owner}</small>
+          </span>
+        ) : (
+          <span className="nothing">—</span>
+        ),
+      text: ({ counter }) => (counter ? `${counter.title} ${counter.owner}` : ''),
+    },
+    {
+      id: 'createdAt',
+      title: t('entry.createdAt'),
+      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
+      text: ({ createdAt }) => fullTime(createdAt),
+    },
+  ]
+}

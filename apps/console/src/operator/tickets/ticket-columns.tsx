@@ -1,0 +1,69 @@
+import { Badge } from 'antd'
+import type { Column } from '../../table/data-table.tsx'
+import { BeijingTime } from '../../words/beijing-time.tsx'
+import { fullTime } from '../../words/time.ts'
+import type { TicketLine } from '../watch-api.ts'
+import { StateTag, useOpsWords, useStateText } from '../words.tsx'
+import { spanOf } from '../yuan.ts'
+
+/** What a list of tickets shows; the institution sees whose it is, a merchant what it has not read. */
+export function useTicketColumns(isDesk: boolean): readonly Column<TicketLine>[] {
+  const { t } = useOpsWords()
+  const textOf = useStateText()
+  const merchant: Column<TicketLine> = {
+    id: 'mchid',
+    title: t('merchants.mchid'),
+    cell: ({ mchid }) => mchid,
+    text: ({ mchid }) => mchid,
+  }
+  return [
+    {
+      id: 'subject',
+      title: t('tickets.subject'),
+      isHead: true,
+      cell: ({ subject, unseen, id }) => (
+        <span className="ops-two">
+          <span className="ops-clip">
+            {subject}{' '}
+            {!isDesk && unseen > 0 && <Badge count={unseen} title={t('tickets.unread')} />}
+          </span>
+          <small>{id}</small>
+        </span>
+      ),
+      text: ({ subject }) => subject,
+    },
+    ...(isDesk ? [merchant] : []),
+    {
+      id: 'topic',
+      title: t('tickets.topic'),
+      cell: ({ topic }) => textOf('topic', topic),
+      text: ({ topic }) => textOf('topic', topic),
+    },
+    {
+      id: 'state',
+      title: t('clearing.state'),
+      cell: ({ state }) => <StateTag group="ticketState" state={state} />,
+      text: ({ state }) => textOf('ticketState', state),
+    },
+    {
+      id: 'assignee',
+      title: t('tickets.assignee'),
+      cell: ({ assigneeName }) => assigneeName ?? <span className="nothing">—</span>,
+      text: ({ assigneeName }) => assigneeName ?? '',
+    },
+    {
+      id: 'answeredAfter',
+      title: t('tickets.answeredAfter'),
+      align: 'end',
+      cell: ({ answeredAfterMs }) =>
+        answeredAfterMs === null ? <span className="nothing">—</span> : spanOf(answeredAfterMs),
+      text: ({ answeredAfterMs }) => (answeredAfterMs === null ? '' : spanOf(answeredAfterMs)),
+    },
+    {
+      id: 'movedAt',
+      title: t(isDesk ? 'tickets.openedAt' : 'tickets.movedAt'),
+      cell: ({ movedAt, openedAt }) => <BeijingTime at={isDesk ? openedAt : movedAt} />,
+      text: ({ movedAt, openedAt }) => fullTime(isDesk ? openedAt : movedAt),
+    },
+  ]
+}

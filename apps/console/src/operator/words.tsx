@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query'
+import { Tag } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { meQuery } from '../queries.ts'
+
+export const useOpsWords = () => useTranslation('operator')
+
+/** Whether I may do this; the server asks again. */
+export function useMay(permission: string): boolean {
+  const { data: me } = useQuery(meQuery)
+  return me?.permissions.includes(permission) ?? false
+}
+
+const colours: Readonly<Record<string, string>> = {
+  active: 'green',
+  open: 'green',
+  settled: 'green',
+  PAID: 'green',
+  RESOLVED: 'green',
+  EXECUTED: 'green',
+  APPROVED: 'green',
+  ANSWERED: 'green',
+  fine: 'green',
+  granted: 'green',
+  RECONCILED: 'green',
+  suspended: 'red',
+  frozen: 'red',
+  FROZEN: 'red',
+  FAILED: 'red',
+  RETURNED: 'red',
+  REJECTED: 'red',
+  failing: 'red',
+  stuck: 'red',
+  revoked: 'red',
+  high: 'red',
+  OPEN: 'gold',
+  due: 'gold',
+  carried: 'gold',
+  CREATED: 'gold',
+  SENT: 'gold',
+  PENDING: 'gold',
+  WAITING: 'gold',
+  medium: 'gold',
+  asked: 'gold',
+}
+
+/** A state in words, with a colour that says whether somebody should look. */
+export function StateTag({ group, state }: Readonly<{ group: string; state: string }>) {
+  const { t } = useOpsWords()
+  const title: string = t(`${group}.${state}` as 'merchantState.active', { defaultValue: state })
+  return <Tag color={colours[state] ?? 'default'}>{title}</Tag>
+}
+
+/** The words of a state, for an export. */
+export function useStateText(): (group: string, state: string) => string {
+  const { t } = useOpsWords()
+  return (group, state) => t(`${group}.${state}` as 'merchantState.active', { defaultValue: state })
+}
