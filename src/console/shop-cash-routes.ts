@@ -68,7 +68,7 @@ export const shopCashRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       })
       const why = refusal && refusal.code !== 'USERPAYING' ? refusal : null
       const said = why && { code: why.code, message: why.message }
-      return { ...chargeView(charge, order), refusal: said }
+      return { ...chargeView(charge, order, deps.now()), refusal: said }
     },
   }),
   merchantRoute({
@@ -83,7 +83,7 @@ export const shopCashRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       const { mchid, outTradeNo } = charge
       const spMchid = await providerOf(deps, mchid)
       const order = await deps.payments.till.reverse({ mchid, outTradeNo, spMchid })
-      return chargeView(charge, order)
+      return chargeView(charge, order, deps.now())
     },
   }),
 ]
@@ -120,7 +120,7 @@ const deskRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
         (await findAllStaff(deps.db)).map(({ id, name }) => [id, name] as const),
       )
       const shown = charges.map(async (charge) => ({
-        ...chargeView(charge, await orderOf(deps, charge)),
+        ...chargeView(charge, await orderOf(deps, charge), deps.now()),
         by: names.get(charge.staffId) ?? null,
       }))
       return { charges: await Promise.all(shown) }
@@ -133,7 +133,7 @@ const deskRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     params: OfSale,
     async answer({ reach, params }) {
       const charge = await chargeOf(deps.db, { ...reach, outTradeNo: params.number })
-      return chargeView(charge, await orderOf(deps, charge))
+      return chargeView(charge, await orderOf(deps, charge), deps.now())
     },
   }),
 ]
@@ -153,7 +153,7 @@ const providerOf = async (
 ): Promise<string | null> => (await directory.merchant(mchid))?.parentMchid ?? null
 
 /** Without an order nothing was charged: whoever asked got no further than writing it down. */
-const chargeView = (charge: TillCharge, order: Order | undefined) => ({
+const chargeView = (charge: TillCharge, order: Order | undefined, now: Date) => ({
   number: charge.outTradeNo,
   desk: charge.deviceId,
   amount: String(charge.amountMinor),
@@ -161,5 +161,5 @@ const chargeView = (charge: TillCharge, order: Order | undefined) => ({
   state: order?.state ?? 'UNSENT',
   transactionId: order?.payment ? order.id : null,
   createdAt: beijing(charge.createdAt),
-  reversibleUntil: beijing(plusMs(charge.createdAt, reverseWithinMs)),
+  isReversible: plusMs(charge.createdAt, reverseWithinMs) > now,
 })

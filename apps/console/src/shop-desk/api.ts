@@ -46,7 +46,8 @@ export type Charge = Readonly<{
   state: string
   transactionId: string | null
   createdAt: string
-  reversibleUntil: string
+  /** Not too late for the till to undo it. */
+  isReversible: boolean
   /** Of the last ones: who charged it. */
   by?: string | null
   refusal?: Readonly<{ code: string; message: string }> | null

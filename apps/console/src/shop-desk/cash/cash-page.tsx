@@ -91,7 +91,10 @@ function Steps({ sale }: Readonly<{ sale: Sale }>) {
 
 function Result({ sale, charge }: Readonly<{ sale: Sale; charge: Charge | undefined }>) {
   if (!charge) return <Waiting />
-  return <ChargeResult charge={charge} onNext={sale.begin} onAgain={sale.again} />
+  // Each standing is its own result, which is told and takes the focus.
+  return (
+    <ChargeResult key={charge.state} charge={charge} onNext={sale.begin} onAgain={sale.again} />
+  )
 }
 
 const choicesOf = ({ desks, hasOwn }: Desks, whole: string) => [

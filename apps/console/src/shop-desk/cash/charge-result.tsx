@@ -27,7 +27,7 @@ export function ChargeResult({ charge, onNext, onAgain }: Props) {
   const { t } = useTranslation('shop-desk')
   const standing = standingOf(charge)
   const next = useRef<HTMLButtonElement>(null)
-  useEffect(() => next.current?.focus(), [standing])
+  useEffect(() => next.current?.focus(), [])
   const { refusal } = charge
   const why = standing === 'failed' && refusal && spoken() === 'zh' ? refusal.message : undefined
   return (

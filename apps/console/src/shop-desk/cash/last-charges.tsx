@@ -50,7 +50,6 @@ export function LastCharges({ desk }: Readonly<{ desk: string }>) {
 function Row({ charge }: Readonly<{ charge: Charge }>) {
   const { t } = useTranslation('shop-desk')
   const standing = standingOf(charge)
-  const isEarly = Date.parse(charge.reversibleUntil) > Date.now()
   return (
     <li data-testid="last-charge">
       <span className="cash-row-sum">
@@ -61,7 +60,7 @@ function Row({ charge }: Readonly<{ charge: Charge }>) {
         <BeijingTime at={charge.createdAt} />
         {charge.by && <span> · {charge.by}</span>}
       </span>
-      {isEarly && <ReverseButton charge={charge} />}
+      {charge.isReversible && <ReverseButton charge={charge} />}
     </li>
   )
 }

@@ -65,7 +65,9 @@ function mark(pen: Pen, unit: number): void {
   pen.translate(45 * unit, 6.8 * unit)
   pen.scale((9.4 * unit) / 100, (9.4 * unit) / 100)
   pen.fillStyle = '#fff'
-  pen.fill(new Path2D(wordOutline))
+  const word = new Path2D(wordOutline)
+  pen.clip(word)
+  pen.fillRect(0, -2, 206, 102)
   pen.restore()
 }
 

@@ -63,10 +63,8 @@ type Drawing = Pick<Props, 'code' | 'merchant'> &
 
 /** The drawing and its library are fetched with the first poster. */
 function useDrawn({ canvas, code, merchant, paper }: Drawing): string {
-  const { t } = useTranslation('shop-desk')
   const [drawn, setDrawn] = useState('')
   const wanted = code ? `${code.id} ${paper}` : ''
-  const invite = t('codes.invite')
   useEffect(() => {
     if (!code) return
     let isOver = false
@@ -85,6 +83,6 @@ function useDrawn({ canvas, code, merchant, paper }: Drawing): string {
     return () => {
       isOver = true
     }
-  }, [canvas, code, merchant, paper, invite])
+  }, [canvas, code, merchant, paper])
   return drawn === wanted ? wanted : ''
 }

@@ -14,6 +14,7 @@ type Month = Fees['months'][number]
 export function FeesPage() {
   const { t } = useTranslation('shop-desk')
   const query = useDeskQuery('fees', (desk) => desk.fees())
+  const columns = useColumns()
   return (
     <PageFrame title={t('fees.title')} hint={t('fees.hint')}>
       {query.isPending && <Waiting />}
@@ -28,7 +29,7 @@ export function FeesPage() {
           rows={query.data.months}
           rowKey={({ month, method }) => `${month} ${method}`}
           query={query}
-          columns={useColumns()}
+          columns={columns}
           empty={{ title: t('fees.none'), hint: t('fees.noneHint') }}
         />
       )}

@@ -20,25 +20,10 @@ export function PayoutDialog({ money, isOpen, onClose, onDone }: Props) {
   const { t } = useTranslation('shop-desk')
   const wordsOf = useWordsOf()
   const [form] = Form.useForm<Fields>()
-  // One number for one wish: asked again after silence, it is the same wish.
-  const [requestNo, setRequestNo] = useState(() => newNumber('TW'))
-  const ask = useDeskAct(
-    'settlements',
-    (desk, { purse, amount, remark }: Fields) =>
-      desk.askPayout({
-        requestNo,
-        accountType: purse,
-        amount: fenOfYuan(amount) ?? '',
-        remark: remark?.trim() || null,
-      }),
-    {
-      done: t('money.asked'),
-      onDone: () => {
-        onClose()
-        onDone()
-      },
-    },
-  )
+  const { ask, renew } = useAsking(() => {
+    onClose()
+    onDone()
+  })
   const options = money.purses.map(({ accountType, available }) => ({
     value: accountType,
     label: `${t(`money.purse.${accountType}`)} · ¥${amountText(available)}`,
@@ -55,7 +40,7 @@ export function PayoutDialog({ money, isOpen, onClose, onDone }: Props) {
       afterClose={() => {
         form.resetFields()
         ask.reset()
-        setRequestNo(newNumber('TW'))
+        renew()
       }}
     >
       <Form<Fields>
@@ -64,7 +49,7 @@ export function PayoutDialog({ money, isOpen, onClose, onDone }: Props) {
         requiredMark={false}
         initialValues={{ purse: 'BASIC' }}
         onFinish={(fields) => ask.mutate(fields)}
-        onValuesChange={() => setRequestNo(newNumber('TW'))}
+        onValuesChange={renew}
       >
         <Form.Item name="purse" label={t('money.from')}>
           <Select options={options} />
@@ -91,4 +76,22 @@ export function PayoutDialog({ money, isOpen, onClose, onDone }: Props) {
       </Form>
     </Modal>
   )
+}
+
+/** One number for one wish: asked again after silence, it is the same wish. */
+function useAsking(onDone: () => void) {
+  const { t } = useTranslation('shop-desk')
+  const [requestNo, setRequestNo] = useState(() => newNumber('TW'))
+  const ask = useDeskAct(
+    'settlements',
+    (desk, { purse, amount, remark }: Fields) =>
+      desk.askPayout({
+        requestNo,
+        accountType: purse,
+        amount: fenOfYuan(amount) ?? '',
+        remark: remark?.trim() || null,
+      }),
+    { done: t('money.asked'), onDone },
+  )
+  return { ask, renew: () => setRequestNo(newNumber('TW')) }
 }

@@ -106,7 +106,7 @@ function Actions({ node, onAdd, onRename }: Omit<LineProps, 'placed' | 'may'> & 
   const { t } = useTranslation('shop-desk')
   const { modal } = App.useApp()
   const { id, name, kind, settlesItself } = node
-  const close = useDeskAct('nodes', (desk, node: string) => desk.closeNode(node), {
+  const close = useDeskAct('nodes', (desk, which: string) => desk.closeNode(which), {
     done: t('saved'),
   })
   const settle = useDeskAct('nodes', (desk, wish: boolean) => desk.settleNode(id, wish), {
