@@ -17,6 +17,7 @@ import { openDatabase, visitDatabase } from './database.ts'
 import { runErrand } from './ledger.ts'
 import { reconcileErrand } from './reconcile.ts'
 import { alarmsErrand } from './routes/alarms.ts'
+import { printFirstLink } from './print-first-link.ts'
 import { runRiskErrand } from './risk.ts'
 import { runRoutesErrand } from './routes.ts'
 import { runSandbox } from './sandbox.ts'
@@ -54,6 +55,8 @@ export const commands = {
     })
     begun.defer(program.stop)
     deps.print(`listening on ${program.url}\n`)
+    // Not into a file of logs, where it would lie for others to read.
+    if (process.stdout.isTTY) await printFirstLink(program, deps.config, deps.print)
     const running = begun.move()
     return { stop: () => running.disposeAsync() }
   },

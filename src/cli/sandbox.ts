@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '#kernel/time'
-import { findStaffEntries } from '#oversight'
 import { type Config, loadConfig } from '#platform/config'
 import { makeHome } from '#platform/home'
 import type { Log } from '#platform/log'
-import { drainMs, type Program, startProgram } from '../program.ts'
+import { drainMs, startProgram } from '../program.ts'
 import { openDatabase } from './database.ts'
-import { runStaffErrand } from './staff.ts'
+import { printFirstLink } from './print-first-link.ts'
 
 type Deps = Readonly<{
   config: Config
@@ -62,17 +61,6 @@ export async function runSandbox({
   await printFirstLink(program, config, print)
   const running = begun.move()
   return { stop: () => running.disposeAsync() }
-}
-
-/** Until somebody has set a password, each start prints a link for the first administrator; it ends those before. */
-async function printFirstLink(
-  { modules }: Program,
-  { publicUrl }: Config,
-  print: (text: string) => void,
-): Promise<void> {
-  const entries = await findStaffEntries(modules.db, modules.now())
-  if (entries.some(({ canSignIn }) => canSignIn)) return
-  await runStaffErrand({ ...modules, publicUrl, print, args: ['invite'] })
 }
 
 const welcome = ({ publicUrl, home }: Config, key: string): string => `
