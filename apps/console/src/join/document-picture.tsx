@@ -28,12 +28,9 @@ export function DocumentPicture({ mediaId, title }: Readonly<{ mediaId: string; 
   })
   if (!isWanted)
     return (
-      <Button
-        className="join-unopened"
-        onClick={() => setWanted(true)}
-        aria-label={t('form.openOf', { title })}
-      >
+      <Button className="join-unopened" onClick={() => setWanted(true)}>
         {t('form.open')}
+        <span className="unseen"> {title}</span>
       </Button>
     )
   if (error) return <p className="field-error">{wordsOf(error)}</p>

@@ -75,10 +75,12 @@ export function UploadControl(props: Props) {
           id={props.id}
           {...(props.describedBy !== undefined && { 'aria-describedby': props.describedBy })}
           onClick={() => input.current?.click()}
-          aria-label={t('form.uploadOf', { title: words.label(field) })}
         >
           <Icon name="upload" size={22} />
-          <span>{t('form.upload')}</span>
+          <span>
+            {t('form.upload')}
+            <span className="unseen"> {words.label(field)}</span>
+          </span>
         </button>
       )}
       <input
@@ -112,12 +114,9 @@ function Kept({ field, onChange, mediaId }: Props & Readonly<{ mediaId: string }
   return (
     <figure className="join-file">
       <DocumentPicture mediaId={mediaId} title={title} />
-      <Button
-        size="small"
-        onClick={() => onChange(field.path, without)}
-        aria-label={t('form.removeOf', { title })}
-      >
+      <Button size="small" onClick={() => onChange(field.path, without)}>
         {t('form.remove')}
+        <span className="unseen"> {title}</span>
       </Button>
     </figure>
   )

@@ -96,14 +96,9 @@ function Reveal({ whole, field }: Readonly<{ whole: Whole; field: Field }>) {
     )
   return (
     <>
-      <Button
-        size="small"
-        type="link"
-        loading={reveal.isPending}
-        onClick={() => reveal.mutate()}
-        aria-label={`${t('one.reveal')} ${words.label(field)}`}
-      >
+      <Button size="small" type="link" loading={reveal.isPending} onClick={() => reveal.mutate()}>
         {t('one.reveal')}
+        <span className="unseen"> {words.label(field)}</span>
       </Button>
       {reveal.error && <span className="field-error">{wordsOf(reveal.error)}</span>}
     </>
@@ -126,11 +121,11 @@ function Mark({ field, marks, onMark }: MarkProps) {
       type="link"
       danger={isMarked}
       aria-pressed={isMarked}
-      aria-label={t('review.markOf', { label: words.label(field) })}
       onClick={() => onMark(field.path, isMarked ? undefined : '')}
       data-testid={`mark-${field.path}`}
     >
       {t(isMarked ? 'review.marked' : 'review.mark')}
+      <span className="unseen"> {words.label(field)}</span>
     </Button>
   )
 }

@@ -229,13 +229,9 @@ function ReasonBox({ path, label, reason, onMark }: BoxProps) {
         onChange={({ target }) => onMark(path, target.value)}
         data-testid={`reason-${path}`}
       />
-      <Button
-        size="small"
-        type="link"
-        onClick={() => onMark(path, undefined)}
-        aria-label={t('review.removeReason', { label })}
-      >
+      <Button size="small" type="link" onClick={() => onMark(path, undefined)}>
         {t('form.remove')}
+        <span className="unseen"> {label}</span>
       </Button>
     </div>
   )

@@ -1,0 +1,474 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Page } from 'playwright-core'
+import { payOwnIn } from '#clearing'
+import { newId } from '#kernel/id'
+import {
+  agreementOf,
+  type ApplicationState,
+  beginApplication,
+  confirmAccount,
+  findApplication,
+  passReview,
+  type RejectReason,
+  rejectReview,
+  saveDraft,
+  signAgreement,
+  storeMedia,
+  submitApplication,
+} from '#onboarding'
+import { decide, findApproval } from '#oversight'
+import { applicationOf, creditCodeOf, identityNumberOf } from '#test/application'
+import { colleague } from '#test/staff'
+import { checkAxe } from './axe.ts'
+import { openConsoleStage } from './console-stage.ts'
+import { flawsOf } from './screen.ts'
+
+const stage = await openConsoleStage()
+const { server, consoleUrl } = stage
+const { modules } = server.program
+const { db, now, onboarding } = modules
+afterEach(() => stage.clear())
+after(() => stage.close())
+
+await payOwnIn({ db, now }, { key: newId('od', now()), amountMinor: 100_000n })
+const operator = await colleague(server, '陈经办', ['operator'])
+const approver = await colleague(server, '周复核', ['approver'])
+const acting = { actor: operator, ip: '127.0.0.1' }
+
+/** A paper as a telephone takes it: drawn by the browser, so that it is a whole picture. */
+const paper = await drawPaper()
+
+async function drawPaper(): Promise<Buffer> {
+  const page = await (await stage.newContext({ width: 640, height: 440 })).newPage()
+  await page.setContent(`<body style="margin:0;padding:40px;background:#fbf3e2;font:24px serif">
+    <h1 style="text-align:center;color:#8a1c12">营 业 执 照</h1>
+    <p>名称　深圳市早市餐饮有限公司</p><p>类型　有限责任公司</p><p>法定代表人　林早早</p>
+    <p>住所　深圳市南山区科苑路8号</p></body>`)
+  const picture = await page.screenshot()
+  await page.context().close()
+  return picture
+}
+
+const file = { name: '执照.png', mimeType: 'image/png', buffer: paper }
+
+async function until(id: string, state: ApplicationState): Promise<void> {
+  for (let turn = 0; turn < 300; turn++) {
+    if ((await findApplication(onboarding, { id }))?.state === state) return
+    await sleep(100)
+  }
+  assert.fail(`the application did not become ${state}`)
+}
+
+async function approve(id: string): Promise<void> {
+  const approvalId = (await findApplication(onboarding, { id }))?.approvalId
+  assert(approvalId)
+  const approval = await findApproval(db, approvalId as `ap_${string}`)
+  assert(approval)
+  await decide(
+    { db, now },
+    { approvalId: approval.id, staffId: approver, verdict: 'approve', note: '属实' },
+  )
+}
+
+/** What came into the account, as its owner reads it there. */
+async function arrivalOf(id: string): Promise<bigint> {
+  for (let turn = 0; turn < 300; turn++) {
+    if ((await findApplication(onboarding, { id }))?.accountCheck?.state === 'paid') break
+    await sleep(100)
+  }
+  const { rows } = await sql<Readonly<{ amount: string }>>`
+    select amount::text from clearing.test_transfer t
+    join onboarding.application a on a.transfer_id = t.id where a.id = ${id}`.execute(db)
+  return BigInt(rows[0]?.amount ?? '0')
+}
+
+type Begun = Readonly<{ id: string; token: string }>
+
+/** An application of an enterprise, as far as the state says. */
+async function applicationIn(
+  state: ApplicationState,
+  number: number,
+  reasons: readonly RejectReason[] = [],
+): Promise<Begun> {
+  const begun = await beginApplication(onboarding, { ip: '127.0.0.1' })
+  const { id } = begun
+  const { mediaId } = await storeMedia(onboarding, {
+    applicationId: id,
+    filename: file.name,
+    bytes: paper,
+    kind: 'image',
+  })
+  await saveDraft(onboarding, { id, content: applicationOf({ number, mediaId }) })
+  if (state === 'EDITTING') return begun
+  await submitApplication(onboarding, { id, actor: `applicant:${id}`, ip: '127.0.0.1' })
+  if (state === 'AUDITING') return begun
+  if (reasons.length > 0) await rejectReview(onboarding, { id, reasons, ...acting })
+  else await passReview(onboarding, { id, rating: 'high', note: '资料齐全', ...acting })
+  await approve(id)
+  if (state === 'REJECTED') {
+    await until(id, 'REJECTED')
+    return begun
+  }
+  await until(id, 'TO_BE_CONFIRMED')
+  const amountMinor = await arrivalOf(id)
+  if (state === 'TO_BE_CONFIRMED') return begun
+  await confirmAccount(onboarding, { id, amountMinor, ...acting })
+  if (state === 'TO_BE_SIGNED') return begun
+  const { digest } = await agreementOf(onboarding, { id })
+  await signAgreement(onboarding, { id, digest, name: '林早早', ...acting })
+  await until(id, 'FINISHED')
+  return begun
+}
+
+// — the form, by the paths of its fields —
+
+const at = (path: string): string => `[data-field="${path}"]`
+const input = (page: Page, path: string) => page.locator(`#f-${path.replaceAll('.', '-')}`)
+
+async function choose(page: Page, path: string, words: string): Promise<void> {
+  await page.locator(`${at(path)} .ant-select`).click()
+  const option = '.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option'
+  await page.locator(option, { hasText: words }).first().click()
+}
+
+async function chooseRegion(page: Page, path: string): Promise<void> {
+  await page
+    .locator(`${at(path)} .ant-select, ${at(path)} .ant-cascader`)
+    .first()
+    .click()
+  await page
+    .locator('.ant-cascader-menu-item', { hasText: '广东省' })
+    .locator('visible=true')
+    .click()
+  await page
+    .locator('.ant-cascader-menu-item', { hasText: '深圳市' })
+    .locator('visible=true')
+    .click()
+}
+
+const fill = (page: Page, path: string, text: string) => input(page, path).fill(text)
+
+async function upload(page: Page, path: string): Promise<void> {
+  await page.getByTestId(`file-${path}`).setInputFiles(file)
+  await page
+    .locator(`${at(path)} img`)
+    .first()
+    .waitFor()
+}
+
+const goOn = (page: Page) => page.getByTestId('go-on').click()
+const stepTitle = (page: Page, title: string) =>
+  page.getByRole('heading', { level: 2, name: title }).waitFor()
+
+const licence = 'subject_info.business_license_info'
+const identity = 'subject_info.identity_info'
+const sales = 'business_info.sales_info'
+const personNumber = identityNumberOf('1988-06-15', 77)
+
+async function fillSubject(page: Page): Promise<void> {
+  await choose(page, 'subject_info.subject_type', '企业')
+  // The check character is judged while one types.
+  await fill(page, `${licence}.license_number`, `${creditCodeOf(77).slice(0, -1)}0`)
+  await input(page, `${licence}.license_number`).blur()
+  await page.getByText('校验位不符，请对照营业执照核对').waitFor()
+  await fill(page, `${licence}.license_number`, creditCodeOf(77))
+  await page.getByText('校验位不符').waitFor({ state: 'detached' })
+  await fill(page, `${licence}.merchant_name`, '深圳市早市餐饮有限公司')
+  await goOn(page)
+  // What is missing is said, and the first of it has the focus.
+  await page.locator(`${at(`${licence}.legal_person`)} [role=alert]`).waitFor()
+  await fill(page, `${licence}.legal_person`, '林早早')
+  await goOn(page)
+}
+
+async function fillPeople(page: Page): Promise<void> {
+  await stepTitle(page, '法人与受益人')
+  await choose(page, `${identity}.id_doc_type`, '居民身份证')
+  await page.getByRole('button', { name: /证件姓名填/ }).click()
+  await fill(page, `${identity}.id_card_info.id_card_number`, personNumber)
+  await fill(page, `${identity}.id_card_info.id_card_address`, '深圳市南山区科苑路8号')
+  await fill(page, `${identity}.id_card_info.card_period_begin`, '2016-05-01')
+  await fill(page, `${identity}.id_card_info.card_period_end`, '2036-05-01')
+  await page.locator(`${at(`${identity}.owner`)} label`, { hasText: '是' }).click()
+  await choose(page, 'contact_info.contact_type', '法定代表人')
+  await page.getByRole('button', { name: /超级管理员姓名填/ }).click()
+  await fill(page, 'contact_info.contact_id_number', personNumber)
+  await fill(page, 'contact_info.mobile_phone', '13800138000')
+  await fill(page, 'contact_info.contact_email', 'lin@example.com')
+  await goOn(page)
+}
+
+async function fillBusiness(page: Page): Promise<void> {
+  await stepTitle(page, '经营信息')
+  await fill(page, 'business_info.merchant_shortname', '早市餐饮')
+  await fill(page, 'business_info.service_phone', '0755-86010000')
+  await choose(page, 'settlement_info.settlement_id', '餐饮')
+  await fill(page, 'settlement_info.qualification_type', '餐饮')
+  await page.locator(`${at(`${sales}.sales_scenes_type`)} label`, { hasText: '线下门店' }).click()
+  await fill(page, `${sales}.biz_store_info.biz_store_name`, '早市科苑店')
+  await chooseRegion(page, `${sales}.biz_store_info.biz_address_code`)
+  await fill(page, `${sales}.biz_store_info.biz_store_address`, '南山区科苑路8号1楼')
+}
+
+async function fillAccount(page: Page): Promise<void> {
+  await stepTitle(page, '结算账户')
+  await choose(page, 'bank_account_info.bank_account_type', '对公账户')
+  await page.getByRole('button', { name: /开户名称填/ }).click()
+  await fill(page, 'bank_account_info.account_number', '7559 2200 1234 567')
+  await choose(page, 'bank_account_info.account_bank', '招商银行')
+  await chooseRegion(page, 'bank_account_info.bank_address_code')
+  await goOn(page)
+}
+
+async function fillDocuments(page: Page): Promise<void> {
+  await stepTitle(page, '材料上传')
+  const letter = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('x') }
+  await page.getByTestId(`file-${licence}.license_copy`).setInputFiles(letter)
+  await page.getByText('只支持JPG、PNG、BMP图片和PDF文件').waitFor()
+  // The server looks at the bytes, and what it refuses is said at the field.
+  const disguised = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') }
+  await page.getByTestId(`file-${licence}.license_copy`).setInputFiles(disguised)
+  await page.locator(`${at(`${licence}.license_copy`)} .field-error`, { hasText: '格式' }).waitFor()
+  await upload(page, `${licence}.license_copy`)
+  await upload(page, `${identity}.id_card_info.id_card_copy`)
+  await upload(page, `${identity}.id_card_info.id_card_national`)
+  await upload(page, `${sales}.biz_store_info.store_entrance_pic`)
+  await upload(page, `${sales}.biz_store_info.indoor_pic`)
+  await goOn(page)
+}
+
+test('an applicant fills in, leaves, comes back, is sent back, mends, verifies, signs and is open', async () => {
+  const first = await (await stage.newContext()).newPage()
+  await first.goto(`${consoleUrl}/join`)
+  await first.getByTestId('begin').click()
+  await stepTitle(first, '主体信息')
+  assert.equal(new URL(first.url()).hash, '')
+  await fillSubject(first)
+  await fillPeople(first)
+  await fillBusiness(first)
+  await first.getByTestId('save-leave').click()
+  await first.getByTestId('state').getByText('填写中').waitFor()
+  const link = await first.getByTestId('join-link').inputValue()
+  await first.context().close()
+
+  const page = await (await stage.newContext()).newPage()
+  await page.goto(link)
+  await stepTitle(page, '结算账户')
+  await fillAccount(page)
+  await fillDocuments(page)
+  await stepTitle(page, '确认提交')
+  await page.getByText('早市科苑店').waitFor()
+  await page.getByTestId('go-on').click()
+  await page.getByTestId('state').getByText('审核中').waitFor()
+  const applymentId = (await page.locator('.page-hint code').first().textContent()) ?? ''
+
+  const id = await reviewAndReject(applymentId)
+  await until(id, 'REJECTED')
+  await page.getByTestId('state').getByText('已驳回，待修改').waitFor()
+  await page.getByTestId('reasons').getByText('简称须与门头一致').waitFor()
+  await page.getByTestId('mend').click()
+  await stepTitle(page, '经营信息')
+  await page
+    .locator(`${at('business_info.merchant_shortname')} .field-error`, { hasText: '门头' })
+    .waitFor()
+  await fill(page, 'business_info.merchant_shortname', '早市科苑店')
+  for (const title of ['结算账户', '材料上传', '确认提交']) {
+    await goOn(page)
+    await stepTitle(page, title)
+  }
+  await goOn(page)
+  await page.getByTestId('state').getByText('审核中').waitFor()
+
+  await passAndApprove(id)
+  await until(id, 'TO_BE_CONFIRMED')
+  await verifyAndSign(page, id)
+  await page.getByTestId('finish').click()
+  const invite = await page.getByTestId('invite').inputValue()
+  assert.match(invite, /\/console\/welcome#/)
+  assert.match((await page.getByTestId('mchid').textContent()) ?? '', /^[1-9]\d{7,9}$/)
+  await page.goto(invite)
+  await page.getByTestId('totp-secret').waitFor()
+})
+
+/** The operator finds it, opens a paper, marks a field; the approver agrees. Answers its id. */
+async function reviewAndReject(applymentId: string): Promise<string> {
+  const desk = await stage.openAs(operator)
+  await desk.goto(`${consoleUrl}/onboarding?state=AUDITING`)
+  await desk.getByRole('searchbox').fill(applymentId)
+  await desk.getByRole('searchbox').press('Enter')
+  await desk.locator('.row-opens').first().click()
+  await desk.getByRole('heading', { name: '深圳市早市餐饮有限公司' }).waitFor()
+  const id = desk.url().split('/').at(-1)?.split('?')[0] ?? ''
+  await desk.getByRole('tab', { name: '证件材料' }).click()
+  await desk.getByRole('button', { name: '打开 营业执照照片' }).click()
+  await desk.locator('.ant-image img').first().waitFor()
+  await desk.getByRole('tab', { name: '申请资料' }).click()
+  await desk.getByRole('button', { name: '查看明文 手机号' }).click()
+  await desk.getByText('13800138000').waitFor()
+  await desk.getByTestId('mark-business_info.merchant_shortname').click()
+  await desk.getByTestId('reject').click()
+  await desk.getByText('请至少选择一个字段并写明原因').waitFor()
+  await desk.getByTestId('reason-business_info.merchant_shortname').fill('简称须与门头一致')
+  await desk.getByTestId('reject').click()
+  await desk.getByTestId('waits').waitFor()
+  await approve(id)
+  await desk.context().close()
+  return id
+}
+
+async function passAndApprove(id: string): Promise<void> {
+  const desk = await stage.openAs(operator)
+  await desk.goto(`${consoleUrl}/onboarding/applications/${id}`)
+  await desk.getByTestId('note').fill('资料齐全，门头一致')
+  await desk.getByTestId('pass').click()
+  await desk.getByTestId('waits').waitFor()
+  await desk.getByRole('tab', { name: '办理记录' }).click()
+  await desk.getByText('打开材料').first().waitFor()
+  await desk.context().close()
+  const checker = await stage.openAs(approver)
+  await checker.goto(`${consoleUrl}/onboarding/applications/${id}`)
+  await checker.getByRole('link', { name: '查看审批单' }).click()
+  await checker.getByTestId('approve').waitFor()
+  await checker.locator('.decide textarea').first().fill('已核对')
+  await checker.getByTestId('approve').click()
+  await checker.locator('.ant-popconfirm .ant-btn-primary').click()
+  await checker.getByTestId('approve').waitFor({ state: 'detached' })
+  await checker.context().close()
+}
+
+async function verifyAndSign(page: Page, id: string): Promise<void> {
+  const amount = String(await arrivalOf(id)).padStart(2, '0')
+  await page.getByTestId('transfer').getByText('款项已到账，请填写金额').waitFor()
+  await page.getByTestId('amount').fill('9.99')
+  await page.getByTestId('confirm-amount').click()
+  await page.getByTestId('form-error').waitFor()
+  await page.getByText('还可以填写2次').waitFor()
+  await page.getByTestId('amount').fill(`0.${amount}`)
+  await page.getByTestId('confirm-amount').click()
+  await page.getByTestId('state').getByText('待签署协议').waitFor()
+  await page.getByTestId('agreement').getByText('特约商户收款服务协议').waitFor()
+  await page.getByTestId('sign').click()
+  await page.getByText('请勾选同意并填写签署人姓名').waitFor()
+  await page.getByTestId('agree').click()
+  await page.getByTestId('sign-name').fill('林早早')
+  await page.getByTestId('sign').click()
+  await page.getByTestId('state').getByText(/开通/).waitFor()
+}
+
+const looks = [390, 1280].flatMap((width) =>
+  (
+    [
+      ['light', 'zh'],
+      ['dark', 'en'],
+    ] as const
+  ).map(([theme, language]) => ({
+    width,
+    height: 844,
+    theme,
+    language,
+  })),
+)
+
+test("an applicant's pages fit their windows, in both languages, and keep nothing from anybody", async () => {
+  const field = '/business_info/merchant_shortname'
+  const reasons = [{ field, fieldName: '商户简称', reason: '简称须与门头一致' }]
+  const states = {
+    form: await applicationIn('EDITTING', 11),
+    review: await applicationIn('AUDITING', 12),
+    rejected: await applicationIn('REJECTED', 13, reasons),
+    verify: await applicationIn('TO_BE_CONFIRMED', 14),
+    sign: await applicationIn('TO_BE_SIGNED', 15),
+    open: await applicationIn('FINISHED', 16),
+  }
+  const flaws: string[] = []
+  for (const look of looks) {
+    const context = await stage.newContext(look)
+    const page = await context.newPage()
+    const judge = async (name: string) => {
+      await page.waitForTimeout(250)
+      flaws.push(...(await flawsOf(page, { name: `join-${name}`, look })))
+      if (look.width === 390 ? look.theme === 'light' : look.theme === 'dark')
+        await checkAxe(page).catch((error: Error) => flaws.push(error.message))
+    }
+    await page.goto(`${consoleUrl}/join`)
+    await page.getByTestId('begin').waitFor()
+    await judge('begin')
+    for (const [name, { token }] of Object.entries(states)) {
+      await page.goto('about:blank')
+      await page.goto(`${consoleUrl}/join#${token}`)
+      await page.getByTestId('join-link').waitFor()
+      if (name !== 'form') await page.getByTestId('state').waitFor()
+      if (name === 'sign') await page.getByTestId('agreement').waitFor()
+      if (name !== 'form') {
+        await judge(name)
+        continue
+      }
+      // A whole form opens on its last step.
+      for (const step of ['submit', 'documents', 'account', 'business', 'people', 'subject']) {
+        if (step !== 'submit') await page.locator('.join-buttons .ant-btn').first().click()
+        await page.waitForLoadState('networkidle')
+        await judge(`step-${step}`)
+      }
+    }
+    await context.close()
+  }
+  assert.deepEqual(flaws, [])
+})
+
+test('the desk fits its windows as well', async () => {
+  await applicationIn('AUDITING', 21)
+  const { id } = await applicationIn('AUDITING', 22)
+  const flaws: string[] = []
+  for (const look of looks) {
+    const page = await stage.openAs(operator, look)
+    const judge = async (name: string) => {
+      await page.waitForTimeout(250)
+      flaws.push(...(await flawsOf(page, { name: `onboarding-${name}`, look })))
+      if (look.width === 390 ? look.theme === 'light' : look.theme === 'dark')
+        await checkAxe(page).catch((error: Error) => flaws.push(error.message))
+    }
+    await page.goto(`${consoleUrl}/onboarding`)
+    await page.getByText('早市餐饮22有限公司').first().waitFor()
+    await judge('queue')
+    await page.goto(`${consoleUrl}/onboarding?words=nobody`)
+    await page.locator('.empty').waitFor()
+    await judge('queue-empty')
+    for (const tab of ['content', 'documents', 'history']) {
+      await page.goto(`${consoleUrl}/onboarding/applications/${id}?tab=${tab}`)
+      await page.getByTestId('pass').waitFor()
+      await judge(tab)
+    }
+    await page.goto(`${consoleUrl}/onboarding/reviews`)
+    await page.locator('.empty').waitFor()
+    await judge('reviews')
+    await page.goto(`${consoleUrl}/onboarding/counter`)
+    await page.getByTestId('begin').click()
+    await page.getByTestId('applicant-link').waitFor()
+    await judge('counter')
+    await page.context().close()
+  }
+  assert.deepEqual(flaws, [])
+})
+
+test('at the counter an operator fills in, an auditor only looks, a stranger link is said to be one', async () => {
+  const page = await stage.openAs(operator)
+  await page.goto(`${consoleUrl}/onboarding`)
+  await page.getByTestId('counter').click()
+  await page.getByTestId('begin').click()
+  await page.getByTestId('fill').click()
+  await stepTitle(page, '主体信息')
+  await choose(page, 'subject_info.subject_type', '个体工商户')
+  await page.getByTestId('save-leave').click()
+  await page.getByRole('heading', { name: '未命名申请' }).waitFor()
+  const auditor = await stage.openAs(await colleague(server, '许审计', ['auditor']))
+  const { id } = await applicationIn('AUDITING', 31)
+  await auditor.goto(`${consoleUrl}/onboarding/applications/${id}`)
+  await auditor.getByText('你可以查看，不能审核').waitFor()
+  assert.equal(await auditor.getByTestId('pass').count(), 0)
+  const stranger = await (await stage.newContext()).newPage()
+  await stranger.goto(`${consoleUrl}/join#nobody`)
+  await stranger.getByText('链接无效或已失效').waitFor()
+})
