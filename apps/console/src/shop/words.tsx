@@ -1,0 +1,53 @@
+import { Tag } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Copied } from './copied.tsx'
+
+const colours: Readonly<Record<string, string>> = {
+  SUCCESS: 'success',
+  DONE: 'success',
+  delivered: 'success',
+  passed: 'success',
+  approve: 'success',
+  SUCCEEDED: 'success',
+  succeeded: 'success',
+  settled: 'success',
+  PAID: 'success',
+  REFUND: 'processing',
+  PROCESSING: 'processing',
+  DUE: 'processing',
+  WAITING: 'warning',
+  USERPAYING: 'processing',
+  pending: 'processing',
+  PENDING: 'processing',
+  ABNORMAL: 'error',
+  FAILED: 'error',
+  PAYERROR: 'error',
+  exhausted: 'error',
+  stopped: 'error',
+  reject: 'error',
+}
+
+/** States of orders, refunds and callbacks have words of their own; one that nobody named is shown as it is. */
+export function useStateText(): (state: string) => string {
+  const { t } = useTranslation('shop')
+  return (state) => t(`state.${state}`, { defaultValue: state })
+}
+
+/** `of` says of what, where one word is used of several. */
+export function StateTag({ state }: Readonly<{ state: string }>) {
+  const textOf = useStateText()
+  return <Tag color={colours[state] ?? 'default'}>{textOf(state)}</Tag>
+}
+
+export function useMethodText(): (method: string) => string {
+  const { t } = useTranslation('shop')
+  return (method) => t(`method.${method}`, { defaultValue: method })
+}
+
+/** A number that somebody may want to have elsewhere. */
+export const NumberText = ({ value }: Readonly<{ value: string }>) => (
+  <span className="number">
+    <code>{value}</code>
+    <Copied text={value} />
+  </span>
+)
