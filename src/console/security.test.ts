@@ -181,7 +181,7 @@ test('no body takes more than it names: nobody gives themselves a role, a mercha
   let tried = 0
   for (const { method, url, leave, schema } of changing) {
     if (schema.body === undefined || method === 'DELETE') continue
-    const path = url.replace(':mchid', shop.mchid).replaceAll(/:\w+/g, 'nothing')
+    const path: string = url.replace(':mchid', shop.mchid).replaceAll(/:\w+/g, 'nothing')
     const cookie = leave === 'anybody' ? undefined : cookieFor(url)
     const { status } = await ask(server, { method, path, cookie, body: { ...extra, '~': 1 } })
     equal(status, 400, `${method} ${path}`)

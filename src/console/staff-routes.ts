@@ -24,9 +24,15 @@ const Roles = Type.Array(Type.Enum([...roles], { type: 'string' }), {
 const Named = strict({ id: StaffId })
 
 /** Who works here: taking on, roles, suspending, and a new link for whoever lost theirs. */
-export const staffRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => {
+export const staffRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
+  ...takingOn(deps),
+  ...moving(deps),
+]
+
+const permission = 'staff.manage'
+
+function takingOn(deps: ConsoleDeps): readonly ConsoleRoute[] {
   const { db, now, publicUrl } = deps
-  const permission = 'staff.manage'
   return [
     route({
       method: 'GET',
@@ -64,42 +70,45 @@ export const staffRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => {
         return invitationView(await inviteAgain(deps, { ...again, from }), publicUrl)
       },
     }),
-    route({
-      method: 'PUT',
-      url: '/staff/:id/roles',
-      permission,
-      params: Named,
-      body: strict({ roles: Roles }),
-      async answer({ staff, session, request, params, body }) {
-        const from = originOf(request, session)
-        const { roles: wanted } = body
-        await setStaffRoles(deps, { staffId: params.id, roles: wanted, movedBy: staff.id, from })
-      },
-    }),
-    route({
-      method: 'PUT',
-      url: '/staff/:id/state',
-      permission,
-      params: Named,
-      body: strict({ state: Type.Enum(['active', 'suspended'], { type: 'string' }) }),
-      async answer({ staff, session, request, params, body }) {
-        const from = originOf(request, session)
-        const { state } = body
-        await setStaffState(deps, { staffId: params.id, state, movedBy: staff.id, from })
-      },
-    }),
-    // Who is asked whether it was they, and opens the door again.
-    route({
-      method: 'POST',
-      url: '/staff/:id/release',
-      permission,
-      params: Named,
-      body: strict({}),
-      answer: ({ staff, session, request, params }) =>
-        releaseSignIn(deps, { staffId: params.id, by: staff.id, from: originOf(request, session) }),
-    }),
   ]
 }
+
+const moving = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
+  route({
+    method: 'PUT',
+    url: '/staff/:id/roles',
+    permission,
+    params: Named,
+    body: strict({ roles: Roles }),
+    async answer({ staff, session, request, params, body }) {
+      const from = originOf(request, session)
+      const { roles: wanted } = body
+      await setStaffRoles(deps, { staffId: params.id, roles: wanted, movedBy: staff.id, from })
+    },
+  }),
+  route({
+    method: 'PUT',
+    url: '/staff/:id/state',
+    permission,
+    params: Named,
+    body: strict({ state: Type.Enum(['active', 'suspended'], { type: 'string' }) }),
+    async answer({ staff, session, request, params, body }) {
+      const from = originOf(request, session)
+      const { state } = body
+      await setStaffState(deps, { staffId: params.id, state, movedBy: staff.id, from })
+    },
+  }),
+  // Who is asked whether it was they, and opens the door again.
+  route({
+    method: 'POST',
+    url: '/staff/:id/release',
+    permission,
+    params: Named,
+    body: strict({}),
+    answer: ({ staff, session, request, params }) =>
+      releaseSignIn(deps, { staffId: params.id, by: staff.id, from: originOf(request, session) }),
+  }),
+]
 
 const entryView = ({ createdAt, invitedUntil, lastSeenAt, ...entry }: StaffEntry) => ({
   ...entry,

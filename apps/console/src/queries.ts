@@ -18,6 +18,8 @@ export type Me = Readonly<{
   /** Where they work, if not at the institution. */
   merchant: Workplace | null
   session: Readonly<{ id: string; expiresAt: string }>
+  /** What they were told and have not said to have read. */
+  notices: number
 }>
 
 /** Reads are retried once when no answer came; refusals never, they would only be repeated. */

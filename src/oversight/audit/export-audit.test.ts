@@ -107,7 +107,7 @@ test('an exported log is verified without a database, and whatever was done to i
   await using _ = world
   const right = await logOf(world)
   const lines = right.trimEnd().split('\n')
-  const edit = (from: RegExp | string, to: string) => right.replace(from, to)
+  const edit = (what: string, by: string) => right.replace(what, by)
   const without = (index: number) => `${lines.toSpliced(index, 1).join('\n')}\n`
   const cut = `${[...lines.slice(0, -2), lines.at(-1)?.replace(/"height":"\d+"/, '"height":"4"')].join('\n')}\n`
   const hashOfLast = /"hash":"(\w{64})"/.exec(lines.at(-3) ?? '')?.[1] ?? ''

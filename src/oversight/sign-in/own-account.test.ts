@@ -89,9 +89,9 @@ test('a passkey opens the door beside the password, once an answer, and only for
   )
   const asked = () => askStaffPasskey(deps, rp)
   const none = { code: undefined }
-  const answer = key.answer(await asked())
+  const said = key.answer(await asked())
   const both = await Promise.all(
-    [1, 2, 3].map(() => answerOf(() => signIn(office, { ...none, passkey: answer }))),
+    [1, 2, 3].map(() => answerOf(() => signIn(office, { ...none, passkey: said }))),
   )
   deepEqual(countsOf(both), { ok: 1, STAFF_SIGN_IN_FAILED: 2 })
   const late = key.answer(await asked())

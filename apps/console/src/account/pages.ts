@@ -4,6 +4,13 @@ import { page } from '../frame/page-route.ts'
 export const accountPages = [
   page({
     area: 'account',
+    path: '/account',
+    permission: 'self',
+    load: () => import('./account-page.tsx'),
+    name: 'AccountPage',
+  }),
+  page({
+    area: 'account',
     path: '/sessions',
     permission: 'self',
     load: () => import('./sessions-page.tsx'),

@@ -72,7 +72,12 @@ function useColumns(end: (id: string) => void): readonly Column<Session>[] {
     {
       id: 'ip',
       title: t('sessions.ip'),
-      cell: ({ ip }) => <code>{ip}</code>,
+      cell: ({ ip, place }) => (
+        <>
+          <code>{ip}</code>
+          {place && <span className="nothing"> {place}</span>}
+        </>
+      ),
       text: ({ ip }) => ip,
     },
     {

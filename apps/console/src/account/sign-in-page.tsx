@@ -7,11 +7,14 @@ import { useWordsOf } from '../words/refused.ts'
 import { account } from './api.ts'
 import { DemoPeople } from './demo-people.tsx'
 import { Door } from './door.tsx'
+import { canUsePasskeys, isGivenUp, proofOf } from './passkey.ts'
 import { useGoNext } from './use-go-next.ts'
+import './account.css'
 
 type Fields = Readonly<{ login: string; password: string; code: string }>
+type Given = Omit<Fields, 'code'> & Readonly<{ code?: string; byPasskey?: boolean }>
 
-/** Name, password and code at once: which of them was wrong is not said. */
+/** Name, password and a second factor at once: which of them was wrong is not said. */
 export function SignInPage() {
   const { t } = useTranslation('account')
   const { next } = useSearch({ from: '/sign-in' })
@@ -19,7 +22,10 @@ export function SignInPage() {
   const wordsOf = useWordsOf()
   const [form] = Form.useForm<Fields>()
   const signIn = useMutation({
-    mutationFn: account.signIn,
+    mutationFn: async ({ login, ...given }: Given) => {
+      const proof = await proofOf(given, account.askAtDoor)
+      return account.signIn({ login: login.trim().toLowerCase(), ...proof })
+    },
     onSuccess: (me) => {
       queryClient.setQueryData(meQuery.queryKey, me)
       return goNext(next)
@@ -27,22 +33,25 @@ export function SignInPage() {
     // A code is used once; whoever tries again needs the next one.
     onError: () => form.setFieldValue('code', ''),
   })
+  const byPasskey = async () => {
+    const { login, password } = await form.validateFields(['login', 'password'])
+    signIn.mutate({ login, password, byPasskey: true })
+  }
+  const { error, isPending } = signIn
   return (
     <Door title={t('signIn.title')} hint={t('signIn.hint')}>
       <Form<Fields>
         form={form}
         layout="vertical"
         requiredMark={false}
-        onFinish={({ login, password, code }) =>
-          signIn.mutate({ login: login.trim().toLowerCase(), password, code: code.trim() })
-        }
+        onFinish={(fields) => signIn.mutate(fields)}
       >
         <Proofs />
-        {signIn.error && (
+        {error && (
           <Alert
             type="error"
             showIcon
-            title={wordsOf(signIn.error)}
+            title={isGivenUp(error) ? t('passkeys.givenUp') : wordsOf(error)}
             data-testid="form-error"
             role="alert"
           />
@@ -52,11 +61,23 @@ export function SignInPage() {
           htmlType="submit"
           size="large"
           block
-          loading={signIn.isPending}
+          loading={isPending}
           data-testid="sign-in"
         >
           {t('signIn.do')}
         </Button>
+        {canUsePasskeys() && (
+          <Button
+            className="door-other"
+            size="large"
+            block
+            disabled={isPending}
+            onClick={() => void byPasskey().catch(() => undefined)}
+            data-testid="by-passkey"
+          >
+            {t('signIn.byPasskey')}
+          </Button>
+        )}
       </Form>
       <DemoPeople
         onChoose={({ login, password, code }) => form.setFieldsValue({ login, password, code })}

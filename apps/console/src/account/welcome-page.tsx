@@ -1,14 +1,14 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Alert, Button, Form, Input, Typography } from 'antd'
+import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { QrImage } from '../../../wallet/src/code/qr-image.tsx'
 import { Failure, Waiting } from '../frame/states.tsx'
 import { meQuery, queryClient } from '../queries.ts'
 import { useWordsOf } from '../words/refused.ts'
 import { fullTime } from '../words/time.ts'
 import { account, type Invitation } from './api.ts'
 import { Door } from './door.tsx'
+import { SecondFactor } from './second-factor.tsx'
 import { useGoNext } from './use-go-next.ts'
 
 type Fields = Readonly<{ password: string; code: string }>
@@ -137,28 +137,5 @@ function PasswordFields({ login }: Readonly<{ login: string }>) {
         <Input.Password autoComplete="new-password" size="large" />
       </Form.Item>
     </>
-  )
-}
-
-/** To be read by a telephone, or typed, or opened where the page is on that very telephone. */
-function SecondFactor({ totp }: Readonly<{ totp: Invitation['totp'] }>) {
-  const { t } = useTranslation('account')
-  return (
-    <fieldset className="second-factor">
-      <legend>{t('welcome.second')}</legend>
-      <p className="page-hint">{t('welcome.secondHint')}</p>
-      <div className="second-factor-parts">
-        <QrImage text={totp.uri} label={t('welcome.qr')} />
-        <div>
-          <p className="nothing">{t('welcome.typed')}</p>
-          <Typography.Text code copyable={{ text: totp.secret }} data-testid="totp-secret">
-            {totp.secret.match(/.{1,4}/g)?.join(' ')}
-          </Typography.Text>
-          <p>
-            <a href={totp.uri}>{t('welcome.openHere')}</a>
-          </p>
-        </div>
-      </div>
-    </fieldset>
   )
 }

@@ -17,6 +17,12 @@ export function PersonMenu({ name, isWide = false }: Readonly<{ name: string; is
   const signOut = useSignOut()
   const items: MenuProps['items'] = [
     {
+      key: 'account',
+      icon: <Icon name="person" />,
+      label: t('myAccount'),
+      onClick: () => void navigate({ to: '/account' }),
+    },
+    {
       key: 'sessions',
       icon: <Icon name="lock" />,
       label: t('mySessions'),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Button, Drawer } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useIsNarrow } from '../preferences.ts'
 import { meQuery } from '../queries.ts'
@@ -10,6 +10,11 @@ import { Icon } from './icon.tsx'
 import { MenuOfAreas } from './menu-of-areas.tsx'
 import { ShopBar } from '../shop/shop-bar.tsx'
 import { PersonMenu } from './person-menu.tsx'
+
+/** Fetched when there is something to tell. */
+const NoticeBar = lazy(async () => ({
+  default: (await import('../account/notice-bar.tsx')).NoticeBar,
+}))
 
 /** What stands around every page: the menu beside it, or behind a button where there is no room. */
 export function Shell() {
@@ -30,6 +35,11 @@ export function Shell() {
       )}
       <main className="shell-main" id="main" tabIndex={-1}>
         <ShopBar />
+        {me.notices > 0 && (
+          <Suspense fallback={null}>
+            <NoticeBar />
+          </Suspense>
+        )}
         <Outlet />
       </main>
     </div>

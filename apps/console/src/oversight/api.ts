@@ -1,5 +1,29 @@
 import { call, get, post } from '../api.ts'
 
+export type Tier = Readonly<{ from: string; needed: number }>
+
+export type PolicyRules = Readonly<{
+  tiers: readonly Tier[]
+  alsoRole: string | null
+  barsEarlier: boolean
+  expiresHours: number
+  escalateHours: number | null
+  escalateRole: string | null
+}>
+
+export type Policy = PolicyRules &
+  Readonly<{
+    kind: string
+    scope: string
+    version: number
+    barred: readonly Readonly<{ id: string; name: string | null }>[]
+    approvalId: string | null
+    changedBy: string | null
+    changedAt: string | null
+    /** One person may be enough up to here; null where never. */
+    aloneUpTo: string | null
+  }>
+
 export type Approval = Readonly<{
   id: string
   kind: string
@@ -9,6 +33,9 @@ export type Approval = Readonly<{
   maker: string
   makerName: string | null
   needed: number
+  /** How often it was told of above, because nobody had decided. */
+  escalated: number
+  policyVersion: number | null
   state: string
   createdAt: string
   expiresAt: string | null
@@ -47,6 +74,8 @@ export type Colleague = Readonly<{
   canSignIn: boolean
   invitedUntil: string | null
   lastSeenAt: string | null
+  /** Sign-in is held, because it came from two places at once. */
+  isHeld: boolean
 }>
 
 export type Sent = Readonly<{ id: string; login: string; link: string; expiresAt: string }>
@@ -63,6 +92,18 @@ export type AuditRow = Readonly<{
   hash: string
 }>
 
+/** A row with what changed and from where, as far as it is kept. */
+export type WholeAuditRow = AuditRow &
+  Readonly<{ detail: Readonly<Record<string, unknown>> | null }>
+
+export type Refused = Readonly<{
+  staffId: string
+  name: string | null
+  hour: string
+  code: string
+  count: number
+}>
+
 export type Verified = Readonly<{
   faults: readonly string[]
   head: Readonly<{ height: string; hash: string }>
@@ -73,6 +114,10 @@ export type Sought = Readonly<{
   actor?: string | undefined
   action?: string | undefined
   subject?: string | undefined
+  since?: string | undefined
+  until?: string | undefined
+  /** Only who looked at whose data. */
+  reads?: '1' | undefined
 }>
 
 const id = encodeURIComponent
@@ -96,7 +141,7 @@ export type ApprovalDesk = Readonly<{
 
 export const oversight = {
   approvals: (query: Readonly<{ state?: string | undefined; before?: string | undefined }>) =>
-    get<{ approvals: Approval[]; next: string | null }>('/approvals', query),
+    get<{ approvals: Approval[]; next: string | null; escalated: number }>('/approvals', query),
   approval: (approvalId: string) => get<WholeApproval>(`/approvals/${id(approvalId)}`),
   decide: (approvalId: string, word: Word) =>
     post<WholeApproval>(`/approvals/${id(approvalId)}/decide`, word),
@@ -112,6 +157,21 @@ export const oversight = {
   audit: (query: Sought & Readonly<{ below?: string | undefined }>) =>
     get<{ rows: AuditRow[]; next: string | null }>('/audit', query),
   verify: () => post<Verified>('/audit/verify'),
+  auditRow: (height: string) => get<WholeAuditRow>(`/audit/rows/${id(height)}`),
+  refused: () => get<{ refused: Refused[] }>('/audit/refused'),
+  release: (staffId: string) => post<void>(`/staff/${id(staffId)}/release`),
+  policies: () => get<{ policies: Policy[] }>('/approval-policies'),
+  policy: (kind: string, scope: string) =>
+    get<{ policy: Policy; versions: Policy[] }>(`/approval-policies/${id(kind)}/${id(scope)}`),
+  changePolicy: (
+    kind: string,
+    scope: string,
+    rules: PolicyRules & Readonly<{ barred: readonly string[] }>,
+  ) =>
+    post<{ approvalId: string; state: string }>(
+      `/approval-policies/${id(kind)}/${id(scope)}`,
+      rules,
+    ),
 }
 
 export const institutionDesk: ApprovalDesk = {

@@ -16,6 +16,12 @@ export const oversightArea: Area = {
       },
     },
     {
+      path: '/policies',
+      title: { zh: '审批规则', en: 'Approval rules' },
+      icon: 'rule',
+      permission: 'approval.policy.read',
+    },
+    {
       path: '/staff',
       title: { zh: '员工', en: 'Staff' },
       icon: 'people',
@@ -25,6 +31,12 @@ export const oversightArea: Area = {
       path: '/audit',
       title: { zh: '审计日志', en: 'Audit log' },
       icon: 'log',
+      permission: 'audit.read',
+    },
+    {
+      path: '/reads',
+      title: { zh: '数据查阅', en: 'Data looked at' },
+      icon: 'shield',
       permission: 'audit.read',
     },
   ],

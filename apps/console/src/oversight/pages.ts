@@ -31,4 +31,32 @@ export const oversightPages = [
     load: () => import('./audit/audit-page.tsx'),
     name: 'AuditPage',
   }),
+  page({
+    area,
+    path: '/audit/$height',
+    permission: 'audit.read',
+    load: () => import('./audit/audit-row-page.tsx'),
+    name: 'AuditRowPage',
+  }),
+  page({
+    area,
+    path: '/reads',
+    permission: 'audit.read',
+    load: () => import('./audit/reads-page.tsx'),
+    name: 'ReadsPage',
+  }),
+  page({
+    area,
+    path: '/policies',
+    permission: 'approval.policy.read',
+    load: () => import('./policies/policies-page.tsx'),
+    name: 'PoliciesPage',
+  }),
+  page({
+    area,
+    path: '/policies/$kind/$scope',
+    permission: 'approval.policy.read',
+    load: () => import('./policies/policy-page.tsx'),
+    name: 'PolicyPage',
+  }),
 ]

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Select } from 'antd'
+import { Select, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
@@ -104,7 +104,14 @@ function useColumns(): readonly Column<Approval>[] {
     {
       id: 'state',
       title: t('approvals.state'),
-      cell: ({ state }) => <StateTag state={state} />,
+      cell: ({ state, escalated }) => (
+        <>
+          <StateTag state={state} />
+          {state === 'PENDING' && escalated > 0 && (
+            <Tag color="error">{t('approvals.escalated')}</Tag>
+          )}
+        </>
+      ),
       text: ({ state }) => t(`state.${state}`, { defaultValue: state }),
     },
     {

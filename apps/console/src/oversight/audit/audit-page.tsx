@@ -1,55 +1,39 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import { Button, Input, Select, Tooltip } from 'antd'
+import { useNavigate } from '@tanstack/react-router'
+import { Button, Dropdown } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Icon } from '../../frame/icon.tsx'
 import { PageFrame } from '../../frame/page-frame.tsx'
-import { type Column, DataTable } from '../../table/data-table.tsx'
-import { useFilters } from '../../table/use-filters.ts'
-import { BeijingTime } from '../../words/beijing-time.tsx'
-import { fullTime } from '../../words/time.ts'
-import { type AuditRow, oversight } from '../api.ts'
+import { DataTable } from '../../table/data-table.tsx'
+import { oversight, type Sought } from '../api.ts'
+import { useAuditColumns } from './audit-columns.tsx'
+import { AuditControls, filterNames, useSought } from './audit-controls.tsx'
 import { VerifiedNote } from './verified-note.tsx'
+import '../oversight.css'
 
-const actions = [
-  'sign-in',
-  'end-session',
-  'lock-sign-in',
-  'add-staff',
-  'invite-staff',
-  'set-sign-in',
-  'staff-roles',
-  'staff-suspended',
-  'staff-active',
-  'propose',
-  'approve',
-  'reject',
-  'execute',
-  'expire',
-] as const
-
-/** The chained log from its end, by who, what and about what; and whether it is whole. */
+/** The chained log from its end, by who, what, about what and when; whether it is whole; and out of the house. */
 export function AuditPage() {
   const { t } = useTranslation('oversight')
-  const [{ actor, action, subject }] = useFilters()
-  const query = useInfiniteQuery({
-    queryKey: ['audit', actor, action, subject],
-    queryFn: ({ pageParam }) => oversight.audit({ actor, action, subject, below: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const navigate = useNavigate()
+  const sought = useSought()
+  const query = useAuditQuery(sought)
   const verify = useMutation({ mutationFn: oversight.verify })
   return (
     <PageFrame
       title={t('audit.title')}
       hint={t('audit.hint')}
       actions={
-        <Button
-          type="primary"
-          loading={verify.isPending}
-          onClick={() => verify.mutate()}
-          data-testid="verify"
-        >
-          {t('audit.verify')}
-        </Button>
+        <>
+          <ExportButton sought={sought} />
+          <Button
+            type="primary"
+            loading={verify.isPending}
+            onClick={() => verify.mutate()}
+            data-testid="verify"
+          >
+            {t('audit.verify')}
+          </Button>
+        </>
       }
     >
       <VerifiedNote verified={verify.data} error={verify.error} />
@@ -59,107 +43,51 @@ export function AuditPage() {
         rows={query.data?.pages.flatMap(({ rows }) => rows)}
         rowKey={({ height }) => height}
         query={query}
-        columns={useColumns()}
-        filters={{ names: ['actor', 'action', 'subject'], controls: <Controls /> }}
+        columns={useAuditColumns()}
+        filters={{ names: filterNames, controls: <AuditControls /> }}
         empty={{ title: t('audit.none'), hint: t('audit.noneHint') }}
+        onOpen={({ height }) => void navigate({ to: `/audit/${height}` })}
         onMore={query.hasNextPage ? () => query.fetchNextPage() : undefined}
       />
     </PageFrame>
   )
 }
 
-function Controls() {
+export const useAuditQuery = (sought: Sought) =>
+  useInfiniteQuery({
+    queryKey: ['audit', sought],
+    queryFn: ({ pageParam }) => oversight.audit({ ...sought, below: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  })
+
+/** The whole log for somebody who verifies it elsewhere, or what is shown for a spreadsheet. */
+function ExportButton({ sought }: Readonly<{ sought: Sought }>) {
   const { t } = useTranslation('oversight')
-  const [{ actor, action, subject }, change] = useFilters()
-  return (
-    <>
-      <Select
-        allowClear
-        aria-label={t('audit.action')}
-        placeholder={t('audit.anyAction')}
-        value={action}
-        options={actions.map((value) => ({ value, label: t(`action.${value}`) }))}
-        onChange={(value: string | undefined) => change({ action: value })}
-        style={{ minWidth: 148 }}
-      />
-      {/* Emptied by the button beside it as well, hence the key. */}
-      <Input.Search
-        key={`actor ${actor}`}
-        allowClear
-        defaultValue={actor ?? ''}
-        aria-label={t('audit.actorFilter')}
-        placeholder={t('audit.actorFilter')}
-        onSearch={(value) => change({ actor: value.trim() || undefined })}
-        style={{ width: 200 }}
-      />
-      <Input.Search
-        key={`subject ${subject}`}
-        allowClear
-        defaultValue={subject ?? ''}
-        aria-label={t('audit.subjectFilter')}
-        placeholder={t('audit.subjectFilter')}
-        onSearch={(value) => change({ subject: value.trim() || undefined })}
-        style={{ width: 200 }}
-      />
-    </>
+  const given = Object.entries({ ...sought, format: 'csv' }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
   )
-}
-
-const Digest = ({ text }: Readonly<{ text: string }>) => (
-  <Tooltip title={text}>
-    <code>{text.slice(0, 12)}…</code>
-  </Tooltip>
-)
-
-function useColumns(): readonly Column<AuditRow>[] {
-  const { t } = useTranslation('oversight')
-  const actionOf = ({ action }: AuditRow) => t(`action.${action}`, { defaultValue: action })
-  const actorOf = ({ actor, actorName }: AuditRow) =>
-    actor === 'platform' ? t('audit.platform') : (actorName ?? actor)
-  return [
-    {
-      id: 'height',
-      title: t('audit.height'),
-      align: 'end',
-      cell: ({ height }) => <span className="amount">{height}</span>,
-      text: ({ height }) => height,
-    },
-    {
-      id: 'action',
-      title: t('audit.action'),
-      isHead: true,
-      cell: actionOf,
-      text: actionOf,
-    },
-    {
-      id: 'at',
-      title: t('audit.at'),
-      cell: ({ at }) => <BeijingTime at={at} />,
-      text: ({ at }) => fullTime(at),
-    },
-    { id: 'actor', title: t('audit.actor'), cell: actorOf, text: actorOf },
-    {
-      id: 'subject',
-      title: t('audit.subject'),
-      cell: ({ subject, subjectName }) => (
-        <Tooltip title={subject}>
-          <span className="subject">{subjectName ?? <code>{subject}</code>}</span>
-        </Tooltip>
-      ),
-      text: ({ subject }) => subject,
-    },
-    {
-      id: 'contentDigest',
-      title: t('audit.digest'),
-      isExtra: true,
-      cell: ({ contentDigest }) => <Digest text={contentDigest} />,
-      text: ({ contentDigest }) => contentDigest,
-    },
-    {
-      id: 'hash',
-      title: t('audit.hash'),
-      cell: ({ hash }) => <Digest text={hash} />,
-      text: ({ hash }) => hash,
-    },
-  ]
+  const items = [
+    ['jsonl', t('audit.exportAll'), 'format=jsonl'],
+    ['csv', t('audit.exportCsv'), new URLSearchParams(given).toString()],
+  ] as const
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: items.map(([key, label, query]) => ({
+          key,
+          label: (
+            <a href={`/console/api/audit/export?${query}`} download>
+              {label}
+            </a>
+          ),
+        })),
+      }}
+    >
+      <Button icon={<Icon name="download" />} data-testid="export">
+        {t('audit.export')}
+      </Button>
+    </Dropdown>
+  )
 }

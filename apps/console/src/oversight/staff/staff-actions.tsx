@@ -15,9 +15,10 @@ type Props = Readonly<{
 export function StaffActions({ colleague, onSent, onRoles }: Props) {
   const { t } = useTranslation('oversight')
   const { modal } = App.useApp()
-  const { name, state, login } = colleague
+  const { name, state, login, isHeld } = colleague
   const move = useMove(colleague)
   const again = useInviteAgain(colleague, onSent)
+  const release = useRelease(colleague)
   const isActive = state === 'active'
   const ask = (title: string, run: () => Promise<unknown>) =>
     modal.confirm({ title, onOk: () => run().catch(() => undefined) })
@@ -29,6 +30,15 @@ export function StaffActions({ colleague, onSent, onRoles }: Props) {
       disabled: !isActive || login === null,
       onClick: () => ask(t('staff.sureAgain', { name }), () => again.mutateAsync()),
     },
+    ...(isHeld
+      ? [
+          {
+            key: 'release',
+            label: t('staff.release'),
+            onClick: () => ask(t('staff.sureRelease', { name }), () => release.mutateAsync()),
+          },
+        ]
+      : []),
     {
       key: 'state',
       danger: isActive,
@@ -55,6 +65,18 @@ function useMove({ id }: Colleague) {
   return useMutation({
     mutationFn: (state: Colleague['state']) => oversight.setState(id, state),
     onSuccess: () => message.success(t('staff.saved')),
+    onError: (error) => message.error(wordsOf(error)),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['staff'] }),
+  })
+}
+
+function useRelease({ id }: Colleague) {
+  const { message } = App.useApp()
+  const { t } = useTranslation('oversight')
+  const wordsOf = useWordsOf()
+  return useMutation({
+    mutationFn: () => oversight.release(id),
+    onSuccess: () => message.success(t('staff.released')),
     onError: (error) => message.error(wordsOf(error)),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['staff'] }),
   })

@@ -84,7 +84,8 @@ function useColumns(): readonly Column<Colleague>[] {
   const { t } = useTranslation('oversight')
   const rolesOf = ({ roles }: Colleague) =>
     roles.map((role) => t(`role.${role}`, { defaultValue: role }))
-  const standingOf = ({ canSignIn, invitedUntil }: Colleague) => {
+  const standingOf = ({ canSignIn, invitedUntil, isHeld }: Colleague) => {
+    if (isHeld) return t('staff.held')
     if (invitedUntil) return t('staff.invitedUntil', { at: fullTime(invitedUntil) })
     return canSignIn ? t('staff.canSignIn') : t('staff.notYet')
   }
