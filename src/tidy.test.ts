@@ -195,6 +195,7 @@ const laws: readonly Law[] = [
       'risk.case_cursor',
       // The institution's own desk: small, and no merchant's.
       'ops.change',
+      'ops.figure_day',
       'ops.job_run',
       'ops.setting_start',
       // The demo bank's own, which is another institution.

@@ -101,3 +101,19 @@ create table ops.ticket_word (
 -- The institution asks across merchants, which the keys of clearing do not begin with.
 create index payout_standing on clearing.payout (state, id);
 create index settlement_day on clearing.settlement (business_date, mchid, unit);
+
+-- Orders by their birth, paid or not, for the figures of the whole house (see 000012).
+create view payments.order_fact as
+  select id, mchid, state, amount, currency from payments.order;
+
+-- A day that is over, summed for the institution's first page. A day is that of the order's or refund's birth.
+create table ops.figure_day (
+  business_date date primary key,
+  orders        bigint not null check (orders >= 0),
+  paid          bigint not null check (paid >= 0),
+  ended         bigint not null check (ended >= 0), -- not paid, and never will be
+  amount        bigint not null check (amount >= 0), -- of what was paid, in fen
+  refunds       bigint not null check (refunds >= 0),
+  refunded      bigint not null check (refunded >= 0),
+  summed_at     timestamptz not null
+);

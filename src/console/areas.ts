@@ -22,6 +22,7 @@ import { riskCaseRoutes } from './risk-case-routes.ts'
 import { riskListRoutes } from './risk-list-routes.ts'
 import { riskRuleRoutes } from './risk-rule-routes.ts'
 import { riskWatchRoutes } from './risk-watch-routes.ts'
+import { overviewRoutes } from './overview-routes.ts'
 import type { ConsoleRoute } from './route.ts'
 import { selfRoutes } from './self-routes.ts'
 import { shopApprovalRoutes } from './shop-approval-routes.ts'
@@ -75,4 +76,5 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   merchantRoutes,
   settingRoutes,
   ticketRoutes,
+  overviewRoutes,
 ]

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { sql } from 'kysely'
 import { businessDate, dayAfter, daysAfter } from '#kernel/time'
-import { executeChanges, recordStart, sourcesOf, watchJobs } from '#ops'
+import { executeChanges, recordStart, sourcesOf, sumFigures, watchJobs } from '#ops'
 import { type ApprovalId, decide, findApproval, findRowsBelow, type StaffId } from '#oversight'
 import { loadConfig } from '#platform/config'
 import { startServer } from '#test/server'
@@ -294,4 +294,22 @@ test('jobs tell how they ran last, coarsely, and settings how they came to be', 
   match(text, /"DATABASE_URL"/)
   ok(!text.includes('other'))
   equal((await get('/ops/settings')).status, 403)
+})
+
+test('the first page tells each what they may see, and today’s figures', async () => {
+  const approver = await cookieOf(server, checkerId)
+  ok((await sumFigures(modules)) > 0)
+  equal(await sumFigures(modules), 0)
+  for (const [cookie, parts] of [
+    [operator, ['alarms', 'books', 'clearing', 'figures', 'jobs', 'tickets']],
+    [approver, ['alarms', 'approvals', 'books', 'clearing', 'figures']],
+    [administrator, ['alarms', 'jobs']],
+  ] as const) {
+    const { body } = await get('/ops/overview', cookie)
+    deepEqual(Object.keys(body).toSorted(), parts)
+  }
+  const { figures } = (await get('/ops/overview')).body
+  const { today, days } = figures as { today: Record<string, unknown>; days: unknown[] }
+  equal(today['date'], businessDate(now()))
+  equal(days.length, 14)
 })

@@ -64,15 +64,15 @@ test('a merchant asks, the institution answers, and both see what waits', async 
 test('whoever works at one store sees what was asked there, and a neighbour nothing', async () => {
   const body = { topic: 'other', subject: '门店的事', text: '打印机' }
   const here = String((await post(url, body, clerk)).body['id'])
-  const whole = String((await post(url, { ...body, subject: '总部的事' }, owner)).body['id'])
+  const above = String((await post(url, { ...body, subject: '总部的事' }, owner)).body['id'])
   const seen = await get(url, clerk)
   deepEqual(
     (seen.body['tickets'] as Record<string, unknown>[]).map((ticket) => ticket['id']),
     [here],
   )
-  equal((await get(`${url}/${whole}`, clerk)).body['code'], 'TICKET_UNKNOWN')
+  equal((await get(`${url}/${above}`, clerk)).body['code'], 'TICKET_UNKNOWN')
   equal(
-    (await post(`${url}/${whole}/say`, { text: '我来' }, clerk)).body['code'],
+    (await post(`${url}/${above}/say`, { text: '我来' }, clerk)).body['code'],
     'TICKET_NOT_FOUND',
   )
   equal((await get(`${url}/${here}`, owner)).status, 200)

@@ -31,3 +31,5 @@ export {
 } from './ticket/store.ts'
 export { type Ticket, ticketStates, type TicketWord, topics } from './ticket/ticket.ts'
 export { traceOf, type Traced } from './trace/trace.ts'
+export type { DayFigure } from './figure/figure.ts'
+export { houseFigures, sumFigures, sumFiguresEveryMs } from './figure/read-figures.ts'
