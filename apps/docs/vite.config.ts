@@ -13,7 +13,8 @@ export default defineConfig({
     outDir: 'dist',
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // One script imports one other, when it is wanted: nothing is gained by loading it ahead.
+    modulePreload: false,
     rollupOptions: {
       input: {
         theme: 'src/page/theme.ts',

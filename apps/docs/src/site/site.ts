@@ -1,3 +1,5 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 import { layoutOf, type Assets } from './layout.ts'
@@ -40,25 +42,22 @@ export const site = (): Plugin => ({
       styles: stylesOf('page'),
       tryStyles: stylesOf('try'),
     }
-    const files = filesOf(assets)
-    for (const chunk of Object.values(bundle)) {
-      const text = chunk.type === 'chunk' ? chunk.code : chunk.source
-      if (typeof text === 'string') files.set(chunk.fileName, text)
-    }
-    for (const [fileName, source] of files) {
-      if (!(fileName in bundle)) this.emitFile({ type: 'asset', fileName, source })
-      if (source.length < 1_024) continue
-      for (const [suffix, squeezed] of squeezedOf(source))
-        this.emitFile({ type: 'asset', fileName: fileName + suffix, source: squeezed })
+    for (const [fileName, source] of filesOf(assets))
+      this.emitFile({ type: 'asset', fileName, source })
+  },
+  // Only what was written is final: Vite mends its scripts until then.
+  writeBundle({ dir }) {
+    for (const path of globSync('**/*.{html,md,txt,json,js,css}', { cwd: dir ?? '' })) {
+      const file = join(dir ?? '', path)
+      const bytes = readFileSync(file)
+      if (bytes.length < 1_024) continue
+      writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
+      writeFileSync(`${file}.br`, brotliCompressSync(bytes, brotli))
     }
   },
 })
 
-const squeezedOf = (text: string) =>
-  [
-    ['.gz', gzipSync(text, { level: 9 })],
-    ['.br', brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })],
-  ] as const
+const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
 
 function filesOf(assets: Assets): Files {
   const api = readApi()

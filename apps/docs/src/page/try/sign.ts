@@ -20,20 +20,17 @@ export const answerMessage = (timestamp: string, nonce: string, body: string): s
   `${timestamp}\n${nonce}\n${body}\n`
 
 /** Throws what WebCrypto throws where the text is no key. The key cannot be taken out again. */
-export const privateKeyOf = (pem: string): Promise<CryptoKey> =>
-  crypto.subtle.importKey('pkcs8', bytesOf(pem, 'PRIVATE KEY'), algorithm, false, ['sign'])
+export async function privateKeyOf(pem: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('pkcs8', bytesOf(pem, 'PRIVATE KEY'), algorithm, false, ['sign'])
+}
 
 /** From a public key, or from the certificate that holds it. */
-export const platformKeyOf = (pem: string): Promise<CryptoKey> =>
-  crypto.subtle.importKey(
-    'spki',
-    pem.includes('CERTIFICATE')
-      ? publicKeyIn(bytesOf(pem, 'CERTIFICATE'))
-      : bytesOf(pem, 'PUBLIC KEY'),
-    algorithm,
-    false,
-    ['verify'],
-  )
+export async function platformKeyOf(pem: string): Promise<CryptoKey> {
+  const bytes = pem.includes('CERTIFICATE')
+    ? publicKeyIn(bytesOf(pem, 'CERTIFICATE'))
+    : bytesOf(pem, 'PUBLIC KEY')
+  return crypto.subtle.importKey('spki', bytes, algorithm, false, ['verify'])
+}
 
 export async function sign(key: CryptoKey, message: string): Promise<string> {
   const signature = await crypto.subtle.sign(algorithm, key, utf8.encode(message))
