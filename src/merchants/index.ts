@@ -134,5 +134,4 @@ export {
   findLimit,
   findMerchantFacts,
   findMerchantPage,
-  upsertLimit,
 } from './overview/store.ts'

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db, Tx } from '#platform/db'
+import type { Db } from '#platform/db'
 import type {
   AccountFacts,
   MerchantFacts,
@@ -106,17 +106,4 @@ async function findAccounts(db: Db, mchid: string): Promise<readonly AccountFact
     db,
   )
   return rows
-}
-
-type NewLimit = Omit<MerchantLimitFacts, 'setAt'> & Readonly<{ mchid: string }>
-
-export async function upsertLimit(tx: Tx, limit: NewLimit, now: Date): Promise<void> {
-  await sql`
-    insert into merchants.merchant_limit as l (mchid, single_max, day_max, rating, review_at, set_at)
-    values (${limit.mchid}, ${limit.singleMax}, ${limit.dayMax}, ${limit.rating},
-      ${limit.reviewAt}, ${now})
-    on conflict (mchid) do update set single_max = excluded.single_max, day_max = excluded.day_max,
-      rating = excluded.rating, review_at = excluded.review_at, set_at = excluded.set_at`.execute(
-    tx,
-  )
 }

@@ -5,8 +5,8 @@ import {
   agreeFees,
   agreeSettlement,
   readmitMerchant,
+  setMerchantLimits,
   suspendMerchant,
-  upsertLimit,
 } from '#merchants'
 import { type Content, execute, recordAct } from '#oversight'
 import { setCustomerState } from '#parties'
@@ -86,7 +86,10 @@ async function doOnce(tx: Tx, change: Change, stored: StoredChange, now: Date): 
     case 'limit_change': {
       const { mchid, singleMax, dayMax, rating, reviewOn } = change
       const reviewAt = new Date(`${reviewOn}T00:00:00+08:00`)
-      return upsertLimit(tx, { mchid, singleMax, dayMax, rating, reviewAt }, now)
+      return setMerchantLimits(
+        { db: tx, now: () => now },
+        { mchid, singleMax, dayMax, rating, reviewAt },
+      )
     }
     case 'hold_lift': {
       const { mchid, holdId: id } = change
