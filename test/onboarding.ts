@@ -1,15 +1,33 @@
 import { crc32, deflateSync } from 'node:zlib'
+import { Refusal } from '#kernel/refusal'
 import { accountsOf, openAccounts } from '#ledger'
 import { createDirectory, ensurePlatformKeys, registerMerchant } from '#merchants'
-import { createOnboarding, type DraftContent, type Onboarding } from '#onboarding'
+import {
+  agreementOf,
+  type Application,
+  beginApplication,
+  createOnboarding,
+  type DraftContent,
+  findApplication,
+  type Onboarding,
+  passReview,
+  proposeRating,
+  saveDraft,
+  signAgreement,
+  storeMedia,
+  submitApplication,
+} from '#onboarding'
 import { addStaff, decide, type Role, type StaffId } from '#oversight'
 import { inTransaction } from '#platform/db'
 import { createLog } from '#platform/log'
 import { plusMs } from '#kernel/time'
+import type { Bank } from '../src/clearing/bank/bank.ts'
 import { createDemoBank } from '../src/clearing/bank/demo/demo-bank.ts'
-import { openBankAccount } from '../src/clearing/bank/demo/open-account.ts'
+import { openBankAccount, orderFault } from '../src/clearing/bank/demo/open-account.ts'
 import { payOwnIn } from '../src/clearing/verify/pay-own-in.ts'
 import { testTransferSweep } from '../src/clearing/verify/sweep-tests.ts'
+import { amountPlace, executeReviews } from '../src/onboarding/review/execute-reviews.ts'
+import { findById } from '../src/onboarding/store.ts'
 import { at } from './clearing.ts'
 import { testKeys } from './parties.ts'
 import { createWorld } from './world.ts'
@@ -209,10 +227,71 @@ export async function createOnboardingWorld() {
     pass: (ms: number) => {
       clock.now = plusMs(clock.now, ms)
     },
-    sweepTransfers: () => testTransferSweep({ ...base, bank, log }),
+    /** With another bank, where it behaves otherwise. */
+    sweepTransfers: (by: Bank = bank) => testTransferSweep({ ...base, bank: by, log }),
+    /** What befalls the next transfer to the company's account. */
+    fault: (fault: Omit<Parameters<typeof orderFault>[1], 'accountNumber' | 'times'>) =>
+      orderFault(base, { accountNumber: numbers.account, times: 1, ...fault }),
   }
 }
 
 export type OnboardingWorld = Awaited<ReturnType<typeof createOnboardingWorld>>
+
+type Build = (media: Media) => DraftContent
+
+/** An application of our own form, handed in. */
+export async function handedIn(
+  { onboarding }: OnboardingWorld,
+  build: Build,
+): Promise<Application> {
+  const { id } = await beginApplication(onboarding, { ip: acting.ip })
+  const file = { applicationId: id, filename: 'a.png', bytes: png(), kind: 'image' } as const
+  const media = await storeMedia(onboarding, file)
+  await saveDraft(onboarding, { id, content: build(media) })
+  return submitApplication(onboarding, { id, ...acting })
+}
+
+/** Admitted at the rating that was proposed. */
+export async function passed(
+  world: OnboardingWorld,
+  { id }: Pick<Application, 'id'>,
+): Promise<Application> {
+  const { onboarding, operator, decideOn } = world
+  const { rating } = await proposeRating(onboarding, { id })
+  const asked = { id, rating, note: '', actor: operator, ip: acting.ip }
+  await decideOn((await passReview(onboarding, asked)).approvalId, 'approve')
+  await executeReviews(onboarding)
+  return stands(world, id)
+}
+
+export async function stands({ onboarding }: OnboardingWorld, id: string): Promise<Application> {
+  const application = await findApplication(onboarding, { id })
+  if (!application) throw new Error(`${id} is not there`)
+  return application
+}
+
+export async function signed(
+  { onboarding }: OnboardingWorld,
+  { id }: Pick<Application, 'id'>,
+): Promise<Application> {
+  const { digest } = await agreementOf(onboarding, { id })
+  return signAgreement(onboarding, { id, digest, name: '张三丰', ...acting })
+}
+
+/** What nobody is told: the fen that were sent. */
+export async function amountSent({ onboarding }: OnboardingWorld, id: string): Promise<bigint> {
+  const stored = await findById(onboarding.db, id)
+  return BigInt(onboarding.keys.open(amountPlace(id), stored?.transferSealed ?? ''))
+}
+
+export async function codeOf(ask: Promise<unknown>): Promise<string> {
+  try {
+    await ask
+    return 'ok'
+  } catch (error) {
+    if (error instanceof Refusal) return error.code
+    throw error
+  }
+}
 
 const isApproval = (id: string): id is `ap_${string}` => id.startsWith('ap_')

@@ -149,13 +149,7 @@ export {
   ApplymentCreated,
   ApplymentState,
   ApplymentView,
-  MediaMeta,
-  MediaView,
-  ModifySettlementBody,
-  ModifySettlementView,
   SalesScene,
-  SettlementAccountView,
-  SettlementApplicationView,
   SubjectType,
 } from './schemas/onboarding.ts'
 export {
@@ -174,6 +168,14 @@ export {
   RefundStatus,
   RefundView,
 } from './schemas/refund.ts'
+export {
+  MediaMeta,
+  MediaView,
+  ModifySettlementBody,
+  ModifySettlementView,
+  SettlementAccountView,
+  SettlementApplicationView,
+} from './schemas/settlement-account.ts'
 export {
   AddReceiverBody,
   AddReceiverView,
