@@ -28,6 +28,7 @@ import { createRedeemCode, type Guard } from '#wallet'
 import { createFaces } from './create-faces.ts'
 import { createModules } from './create-modules.ts'
 import { makeMonths, startLoops, startOwnLoops } from './start-loops.ts'
+import { wireOps } from './wire-ops.ts'
 import { judgeNothing, wireRisk } from './wire-risk.ts'
 import { type WiredUpstream, wireUpstream } from './wire-upstream.ts'
 
@@ -120,6 +121,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const given = { db, keys, now, parties, directory, faults, upstream, ...judging }
   const modules = createModules(options, given, handOff)
 
+  const ops = await wireOps({ ...given, config, log, version })
   const calls = createCallRecorder({ db, directory, now, log, metrics })
   let isStopping = false
   const behind = { calls, metrics, outbound, books, isStopping: () => isStopping, wireNow, sandbox }
@@ -129,7 +131,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     throw error
   })
   if (isWorker) for (const measure of measures) measure({ db, now, metrics })
-  const around = { calls, log, metrics, wireNow, sandbox, sweepCallbacks: deliverer.sweep }
+  const around = { calls, ops, log, metrics, wireNow, sandbox, sweepCallbacks: deliverer.sweep }
   const loops = [
     ...startOwnLoops(modules, around),
     ...(isWorker ? startLoops(modules, around) : []),

@@ -31,6 +31,7 @@ import {
   thawSlice,
 } from '#wallet'
 import type { Modules } from './program.ts'
+import type { WiredOps } from './wire-ops.ts'
 
 /** A month that could not be made has a place all the same; somebody should know of it. */
 export async function makeMonths(db: Db, now: Date, log: Log): Promise<void> {
@@ -41,6 +42,7 @@ export async function makeMonths(db: Db, now: Date, log: Log): Promise<void> {
 
 type Around = Readonly<{
   calls: CallRecorder
+  ops: WiredOps
   log: Log
   metrics: Metrics
   wireNow: Clock
@@ -55,15 +57,15 @@ type Sweep = () => Promise<unknown>
 
 /** A sweep that found a full slice runs again at once. */
 const looper =
-  ({ log, metrics }: Pick<Around, 'log' | 'metrics'>) =>
-  (name: string, everyMs: number, sweep: Sweep, full = Infinity): Loop =>
-    startLoop({
-      name,
-      everyMs,
-      log,
-      metrics,
-      run: async () => (Number(await sweep()) >= full ? 'more' : undefined),
-    })
+  ({ log, metrics, ops: { jobs } }: Pick<Around, 'log' | 'metrics' | 'ops'>) =>
+  (name: string, everyMs: number, sweep: Sweep, full = Infinity): Loop => {
+    const run = async () => {
+      const found = await sweep()
+      if (typeof found === 'number') jobs.found(name, found)
+      return Number(found) >= full ? 'more' : undefined
+    }
+    return startLoop({ name, everyMs, log, metrics, run: jobs.around({ name, everyMs, run }) })
+  }
 
 /** What every process does for itself, in whatever role: it tells others what it has seen, and hears them. */
 export function startOwnLoops({ payments, upstream, risk }: Modules, around: Around): Loop[] {
@@ -72,6 +74,7 @@ export function startOwnLoops({ payments, upstream, risk }: Modules, around: Aro
     loop('failures', 5 * secondMs, payments.flushFailures),
     ...Object.entries({
       ...around.calls.exchanges,
+      ...around.ops.exchanges,
       ...upstream.exchanges,
       ...risk?.exchanges,
       ...around.sandbox?.exchanges,
@@ -82,10 +85,11 @@ export function startOwnLoops({ payments, upstream, risk }: Modules, around: Aro
 /** Every sweep may run in any number of processes at once, and may be killed at any line. */
 export function startLoops(
   modules: Modules,
-  { calls, log, metrics, wireNow, sweepCallbacks, sandbox }: Around,
+  { calls, ops, log, metrics, wireNow, sweepCallbacks, sandbox }: Around,
 ): Loop[] {
   const { db, now, payments, clearing, onboarding, upstream, risk, guard, faults: struck } = modules
-  const loop = looper({ log, metrics })
+  const loop = looper({ log, metrics, ops })
+  const proving = { name: 'prove-books', everyMs: minuteMs }
   const faults = reportFaults({ db, now, log, metrics })
   return [
     loop('callbacks', 500, sweepCallbacks, 256),
@@ -101,9 +105,15 @@ export function startLoops(
     loop('close-days', minuteMs, () => closeDays(db, now())),
     loop('watch-books', minuteMs, faults.watch),
     // Ends in the middle when the process does; the next begins it again.
-    startLoop({ name: 'prove-books', everyMs: minuteMs, log, metrics, run: faults.prove }),
+    startLoop({
+      ...proving,
+      log,
+      metrics,
+      run: ops.jobs.around({ ...proving, run: faults.prove }),
+    }),
     ...Object.entries({
       ...calls.sweeps,
+      ...ops.sweeps,
       ...clearing.sweeps,
       ...onboarding.sweeps,
       ...upstream.sweeps,

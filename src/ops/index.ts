@@ -4,7 +4,7 @@ export {
   ratings,
   type StoredChange,
 } from './change/change.ts'
-export { changesSlice, executeChanges } from './change/execute-changes.ts'
+export { executeChanges } from './change/execute-changes.ts'
 export { proposeChange, type Proposed } from './change/propose-change.ts'
 export { findChanges } from './change/store.ts'
 export type { JobRun } from './job/job.ts'

@@ -19,7 +19,7 @@ import { findApproved, lockWaiting, markExecuted, markRefused } from './store.ts
 
 type Deps = Readonly<{ db: Db; now: Clock; log?: Pick<Log, 'warn'> | undefined }>
 
-export const changesSlice = 100
+const changesSlice = 100
 
 /**
  * Carries out what was approved and nobody has done, and answers how many. Each is done once, however
