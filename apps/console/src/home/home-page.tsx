@@ -1,14 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { areas } from '../areas.ts'
 import type { MenuEntry } from '../frame/area.ts'
 import { Icon } from '../frame/icon.tsx'
 import { PageFrame } from '../frame/page-frame.tsx'
-import { spoken } from '../i18n.ts'
+import { loadTexts, spoken } from '../i18n.ts'
 import { meQuery } from '../queries.ts'
 
-/** Where somebody may go from here. */
+/** Figures of the whole house, fetched by those who see them. */
+const Overview = lazy(async () => {
+  const [page] = await Promise.all([
+    import('../operator/overview/overview.tsx'),
+    loadTexts('operator'),
+  ])
+  return { default: page.Overview }
+})
+
+/** What is so here now, and where somebody may go from here. */
 export function HomePage() {
   const { t } = useTranslation()
   const { data: me } = useQuery(meQuery)
@@ -19,6 +29,11 @@ export function HomePage() {
     .filter(({ permission }) => permission === 'self' || me?.permissions.includes(permission))
   return (
     <PageFrame title={t('hello', { name: me?.name ?? '' })} hint={t('helloHint')}>
+      {!me?.merchant && me?.permissions.includes('alarm.read') && (
+        <Suspense fallback={null}>
+          <Overview />
+        </Suspense>
+      )}
       <ul className="tiles">
         {entries.map((entry) => (
           <Tile key={entry.path} entry={entry} />
