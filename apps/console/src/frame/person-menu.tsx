@@ -57,11 +57,17 @@ export function PersonMenu({ name, isWide = false }: Readonly<{ name: string; is
       <Button
         type="text"
         className={isWide ? 'person person-wide' : 'person'}
-        aria-label={t('account', { name })}
         data-testid="person-menu"
       >
-        <Avatar size={28}>{Array.from(name).at(0)}</Avatar>
-        {isWide && <span className="person-name">{name}</span>}
+        <Avatar size={28} aria-hidden="true">
+          {Array.from(name).at(0)}
+        </Avatar>
+        {isWide && (
+          <span className="person-name" aria-hidden="true">
+            {name}
+          </span>
+        )}
+        <span className="unseen">{t('account', { name })}</span>
       </Button>
     </Dropdown>
   )
