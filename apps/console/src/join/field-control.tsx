@@ -90,20 +90,22 @@ function ChoiceControl(props: Props) {
       : (field.choices ?? []).map((choice) => ({ value: choice, label: words.choice(choice) }))
   const chosen = textOf(value)
   return (
-    <Select
-      {...spokenOf(props)}
-      {...(chosen && { value: chosen })}
-      aria-label={words.label(field)}
-      placeholder={t('form.choose')}
-      options={options}
-      showSearch={
-        field.kind === 'bank' || options.length > 8 ? { optionFilterProp: 'label' } : false
-      }
-      {...(isWrong && { status: 'error' as const })}
-      className="join-select"
-      onChange={(next: string) => onChange(field.path, next)}
-      onBlur={() => onLeave(field.path)}
-    />
+    <span {...(field.kind === 'bank' && { lang: 'zh-CN' })}>
+      <Select
+        {...spokenOf(props)}
+        {...(chosen && { value: chosen })}
+        aria-label={words.label(field)}
+        placeholder={t('form.choose')}
+        options={options}
+        showSearch={
+          field.kind === 'bank' || options.length > 8 ? { optionFilterProp: 'label' } : false
+        }
+        {...(isWrong && { status: 'error' as const })}
+        className="join-select"
+        onChange={(next: string) => onChange(field.path, next)}
+        onBlur={() => onLeave(field.path)}
+      />
+    </span>
   )
 }
 
@@ -179,18 +181,20 @@ function RegionControl(props: Props) {
   const code = textOf(value)
   const province = provinces.find(({ cities }) => cities.some((city) => city.code === code))
   return (
-    <Cascader
-      {...spokenOf(props)}
-      aria-label={words.label(field)}
-      options={regionOptions}
-      value={province ? [province.code, code] : []}
-      placeholder={t('form.region')}
-      showSearch
-      allowClear={false}
-      className="join-select"
-      {...(isWrong && { status: 'error' as const })}
-      onChange={(chosen) => onChange(field.path, chosen?.at(-1) ?? '')}
-      onBlur={() => onLeave(field.path)}
-    />
+    <span lang="zh-CN">
+      <Cascader
+        {...spokenOf(props)}
+        aria-label={words.label(field)}
+        options={regionOptions}
+        value={province ? [province.code, code] : []}
+        placeholder={t('form.region')}
+        showSearch
+        allowClear={false}
+        className="join-select"
+        {...(isWrong && { status: 'error' as const })}
+        onChange={(chosen) => onChange(field.path, chosen?.at(-1) ?? '')}
+        onBlur={() => onLeave(field.path)}
+      />
+    </span>
   )
 }

@@ -61,7 +61,7 @@ const describing = (id: string, hint: string, texts: readonly Said[]): string | 
 function SaidTexts({ id, texts }: Readonly<{ id: string; texts: readonly Said[] }>): ReactNode {
   if (texts.length === 0) return null
   return (
-    <div id={`${id}-said`} role="alert">
+    <div id={`${id}-said`} className="join-said" role="alert">
       {texts.map(({ tone, text }) => (
         <p key={text} className={tone === 'error' ? 'field-error' : 'join-warning'}>
           {text}

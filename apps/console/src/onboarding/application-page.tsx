@@ -111,7 +111,7 @@ function Body({ whole }: Readonly<{ whole: Whole }>) {
             }))}
           />
         </section>
-        <aside className="panel onboarding-side">
+        <aside className="panel onboarding-side" aria-label={t('review.title')}>
           <ReviewPanel whole={whole} marks={marks} onMark={mark} isOpen={isOpen} />
         </aside>
       </div>

@@ -6,9 +6,6 @@ import type { QueueLine, Rating } from './api.ts'
 const stateColours: Readonly<Partial<Record<State, string>>> = {
   AUDITING: 'warning',
   REJECTED: 'error',
-  TO_BE_CONFIRMED: 'processing',
-  TO_BE_SIGNED: 'processing',
-  SIGNING: 'processing',
   FINISHED: 'success',
 }
 
