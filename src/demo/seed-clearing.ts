@@ -1,4 +1,4 @@
-import { addReceiver, openBankAccount, recharge, setSharingProfile } from '#clearing'
+import { addReceiver, openBankAccount, payOwnIn, recharge, setSharingProfile } from '#clearing'
 import { fen } from '#kernel/money'
 import { Refusal } from '#kernel/refusal'
 import { businessDate } from '#kernel/time'
@@ -10,10 +10,15 @@ import { accountNumberOf, feeRates, sharing, usualRate } from './people.ts'
 
 type Seeded = Readonly<{ mchid: string; name: string }>
 
+/** From which settlement accounts of newcomers are proved before the first fee is earned: 100 yuan. */
+const ownMinor = 10_000n
+const ownDeposit = 'ow_01KAXZ0000000000000000000W'
+
 /** What clearing needs of everybody: contracts, accounts, receivers. Again is once. */
 export async function seedClearing(deps: Modules, merchants: readonly Seeded[]): Promise<void> {
   const shared = [...accountsOf('platform', 'platform'), ...accountsOf('bank', 'demo')]
   await inTransaction(deps.db, (tx) => openAccounts(tx, shared, 'CNY', deps.now()))
+  await payOwnIn(deps, { key: ownDeposit, amountMinor: ownMinor })
   for (const merchant of merchants) await seedContracts(deps, merchant)
   await seedSharing(deps)
 }

@@ -23,6 +23,7 @@ export const chart = {
   merchant_receivable: { side: 'debit', limited: true, owner: 'merchant', title: '应收商户款' },
   payout_in_transit: { side: 'credit', limited: true, owner: 'bank', title: '出款在途' },
   platform_fee: { side: 'credit', limited: false, owner: 'platform', title: '手续费收入' },
+  platform_own: { side: 'credit', limited: true, owner: 'platform', title: '自有资金' },
   platform_suspense: { side: 'credit', limited: false, owner: 'platform', title: '待处理差错款' },
   platform_loss: { side: 'debit', limited: false, owner: 'platform', title: '差错损失' },
   channel_receivable: { side: 'debit', limited: false, owner: 'channel', title: '应收通道款' },

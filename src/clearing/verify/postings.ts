@@ -2,8 +2,9 @@ import type { Money } from '#kernel/money'
 import type { AccountRef, Movement } from '#ledger'
 
 export const accounts = {
-  /** Our own money in custody is what we have earned and not taken out. */
-  own: { kind: 'platform_fee', owner: 'platform' },
+  own: { kind: 'platform_own', owner: 'platform' },
+  /** What we have earned and not taken out is ours as well. */
+  earned: { kind: 'platform_fee', owner: 'platform' },
   inTransit: (bank: string): AccountRef => ({ kind: 'payout_in_transit', owner: bank }),
   custody: (bank: string): AccountRef => ({ kind: 'custody', owner: bank }),
 } as const satisfies Record<string, AccountRef | ((bank: string) => AccountRef)>
@@ -13,7 +14,17 @@ export type Leaving = Readonly<{ id: string; bank: string; amount: Money }>
 /** At the bank: the custody account that pays. */
 export type Instructed = Leaving & Readonly<{ custody: string }>
 
-/** 验证打款冻结: it has left what we have earned and is on its way. */
+/** 手续费转自有资金: what was earned pays, where nothing else of ours is there. */
+export const drawEarnedPosting = ({ id, amount }: Omit<Leaving, 'bank'>): Movement => ({
+  key: `${id}:earned`,
+  kind: 'direct',
+  posting: 'earned_fees_drawn',
+  debit: accounts.earned,
+  credit: accounts.own,
+  amount,
+})
+
+/** 验证打款冻结: it has left our own money and is on its way. */
 export const setAsidePosting = ({ id, bank, amount }: Leaving): Movement => ({
   key: `${id}:aside`,
   kind: 'direct',

@@ -1,11 +1,11 @@
 import { minuteMs, plusMs } from '#kernel/time'
-import { balanceOf, openAccounts, postChain, stands } from '#ledger'
-import { inTransaction } from '#platform/db'
+import { type AccountRef, balanceOf, type Movement, openAccounts, postChain, stands } from '#ledger'
+import { inTransaction, type Tx } from '#platform/db'
 import type { Keys } from '#platform/keys'
 import type { Instruction } from '../bank/bank.ts'
 import { askAgainMs } from '../payout/payout.ts'
 import { bookTests, type TestDeps, type UnbookedTest } from './book-tests.ts'
-import { accounts, setAsidePosting } from './postings.ts'
+import { accounts, drawEarnedPosting, type Leaving, setAsidePosting } from './postings.ts'
 import { leaseUnheard, lockCreated, updateTransfer } from './store.ts'
 import { placeOf, type TestTransfer } from './test-transfer.ts'
 
@@ -33,21 +33,20 @@ export async function sendTests(deps: Deps): Promise<readonly UnbookedTest[]> {
 }
 
 /**
- * What we have not earned is our customers': a transfer waits until our own fees cover it. Whoever comes
- * second waits for the oldest row, and so sees what the first has taken.
+ * What is not ours is our customers': a transfer waits until our own money, or else what we have earned,
+ * covers it. Whoever comes second waits for the oldest row, and so sees what the first has taken.
  */
 const setAside = ({ db, bank, now }: Deps): Promise<void> =>
   inTransaction(db, async (tx) => {
     const at = now()
     const created = await lockCreated(tx, sliceSize)
     if (created.length === 0) return
-    await openAccounts(tx, [accounts.own, accounts.inTransit(bank.name)], 'CNY', at)
-    let own = (await balanceOf(tx, accounts.own, 'CNY')).available.minor
+    const { own, earned } = accounts
+    await openAccounts(tx, [own, earned, accounts.inTransit(bank.name)], 'CNY', at)
     for (const transfer of created) {
-      if (transfer.amount.minor > own) return
-      const [verdict] = await postChain(tx, [setAsidePosting({ ...transfer, bank: bank.name })], at)
-      if (verdict === undefined || !stands(verdict)) return
-      own -= transfer.amount.minor
+      const chain = await chainOf(tx, { ...transfer, bank: bank.name })
+      const verdicts = chain && (await postChain(tx, chain, at))
+      if (!verdicts?.every(stands)) return
       await updateTransfer(tx, {
         ...transfer,
         state: 'SENT',
@@ -59,6 +58,14 @@ const setAside = ({ db, bank, now }: Deps): Promise<void> =>
       })
     }
   })
+
+async function chainOf(tx: Tx, leaving: Leaving): Promise<readonly Movement[] | undefined> {
+  const { minor } = leaving.amount
+  const held = async (ref: AccountRef) => (await balanceOf(tx, ref, 'CNY')).available.minor
+  if ((await held(accounts.own)) >= minor) return [setAsidePosting(leaving)]
+  if ((await held(accounts.earned)) < minor) return undefined
+  return [drawEarnedPosting(leaving), setAsidePosting(leaving)]
+}
 
 /** Each is a batch of its own, named by itself, so that it is the same whoever sends it again. */
 async function handOver(deps: Deps, transfer: TestTransfer): Promise<readonly UnbookedTest[]> {

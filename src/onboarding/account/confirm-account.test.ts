@@ -25,7 +25,7 @@ test('a company proves its account, and our money is where the books say', async
     Promise.all(
       (
         [
-          ['platform_fee', 'platform'],
+          ['platform_own', 'platform'],
           ['payout_in_transit', 'demo'],
           ['custody', 'demo'],
           ['demo_bank_custody', 'demo'],
@@ -96,7 +96,7 @@ test('three wrong amounts, a bank that refuses, one that returns, and one that i
     assert.equal((await stands(world, guessed.id)).state, 'REJECTED')
     await submitApplication(onboarding, { id: guessed.id, ...acting })
   }
-  const own = await balanceOf(world.db, { kind: 'platform_fee', owner: 'platform' }, 'CNY')
+  const own = await balanceOf(world.db, { kind: 'platform_own', owner: 'platform' }, 'CNY')
   assert.equal(own.posted.minor, 10_000n - amount, 'what came back is ours again')
 
   await world.fault({ kind: 'unknown', delayMs: hourMs })
@@ -128,8 +128,21 @@ test('a process that dies between its money and the bank sends the same once', a
   await sweepTransfers()
   await sweepTransfers()
   const amount = await amountSent(world, id)
-  const own = await balanceOf(world.db, { kind: 'platform_fee', owner: 'platform' }, 'CNY')
+  const own = await balanceOf(world.db, { kind: 'platform_own', owner: 'platform' }, 'CNY')
   const custody = await balanceOf(world.db, { kind: 'demo_bank_custody', owner: 'demo' }, 'CNY')
   assert.deepEqual([own.posted.minor, custody.posted.minor], [10_000n - amount, 10_000n - amount])
   assert.equal((await stands(world, id)).accountCheck?.state, 'paid')
+})
+
+test('what is not ours pays for nothing; what we have earned does', async () => {
+  await using world = await createOnboardingWorld({ ownMinor: 0n })
+  const { id } = await passed(world, await handedIn(world, enterprise))
+  await world.sweepTransfers()
+  assert.equal((await stands(world, id)).accountCheck?.state, 'waiting')
+  await world.earn(200n)
+  await world.sweepTransfers()
+  assert.equal((await stands(world, id)).accountCheck?.state, 'paid')
+  const amount = await amountSent(world, id)
+  const earned = await balanceOf(world.db, { kind: 'platform_fee', owner: 'platform' }, 'CNY')
+  assert.equal(earned.posted.minor, 200n - amount)
 })
