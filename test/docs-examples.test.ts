@@ -94,3 +94,37 @@ test('the decryption of the callbacks page opens what the platform seals', async
     assert.equal(stdout.trim(), 'SUCCESS')
   }
 })
+
+type Operation = Readonly<{
+  id: string
+  method: string
+  path: string
+  isUpload: boolean
+  answer: Readonly<{ isFile: boolean }>
+  example: Readonly<{
+    params: Readonly<Record<string, string>>
+    query: Readonly<Record<string, string>>
+    body: object | null
+  }>
+}>
+
+test('every example of the reference is understood: done, or refused for what is not there', async () => {
+  await using server = await startServer({ environment: 'sandbox' })
+  const shop = await openDesk(server).newMerchant()
+  const api = readFileSync(join(root, 'docs/reference/api.json'), 'utf8')
+  const { operations } = JSON.parse(
+    api.replaceAll('"1900000001"', `"${shop.mchid}"`).replaceAll('wx8888888888888888', shop.appid),
+  ) as Readonly<{ operations: readonly Operation[] }>
+  const flaws: string[] = []
+  for (const { id, method, path, example, isUpload } of operations) {
+    if (isUpload) continue
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => example.params[name] ?? '')
+    const query = new URLSearchParams(example.query).toString()
+    const target = query === '' ? filled : `${filled}?${query}`
+    const { status, body } = await shop.call(method, target, example.body ?? undefined)
+    // What is no openid or no token of theirs is refused in other words than a wrong shape.
+    const isMisshapen = /^"参数错误/.test(JSON.stringify(body['message'] ?? ''))
+    if (status >= 500 || isMisshapen) flaws.push(`${id} ${JSON.stringify(body)}`)
+  }
+  assert.deepEqual(flaws, [])
+})

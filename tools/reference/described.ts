@@ -34,6 +34,8 @@ export type Operation = Said &
     params: readonly Field[]
     query: readonly Field[]
     body: readonly Field[] | null
+    /** Sent as multipart/form-data: `meta`, which is the body, and `file`. */
+    isUpload: boolean
     /** Members of which at least one must be there. */
     oneOf: readonly string[]
     answer: Readonly<{ status: number; fields: readonly Field[]; isFile: boolean }>

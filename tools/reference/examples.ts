@@ -9,6 +9,7 @@ const values: Readonly<Record<string, unknown>> = {
   applyment_id: '2000002124775691',
   amount: 100,
   auth_code: '134567890123456789',
+  bank_address_code: '110000',
   batch_name: '1月奖金',
   batch_remark: '1月奖金',
   bill_date: '2026-11-24',
@@ -46,6 +47,7 @@ const values: Readonly<Record<string, unknown>> = {
   refund_id: '50000000382019052709732678859',
   relation_type: 'SUPPLIER',
   return_mchid: '1900000109',
+  settlement_id: '719',
   sp_appid: 'wx8888888888888888',
   sp_mchid: '1900000100',
   sub_mchid: '1900000109',
@@ -61,6 +63,10 @@ const values: Readonly<Record<string, unknown>> = {
   transfer_amount: 100,
   transfer_remark: '新会员有礼',
   transfer_scene_id: '1000',
+  transfer_scene_report_infos: [
+    { info_type: '活动名称', info_content: '新会员有礼' },
+    { info_type: '奖励说明', info_content: '注册有礼' },
+  ],
   type: 'MERCHANT_ID',
   url: 'https://shop.example.com/notify',
 }
@@ -78,7 +84,7 @@ export function exampleOf(schema: unknown, name = ''): unknown {
   const words = schema['enum']
   if (Array.isArray(words)) return words[0]
   if (type === 'object') return objectOf(schema)
-  if (type === 'array') return [exampleOf(schema['items'], name)]
+  if (type === 'array') return listOf(schema, name)
   if (type === 'integer' || type === 'number') return schema['minimum'] ?? 1
   return type === 'boolean' ? true : textOf(schema)
 }
@@ -95,6 +101,13 @@ function objectOf(schema: Schema): Readonly<Record<string, unknown>> {
   )
 }
 
+/** One entry; of what is combined two, since one is no combination. */
+function listOf({ items }: Schema, name: string): readonly unknown[] {
+  const first = exampleOf(items, name)
+  if (name !== 'sub_orders' || !isRecord(first)) return [first]
+  return [first, { ...first, out_trade_no: 'N20261124002' }]
+}
+
 /** Of members of which one must be there, the first. */
 function firstChoice(schema: Schema): unknown {
   const branch = Array.isArray(schema['anyOf']) ? schema['anyOf'].find(isRecord) : undefined
@@ -105,6 +118,7 @@ function isTaken(schema: Schema, value: unknown): boolean {
   const words = schema['enum']
   if (Array.isArray(words)) return words.includes(value)
   const { type, pattern } = schema
+  if (Array.isArray(value)) return type === 'array'
   if (typeof value === 'number') return type === 'integer'
   if (typeof value === 'boolean') return type === 'boolean'
   if (type !== 'string' || typeof value !== 'string') return false

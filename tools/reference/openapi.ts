@@ -48,7 +48,7 @@ export function openApiOf({ groups }: Api, described: readonly Described[], vers
 }
 
 function operationOf({ operation, route, answer }: Described) {
-  const { id, zh, en, group, example, errors } = operation
+  const { id, zh, en, group, errors } = operation
   const { params, querystring, body } = route.schema
   return {
     operationId: id,
@@ -59,10 +59,22 @@ function operationOf({ operation, route, answer }: Described) {
     ...(isRecord(body) && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: body, example: example.body } },
+        content: contentOf(operation, body),
       },
     }),
     responses: { ...goodAnswer(operation, answer), ...badAnswers(errors) },
+  }
+}
+
+/** A file lies beside what is said of it. */
+function contentOf({ isUpload, example }: Described['operation'], schema: Record<string, unknown>) {
+  if (!isUpload) return { 'application/json': { schema, example: example.body } }
+  const properties = isRecord(schema['properties']) ? schema['properties'] : {}
+  const file = { type: 'string', contentMediaType: 'application/octet-stream' }
+  return {
+    'multipart/form-data': {
+      schema: { type: 'object', required: ['meta', 'file'], properties: { ...properties, file } },
+    },
   }
 }
 

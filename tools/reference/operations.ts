@@ -11,7 +11,7 @@ import { createThrows, type Thrown } from './throws.ts'
 /** The same with the schemas, for whoever writes them out in another form. */
 export type Described = Readonly<{ operation: Operation; route: WireRoute; answer: unknown }>
 
-type Told = Said & Readonly<{ group: string; answer?: string }>
+type Told = Said & Readonly<{ group: string; answer?: string; isUpload?: boolean }>
 type Words = Readonly<{
   groups: Readonly<Record<string, readonly [zh: string, en: string]>>
   operations: Readonly<Record<string, Told>>
@@ -22,7 +22,11 @@ const read = (name: string): unknown =>
   JSON.parse(readFileSync(join(import.meta.dirname, 'words', name), 'utf8'))
 
 /** Where what every route shares is refused: the signature, the shape of the message, the platform. */
-const shared = ['src/merchants/face/caller.ts', 'src/merchants/face/answer-error.ts']
+const shared = [
+  'src/merchants/face/caller.ts',
+  'src/merchants/face/answer-error.ts',
+  'src/merchants/access/product/product.ts',
+]
 
 /** Every operation of `/v3`, from the routes that the program registers and the tables it refuses by. */
 export async function readApi(root: string): Promise<{ api: Api; described: Described[] }> {
@@ -67,6 +71,7 @@ function operationOf(
     params: fieldsOf(params),
     query: fieldsOf(query),
     body: isRecord(body) ? fieldsOf(body) : null,
+    isUpload: told?.isUpload === true,
     oneOf: choiceOf(body),
     answer: { status, fields: fieldsOf(answer), isFile },
     example: {

@@ -72,13 +72,19 @@ export async function readRoutes(root: string): Promise<readonly WireRoute[]> {
     })
     await app.ready()
     await app.close()
-    return found
+    return found.filter(({ method, path }) => !found.some(isSpelled(method, `${path}/`)))
   } finally {
     await upstream.stop()
     await db.destroy()
     rmSync(home, { recursive: true, force: true })
   }
 }
+
+/** A path without the slash at its end is the same operation, for whoever forgot it. */
+const isSpelled =
+  (method: string, path: string) =>
+  (route: WireRoute): boolean =>
+    route.method === method && route.path === path
 
 /** Fastify tells of a route while the file that has it is still on the stack. */
 function sourceOf(root: string): Pick<WireRoute, 'source' | 'text'> {

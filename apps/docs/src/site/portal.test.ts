@@ -33,6 +33,8 @@ test('every link between pages leads to one', () => {
       const folder = slug.includes('/') ? `${slug.split('/')[0]}/` : ''
       for (const [, to = ''] of markdown.matchAll(/\]\(([\w/-]+)\.md(?:#[^)]*)?\)/g))
         assert.ok(known.has(folder + to), `${language}/${slug} links to ${to}`)
+      for (const [, to = ''] of markdown.matchAll(/\]\(\/docs\/(?:zh|en)\/([^)]+)\)/g))
+        assert.ok(known.has(to.replace(/\/$/, '/index')), `${language}/${slug} links to ${to}`)
     }
   }
 })

@@ -32,8 +32,15 @@ export const readApi = (): Api =>
 /** Every page of the navigation in one language, in its order. A page that is missing ends the build. */
 export const readPages = (language: Language): readonly Page[] =>
   readNavigation().flatMap(({ pages }) =>
-    pages.map((slug) => pageOf(slug, readFileSync(join(portal, language, `${slug}.md`), 'utf8'))),
+    pages.map((slug) => {
+      const text = readFileSync(join(portal, language, `${slug}.md`), 'utf8')
+      return pageOf(slug, addressed(text, language))
+    }),
   )
+
+/** `#page:/status` is an address of the program; `#page:reference/x` a page that is made, and no file. */
+const addressed = (text: string, language: Language): string =>
+  text.replaceAll('](#page:/', '](/').replaceAll('](#page:', `](/docs/${language}/`)
 
 export function pageOf(slug: string, markdown: string): Page {
   const title = /^# (?<title>.+)$/m.exec(markdown)?.groups?.['title'] ?? ''

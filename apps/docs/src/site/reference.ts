@@ -63,6 +63,7 @@ function operationPage(operation: Operation, { groups }: Api, language: Language
     ...section('queryFields', query),
     ...section('bodyFields', body),
     ...choice(operation, language),
+    ...(operation.isUpload ? [say(language, 'upload')] : []),
     `## ${say(language, 'example')}`,
     requestExample(operation),
     `## ${say(language, 'answer')}`,

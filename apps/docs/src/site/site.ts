@@ -75,7 +75,10 @@ function filesOf(assets: Assets): Files {
     for (const page of all[language]) {
       const operation = operations.get(page.slug)
       const { html, headings } = render(page.markdown)
-      const after = operation && !operation.answer.isFile ? tryFormOf(operation, language) : ''
+      const after =
+        operation && !operation.answer.isFile && !operation.isUpload
+          ? tryFormOf(operation, language)
+          : ''
       const frame = { language, page, sections, titles, api, assets }
       files.set(`${language}/${page.slug}.html`, layoutOf({ ...frame, html, headings, after }))
       files.set(`${language}/${page.slug}.md`, page.markdown)

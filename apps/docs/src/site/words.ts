@@ -50,12 +50,15 @@ export const words = {
     '成功时返回文件，应答不带签名；用申请账单时返回的hash_value核对。',
     'Success is a file, which is not signed; compare it with the hash_value of the bill.',
   ],
+  upload: [
+    '请求为multipart/form-data，两部分：meta是上面的JSON，file是文件。待签名串的请求体只写meta的JSON。',
+    'The request is multipart/form-data in two parts: meta, the JSON above, and file. The body of the string to sign is the JSON of meta alone.',
+  ],
   noMembers: ['成功时返回空对象。', 'Success is an empty object.'],
   needsScript: [
     '在线调试在浏览器里签名，需要开启JavaScript。',
     'Trying it signs in the browser and needs JavaScript.',
   ],
-  tableOf: ['的字段', ': fields'],
 } as const satisfies Record<string, readonly [zh: string, en: string]>
 
 export type Word = keyof typeof words
