@@ -1,3 +1,4 @@
+import { developerArea } from './developer/area.ts'
 import type { Area } from './frame/area.ts'
 import { homeArea } from './home/area.ts'
 import { onboardingArea } from './onboarding/area.ts'
@@ -15,6 +16,7 @@ export const areas: readonly Area[] = [
   shopArea,
   shopDeskArea,
   shopHouseArea,
+  developerArea,
   ordersArea,
   onboardingArea,
   operatorArea,

@@ -1,4 +1,5 @@
 import type account from './account/locales/zh.json'
+import type developer from './developer/locales/zh.json'
 import type frame from './locales/zh.json'
 import type onboarding from './onboarding/locales/zh.json'
 import type operator from './operator/locales/zh.json'
@@ -15,6 +16,7 @@ declare module 'i18next' {
     resources: {
       frame: typeof frame
       account: typeof account
+      developer: typeof developer
       onboarding: typeof onboarding
       operator: typeof operator
       oversight: typeof oversight

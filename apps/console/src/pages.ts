@@ -1,4 +1,5 @@
 import { accountPages } from './account/pages.ts'
+import { developerPages } from './developer/pages.ts'
 import { homePages } from './home/pages.ts'
 import { onboardingPages } from './onboarding/pages.ts'
 import { operatorPages } from './operator/pages.ts'
@@ -12,6 +13,7 @@ import { shopDeskPages } from './shop-desk/pages.ts'
 /** Every page behind sign-in, an area a line. */
 export const pages = [
   ...homePages,
+  ...developerPages,
   ...accountPages,
   ...onboardingPages,
   ...operatorPages,
