@@ -16,7 +16,7 @@ const light = {
   colorTextSecondary: '#4f5e59',
   colorTextTertiary: '#64726d',
   colorTextDescription: '#64726d',
-  colorTextPlaceholder: '#75837e',
+  colorTextPlaceholder: '#697772',
   colorBgLayout: '#f4f6f5',
   colorBorder: '#cfd8d4',
   colorBorderSecondary: '#e4e9e7',
