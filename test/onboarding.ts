@@ -10,6 +10,7 @@ import {
   type DraftContent,
   findApplication,
   type Onboarding,
+  type OnboardingDeps,
   passReview,
   proposeRating,
   saveDraft,
@@ -159,10 +160,13 @@ export async function signed(
 }
 
 /** What nobody is told: the fen that were sent. */
-export async function amountSent({ onboarding }: OnboardingWorld, id: string): Promise<bigint> {
+export async function amountSentOf(onboarding: OnboardingDeps, id: string): Promise<bigint> {
   const stored = await findById(onboarding.db, id)
   return BigInt(onboarding.keys.open(amountPlace(id), stored?.transferSealed ?? ''))
 }
+
+export const amountSent = ({ onboarding }: OnboardingWorld, id: string): Promise<bigint> =>
+  amountSentOf(onboarding, id)
 
 export async function codeOf(ask: Promise<unknown>): Promise<string> {
   try {
