@@ -20,7 +20,8 @@ import {
   storeMedia,
   submitApplication,
 } from '#onboarding'
-import { findAllStaff, findRowsBelow } from '#oversight'
+import { findAllStaff, findRowsBelow, recordAct } from '#oversight'
+import { inTransaction } from '#platform/db'
 import type { ConsoleDeps } from './create-console.ts'
 import { ContentBody, MediaId } from './onboarding-form.ts'
 import { sendDocument, uploadOf } from './onboarding-upload.ts'
@@ -144,8 +145,9 @@ const counterRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/onboarding/applications',
     permission: 'onboarding.review',
     body: strict({}),
-    async answer({ request: { ip } }) {
-      const { id, token } = await beginApplication(deps.onboarding, { ip })
+    async answer(who) {
+      const { id, token } = await beginApplication(deps.onboarding, { ip: who.request.ip })
+      await writeDown(deps, who, { action: 'begin-application', subject: id })
       // The applicant goes on with it: amount, agreement and the first administrator are theirs.
       return { id, link: `${deps.publicUrl}/console/join#${token}` }
     },
@@ -156,10 +158,12 @@ const counterRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     permission: 'onboarding.review',
     params,
     body: ContentBody,
-    async answer({ params: { id }, body: { content } }) {
+    async answer({ params: { id }, body: { content }, ...who }) {
       const { onboarding } = deps
       await ownFormOf(onboarding, id)
-      return reviewerView(await saveDraft(onboarding, { id, content }))
+      const saved = await saveDraft(onboarding, { id, content })
+      await writeDown(deps, who, { action: 'fill-application', subject: id })
+      return reviewerView(saved)
     },
   }),
   route({
@@ -188,11 +192,23 @@ const counterRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
   }),
 ]
 
-const actingOf = ({
-  staff,
-  session,
-  request,
-}: Signed & Readonly<{ request: { ip: string } }>): Acting => ({
+type Who = Signed & Readonly<{ request: Readonly<{ ip: string }> }>
+
+/** That somebody of ours filled in for an applicant; what they wrote is the applicant's own to say. */
+const writeDown = (
+  { db, now }: ConsoleDeps,
+  { staff, session, request }: Who,
+  act: Readonly<{ action: string; subject: string }>,
+): Promise<void> =>
+  inTransaction(db, (tx) =>
+    recordAct(
+      tx,
+      { actor: staff.id, ...act, detail: { ip: request.ip, session: session.id } },
+      now(),
+    ),
+  )
+
+const actingOf = ({ staff, session, request }: Who): Acting => ({
   actor: staff.id,
   ip: request.ip,
   session: session.id,

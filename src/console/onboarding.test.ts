@@ -304,6 +304,11 @@ test('at the counter somebody fills it in for an applicant, who goes on with the
   })
   equal(saved.status, 200, JSON.stringify(saved.body))
   equal((await act(id, 'submit', {})).body['state'], 'AUDITING')
+  const acts = await findRowsBelow(db, { actor: operatorId, subject: id, limit: 20 })
+  deepEqual(
+    acts.map(({ action }) => action),
+    ['submit-application', 'fill-application', 'begin-application'],
+  )
   equal((await join(token, 'GET', '')).body['id'], id)
 })
 

@@ -65,7 +65,7 @@ async function until(id: string, state: ApplicationState): Promise<void> {
 async function approve(id: string): Promise<void> {
   const approvalId = (await findApplication(onboarding, { id }))?.approvalId
   assert(approvalId)
-  const approval = await findApproval(db, approvalId as `ap_${string}`)
+  const approval = await findApproval(db, approvalId)
   assert(approval)
   await decide(
     { db, now },

@@ -22,7 +22,7 @@ export function QueuePage() {
   const navigate = useNavigate()
   const { data: me } = useQuery(meQuery)
   const mayReview = me?.permissions.includes('onboarding.review') ?? false
-  const asked = Object.fromEntries(filterNames.map((name) => [name, filters[name]]))
+  const asked = askedOf(filters)
   const query = useInfiniteQuery({
     queryKey: ['onboarding', asked],
     queryFn: ({ pageParam }) => onboarding.queue({ ...asked, before: pageParam }),
@@ -61,6 +61,12 @@ export function QueuePage() {
   )
 }
 
+/** Unless somebody says otherwise, what waits for a review; who looks for words looks everywhere. */
+function askedOf({ state, words }: Readonly<Record<string, string | undefined>>) {
+  const usual = words === undefined ? 'AUDITING' : undefined
+  return { state: state === 'all' ? undefined : (state ?? usual), words }
+}
+
 function Controls() {
   const { t } = useTranslation('onboarding')
   const [filters, change] = useFilters()
@@ -71,7 +77,8 @@ function Controls() {
         aria-label={t('queue.stateFilter')}
         className="onboarding-filter"
         options={[
-          { value: '', label: t('queue.anyState') },
+          { value: '', label: t('queue.usual') },
+          { value: 'all', label: t('queue.anyState') },
           ...states.map((state) => ({ value: state, label: t(`state.${state}`) })),
         ]}
         onChange={(state: string) => change({ state: state || undefined })}
@@ -144,7 +151,8 @@ function useWhoColumns(): readonly Column<QueueLine>[] {
 /** How it stands, and how long it has waited. */
 function useWorkColumns(): readonly Column<QueueLine>[] {
   const { t } = useTranslation('onboarding')
-  const findingsOf = useFindingWords()
+  const wordsOf = useFindingWords()
+  const findingsOf = (line: QueueLine) => (line.subjectType === null ? '—' : wordsOf(line))
   const ageOf = useAgeWords()
   const ageHere = ({ state, stateAt }: QueueLine) => (state === 'AUDITING' ? ageOf(stateAt) : '—')
   return [
