@@ -6,6 +6,10 @@ import { useShop } from '../shop/use-shop.ts'
 import type { MenuEntry } from './area.ts'
 import { Icon } from './icon.tsx'
 
+/** A line that others lie below is marked on its own page alone; the others on what lies below them too. */
+const isAboveOthers = (path: string): boolean =>
+  areas.some(({ menu }) => menu.some((entry) => entry.path !== path && entry.path.startsWith(path)))
+
 type Props = Readonly<{ permissions: readonly string[]; onFollow?: () => void }>
 
 /** The areas of whoever is signed in; one without a line for them is not there. */
@@ -30,7 +34,7 @@ export function MenuOfAreas({ permissions, onFollow }: Props) {
                   to={entry.path}
                   search={isOfMerchant && shop?.isVisit ? { mchid: shop.mchid } : {}}
                   className="menu-line"
-                  activeOptions={{ exact: entry.path === '/', includeSearch: false }}
+                  activeOptions={{ exact: isAboveOthers(entry.path), includeSearch: false }}
                   activeProps={{ 'aria-current': 'page' }}
                   onClick={onFollow}
                 >

@@ -71,7 +71,10 @@ export function ChargeResult({ charge, onNext, onAgain }: Props) {
 }
 
 /** Undoes a charge that waits or is paid, after asking; where it is too late the server says so. */
-export function ReverseButton({ charge }: Readonly<{ charge: Charge }>) {
+export function ReverseButton({
+  charge,
+  size = 'large',
+}: Readonly<{ charge: Charge; size?: 'large' | 'small' }>) {
   const { t } = useTranslation('shop-desk')
   const { modal } = App.useApp()
   const { mchid } = useDesk()
@@ -91,7 +94,7 @@ export function ReverseButton({ charge }: Readonly<{ charge: Charge }>) {
       onOk: () => reverse.mutateAsync(charge.number).catch(() => undefined),
     })
   return (
-    <Button danger size="large" onClick={sure} loading={reverse.isPending} data-testid="reverse">
+    <Button danger size={size} onClick={sure} loading={reverse.isPending} data-testid="reverse">
       {t('cash.reverse')}
     </Button>
   )

@@ -60,7 +60,7 @@ function Row({ charge }: Readonly<{ charge: Charge }>) {
         <BeijingTime at={charge.createdAt} />
         {charge.by && <span> · {charge.by}</span>}
       </span>
-      {charge.isReversible && <ReverseButton charge={charge} />}
+      {charge.isReversible && <ReverseButton charge={charge} size="small" />}
     </li>
   )
 }
