@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requestTest, type Sweeps, testStandings } from '#clearing'
+import type { Refusal } from '#kernel/refusal'
 import { secondMs } from '#kernel/time'
 import type { Log } from '#platform/log'
 import { sensitiveWordIn } from './check/sensitive-words.ts'
@@ -37,11 +38,13 @@ export function createOnboarding({ log, ...given }: Given): Onboarding {
   }
   const onFault = ({ id, error }: Readonly<{ id: string; error: unknown }>) =>
     log.error({ err: error, application: id }, 'a signed application could not be finished')
+  const onRefused = ({ id, error }: Readonly<{ id: string; error: Refusal }>) =>
+    log.warn({ application: id, code: error.code }, 'an approved review was refused')
   return {
     ...deps,
     routes: [mediaRoutes(deps), applymentRoutes(deps), settlementRoutes(deps)],
     sweeps: {
-      'execute-reviews': { everyMs: secondMs, run: () => executeReviews(deps) },
+      'execute-reviews': { everyMs: secondMs, run: () => executeReviews(deps, onRefused) },
       'finish-applications': { everyMs: secondMs, run: () => finishSigned(deps, onFault) },
       'reject-failed-transfers': {
         everyMs: 5 * secondMs,

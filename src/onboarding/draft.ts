@@ -84,7 +84,8 @@ export const saveDraft: OnboardingVerbs['saveDraft'] = (deps, { id, content }) =
 
 async function lockEditable(tx: Parameters<typeof lockById>[0], id: string): Promise<Stored> {
   const stored = await lockById(tx, id)
-  if (!stored) throw refuse('APPLICATION_NOT_FOUND')
+  // A provider's application is changed by the provider, not by whoever signs for it.
+  if (!stored || stored.mchid !== '') throw refuse('APPLICATION_NOT_FOUND')
   if (!applicationStates.canMove(stored.state, 'AUDITING')) throw refuse('APPLICATION_STATE')
   return stored
 }

@@ -2,6 +2,8 @@ import { inTransaction } from '#platform/db'
 import { type ApplicationState } from './application.ts'
 import { rejectedAccount } from './account/confirm-account.ts'
 import type { OnboardingDeps } from './deps.ts'
+import { deleteDocumentsOf } from './media/store.ts'
+import { contentColumns } from './new-application.ts'
 import { lockInState, lockOverdue, type Stored, updateApplication } from './store.ts'
 
 const sliceSize = 100
@@ -13,11 +15,19 @@ const sliceSize = 100
  */
 export const expireApplications = ({
   db,
+  keys,
   now,
-}: Pick<OnboardingDeps, 'db' | 'now'>): Promise<number> =>
+}: Pick<OnboardingDeps, 'db' | 'keys' | 'now'>): Promise<number> =>
   inTransaction(db, async (tx) => {
     const overdue = await lockOverdue(tx, now(), sliceSize)
-    for (const stored of overdue) await updateApplication(tx, ended(stored, now()))
+    for (const stored of overdue) {
+      const end = ended(stored, now())
+      // Nobody became a customer by it, so nothing of it may be kept.
+      const isDraft = stored.state === 'EDITTING'
+      if (isDraft) await deleteDocumentsOf(tx, stored.id)
+      const emptied = isDraft ? { ...contentColumns(keys, stored.id, {}), findings: [] } : {}
+      await updateApplication(tx, { ...end, ...emptied })
+    }
     return overdue.length
   })
 

@@ -25,6 +25,12 @@ export {
 export { readDocument, storeMedia } from './media/store-media.ts'
 export { finish } from './opening/finish.ts'
 export { settlementRules } from './opening/settlement-rules.ts'
-export { passReview, proposeRating, rejectReview, revealField } from './review/review.ts'
+export {
+  passReview,
+  proposeRating,
+  rejectReview,
+  renewReview,
+  revealField,
+} from './review/review.ts'
 export { reviewOnOf } from './review/review-on.ts'
 export type { Acting, OnboardingVerbs } from './verbs.ts'

@@ -22,8 +22,9 @@ export async function judgeContent(
   content: DraftContent,
 ): Promise<readonly Finding[]> {
   const alike = (await findAlike(db, application)).filter(({ by }) => by === 'licence')
+  // Whoever comes by our own form is not one provider: a stranger's application must not block the owner's.
   const isOwnInFlight = alike.some(
-    ({ mchid, state }) => mchid === application.mchid && inFlight.has(state),
+    ({ mchid, state }) => mchid !== '' && mchid === application.mchid && inFlight.has(state),
   )
   const isElsewhere = alike.some(({ state }) => inFlight.has(state) || state === 'FINISHED')
   const duplicate = isOwnInFlight ? 'in_flight' : isElsewhere ? 'elsewhere' : undefined

@@ -223,14 +223,19 @@ export async function isNumberFree(tx: Tx, subMchid: string): Promise<boolean> {
   return rows.length === 0
 }
 
-export type DueReview = Readonly<{ mchid: string; reviewOn: string; rating: RiskRating }>
+export type DueReview = Readonly<{
+  id: string
+  mchid: string
+  reviewOn: string
+  rating: RiskRating
+}>
 
 export async function findDue(
   db: Db,
   { today, limit }: Readonly<{ today: string; limit: number }>,
 ): Promise<readonly DueReview[]> {
   const { rows } = await sql<DueReview>`
-    select sub_mchid as mchid, review_on::text as "reviewOn", risk_rating as rating
+    select id, sub_mchid as mchid, review_on::text as "reviewOn", risk_rating as rating
     from onboarding.application
     where review_on <= ${today}::date and sub_mchid is not null and risk_rating is not null
     order by review_on, id limit ${limit}`.execute(db)

@@ -54,6 +54,11 @@ export type OnboardingVerbs = Readonly<{
   >
   /** Proposes to pass it (approval kind `onboarding`). RATING_LOWERED without a note. */
   passReview: Verb<Readonly<{ id: string; rating: RiskRating; note: string }> & Acting, Application>
+  /** 复审 of a merchant that is open: rating, limits and the next date anew. As `passReview`. */
+  renewReview: Verb<
+    Readonly<{ id: string; rating: RiskRating; note: string }> & Acting,
+    Application
+  >
   /** Proposes to send it back. REASONS_MISSING. */
   rejectReview: Verb<
     Readonly<{ id: string; reasons: readonly RejectReason[] }> & Acting,
@@ -76,6 +81,6 @@ export type OnboardingVerbs = Readonly<{
   /** Merchants whose next review is due, oldest first. */
   findDueReviews: Verb<
     Readonly<{ limit: number }>,
-    readonly Readonly<{ mchid: string; reviewOn: string; rating: RiskRating }>[]
+    readonly Readonly<{ id: string; mchid: string; reviewOn: string; rating: RiskRating }>[]
   >
 }>

@@ -47,3 +47,9 @@ export async function countDocuments(db: Db | Tx, applicationId: string): Promis
     where application_id = ${applicationId}`.execute(db)
   return rows[0]?.count ?? 0
 }
+
+/** Those that an applicant uploaded. */
+export async function deleteDocumentsOf(tx: Tx, applicationId: string): Promise<void> {
+  await sql`
+    delete from onboarding.document where application_id = ${applicationId}`.execute(tx)
+}

@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { newId } from '#kernel/id'
-import { plusMs } from '#kernel/time'
+import { Refusal } from '#kernel/refusal'
+import { businessDate, plusMs } from '#kernel/time'
+import { setMerchantLimits } from '#merchants'
 import { execute } from '#oversight'
 import { inTransaction, type Tx } from '#platform/db'
 import { confirmWithinMs, type DraftContent, signWithinMs } from '../application.ts'
@@ -8,43 +10,89 @@ import { isPublic } from '../check/check-people.ts'
 import { openContent } from '../content.ts'
 import type { OnboardingDeps } from '../deps.ts'
 import { lockReviewed, type Stored, updateApplication } from '../store.ts'
+import { limitsOf, reviewOnOf } from './rate.ts'
 import { approvalContent, type Review, reviewOf } from './review.ts'
 
 type Deps = Pick<OnboardingDeps, 'db' | 'keys' | 'now' | 'testTransfer'>
 
-const sliceSize = 50
+type OnFault = (fault: Readonly<{ id: string; error: Refusal }>) => void
 
 /**
  * Carries out what people have approved about applications, and takes back what they have not; answers
- * how many. State, the order of a test transfer and the use of the approval commit together. Safe to kill,
- * and to run in any number of processes.
+ * how many. Each commits by itself: its state, the order of a test transfer and the use of the approval
+ * together. One that is refused is told of and tried again, and stands in nobody's way. Safe to kill, and to run
+ * in any number of processes.
  */
-export const executeReviews = (deps: Deps): Promise<number> =>
-  inTransaction(deps.db, async (tx) => {
-    const reviewed = await lockReviewed(tx, { skip: [], limit: sliceSize })
-    const approved = reviewed.filter(({ verdict }) => verdict === 'APPROVED')
-    for (const { verdict, ...stored } of reviewed)
-      if (verdict !== 'APPROVED')
-        await updateApplication(tx, { ...stored, approvalId: null, review: null })
-    for (const { verdict: _, ...stored } of approved) await carryOut(tx, deps, stored)
-    // Last, because it holds the end of the audit log.
-    for (const stored of approved)
-      if (stored.approvalId !== null && stored.review !== null)
-        await execute(tx, stored.approvalId, approvalContent(stored, stored.review), deps.now())
-    return reviewed.length
-  })
+export async function executeReviews(
+  deps: Deps,
+  onFault: OnFault = () => undefined,
+): Promise<number> {
+  const refused: string[] = []
+  for (let count = 0; ; count++) {
+    let id: string | undefined
+    try {
+      id = await inTransaction(deps.db, async (tx) => {
+        const [reviewed] = await lockReviewed(tx, { skip: refused, limit: 1 })
+        id = reviewed?.id
+        if (reviewed) await carryOut(tx, deps, reviewed)
+        return id
+      })
+    } catch (error) {
+      if (!(error instanceof Refusal) || id === undefined) throw error
+      refused.push(id)
+      onFault({ id, error })
+      count--
+    }
+    if (id === undefined) return count
+  }
+}
 
-async function carryOut(tx: Tx, deps: Deps, stored: Stored): Promise<void> {
-  const now = deps.now()
-  const review = reviewOf(stored.review ?? '')
-  if (review.verdict === 'pass') return pass(tx, deps, stored, review)
-  await updateApplication(tx, {
-    ...stored,
-    state: 'REJECTED',
-    reasons: review.reasons,
-    approvalId: null,
-    stateAt: now,
-  })
+async function carryOut(
+  tx: Tx,
+  deps: Deps,
+  { verdict, ...stored }: Awaited<ReturnType<typeof lockReviewed>>[number],
+): Promise<void> {
+  const { approvalId, review: text } = stored
+  if (verdict !== 'APPROVED' || approvalId === null || text === null)
+    return updateApplication(tx, { ...stored, approvalId: null, review: null })
+  const review = reviewOf(text)
+  switch (review.verdict) {
+    case 'pass':
+      await pass(tx, deps, stored, review)
+      break
+    case 'renew':
+      await renew(tx, deps, stored, review)
+      break
+    case 'reject': {
+      const { reasons } = review
+      const stateAt = deps.now()
+      await updateApplication(tx, {
+        ...stored,
+        state: 'REJECTED',
+        reasons,
+        approvalId: null,
+        stateAt,
+      })
+    }
+  }
+  // Last, because it holds the end of the audit log.
+  await execute(tx, approvalId, approvalContent(stored, text), deps.now())
+}
+
+/** What it may take and when it is looked at again, from today on. */
+async function renew(
+  tx: Tx,
+  { now }: Deps,
+  stored: Stored,
+  { rating, note }: Extract<Review, { verdict: 'renew' }>,
+): Promise<void> {
+  const reviewOn = reviewOnOf(businessDate(now()), rating)
+  const { singleMax, dayMax } = limitsOf[rating]
+  const reviewAt = new Date(`${reviewOn}T00:00:00+08:00`)
+  const limits = { mchid: stored.subMchid ?? '', singleMax, dayMax, rating, reviewAt }
+  await setMerchantLimits({ db: tx, now }, limits)
+  const rated = { riskRating: rating, riskNote: note, reviewOn, approvalId: null }
+  await updateApplication(tx, { ...stored, ...rated })
 }
 
 async function pass(

@@ -14,6 +14,7 @@ type Deps = OnboardingDeps
 /** What a reviewer says; kept to the letter, because people approve exactly it. */
 export type Review =
   | Readonly<{ verdict: 'pass'; rating: RiskRating; note: string; by: string }>
+  | Readonly<{ verdict: 'renew'; rating: RiskRating; note: string; by: string }>
   | Readonly<{ verdict: 'reject'; reasons: readonly RejectReason[]; by: string }>
 
 export function reviewOf(text: string): Review {
@@ -50,9 +51,21 @@ export const proposeRating: OnboardingVerbs['proposeRating'] = async (deps, { id
  * same proposal answers the application as it stands; another is refused while the first waits
  * (APPROVAL_STANDS).
  */
-export const passReview: OnboardingVerbs['passReview'] = async (deps, input) => {
+export const passReview: OnboardingVerbs['passReview'] = (deps, input) =>
+  askRated(deps, input, 'pass')
+
+/**
+ * 复审: proposes how a merchant that was taken on is rated from now on, which sets its limits and the next date
+ * anew. As `passReview`, for an application that is finished.
+ */
+export const renewReview: OnboardingVerbs['renewReview'] = (deps, input) =>
+  askRated(deps, input, 'renew')
+
+type Rated = Readonly<{ id: string; rating: RiskRating; note: string }> & Acting
+
+function askRated(deps: Deps, input: Rated, verdict: 'pass' | 'renew') {
   const { rating, note, actor: by } = input
-  return ask(deps, input, { verdict: 'pass', rating, note, by }, async (tx, stored) => {
+  return ask(deps, input, { verdict, rating, note, by }, async (tx, stored) => {
     const proposed = await proposedFor(deps, tx, stored)
     if (isLower(rating, proposed.rating) && note.trim() === '')
       throw refuse('RATING_LOWERED', { proposed: proposed.rating })
@@ -77,7 +90,8 @@ async function ask(
   await inTransaction(db, async (tx) => {
     const stored = await lockById(tx, id)
     if (!stored) throw refuse('APPLICATION_NOT_FOUND')
-    if (stored.state !== 'AUDITING') throw refuse('APPLICATION_STATE')
+    const state = review.verdict === 'renew' ? 'FINISHED' : 'AUDITING'
+    if (stored.state !== state) throw refuse('APPLICATION_STATE')
     await admit?.(tx, stored)
     const text = JSON.stringify(review)
     const approval = await propose(
@@ -110,10 +124,16 @@ export const approvalContent = (stored: Stored, review: string): Content => ({
 
 const ratingWords = { low: '低', medium: '中', high: '高' } as const
 
-const summaryOf = ({ name }: Stored, review: Review): string =>
-  review.verdict === 'pass'
-    ? `通过${name}的进件申请，风险等级${ratingWords[review.rating]}`
-    : `驳回${name}的进件申请，共${review.reasons.length}条原因`
+function summaryOf({ name }: Stored, review: Review): string {
+  switch (review.verdict) {
+    case 'pass':
+      return `通过${name}的进件申请，风险等级${ratingWords[review.rating]}`
+    case 'renew':
+      return `复审${name}，风险等级${ratingWords[review.rating]}`
+    case 'reject':
+      return `驳回${name}的进件申请，共${review.reasons.length}条原因`
+  }
+}
 
 /**
  * One sensitive value in the clear, for a reviewer who lays it beside the document; written down before it is
