@@ -207,10 +207,7 @@ test('limits hold where an order is made, and a day is asked for only where it h
     [() => setMerchantLimits(deps, { ...limits, singleMax: 0n }), 'LIMIT_NOT_POSITIVE'],
     [() => setMerchantLimits(deps, { ...limits, mchid: '1999999999' }), 'MCH_NOT_EXISTS'],
     [() => grantProducts(deps, { mchid: '1999999999', products: ['APP'] }), 'MCH_NOT_EXISTS'],
-    [
-      () => grantProducts(deps, { mchid, products: Object.values({ a: 'NONE' }) as never }),
-      'PRODUCT_UNKNOWN',
-    ],
+    [() => grantProducts(deps, { mchid, products: ['NONE'] }), 'PRODUCT_UNKNOWN'],
   ]
   for (const [run, code] of refused) await assert.rejects(run, { code })
 })

@@ -13,12 +13,12 @@ export type AccessDeps = Readonly<{ db: Db | Tx; now: Clock }>
  */
 export async function grantProducts(
   { db, now }: AccessDeps,
-  { mchid, products }: Readonly<{ mchid: string; products: readonly Product[] }>,
+  { mchid, products }: Readonly<{ mchid: string; products: readonly string[] }>,
 ): Promise<void> {
   const unknown = products.find((product) => !isProduct(product))
   if (unknown !== undefined) throw refuse('PRODUCT_UNKNOWN', { value: unknown })
   await refuseUnknown(db, mchid)
-  await upsertGrants(db, { mchid, products, now: now() })
+  await upsertGrants(db, { mchid, products: products.filter(isProduct), now: now() })
 }
 
 /** Takes an API permission away. Twice is once; one that was never granted stays as it was. */

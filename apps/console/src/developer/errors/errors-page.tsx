@@ -77,13 +77,21 @@ function useColumns(): readonly Column<KnownError>[] {
     {
       id: 'sentence',
       title: t('errors.sentence'),
-      cell: ({ sentence }) => <span className="dev-sentence">{sentence}</span>,
+      cell: ({ sentence }) => (
+        <span className="dev-sentence" lang="zh-CN">
+          {sentence}
+        </span>
+      ),
       text: ({ sentence }) => sentence,
     },
     {
       id: 'step',
       title: t('errors.step'),
-      cell: ({ step }) => <span className="dev-sentence">{step || '—'}</span>,
+      cell: ({ step }) => (
+        <span className="dev-sentence" lang="zh-CN">
+          {step || '—'}
+        </span>
+      ),
       text: ({ step }) => step,
     },
     {
