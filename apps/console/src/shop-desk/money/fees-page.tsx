@@ -6,6 +6,7 @@ import { Amount } from '../../words/amount.tsx'
 import { amountText } from '../../words/money.ts'
 import type { FeeRow, Fees } from '../api.ts'
 import { useDeskQuery } from '../use-desk.ts'
+import { percentOf } from './percent-of.ts'
 import './money.css'
 
 type Month = Fees['months'][number]
@@ -58,13 +59,6 @@ function Contract({ contract }: Readonly<{ contract: Fees['contract'] }>) {
       </ul>
     </section>
   )
-}
-
-/** Millionths as a percentage, exact: `6000` → `0.6%`. */
-export function percentOf(ratePpm: string): string {
-  const digits = ratePpm.padStart(5, '0')
-  const rest = digits.slice(-4).replace(/0{1,2}$/, '')
-  return `${digits.slice(0, -4)}.${rest}%`
 }
 
 /** A line of the contract as one would say it. */
