@@ -12,6 +12,7 @@ import { ledgerRoutes } from './ledger-routes.ts'
 import { merchantRoutes } from './merchant-routes.ts'
 import { settingRoutes } from './setting-routes.ts'
 import { ticketRoutes } from './ticket-routes.ts'
+import { accountChangeRoutes } from './account-change-routes.ts'
 import type { ConsoleDeps } from './create-console.ts'
 import { joinRoutes } from './join-routes.ts'
 import { onboardingRoutes } from './onboarding-routes.ts'
@@ -49,6 +50,7 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   accountRoutes,
   joinRoutes,
   onboardingRoutes,
+  accountChangeRoutes,
   riskCaseRoutes,
   riskWatchRoutes,
   riskRuleRoutes,

@@ -4,7 +4,8 @@ import { after, test } from 'node:test'
 import { sql } from 'kysely'
 import { payOwnIn } from '#clearing'
 import { newId } from '#kernel/id'
-import { findRowsBelow } from '#oversight'
+import { findRowsBelow, propose } from '#oversight'
+import { inTransaction } from '#platform/db'
 import { applicationOf, smallPng } from '#test/application'
 import { startServer } from '#test/server'
 import { ask, colleague, cookieOf } from '#test/staff'
@@ -310,6 +311,37 @@ test('at the counter somebody fills it in for an applicant, who goes on with the
     ['submit-application', 'fill-application', 'begin-application'],
   )
   equal((await join(token, 'GET', '')).body['id'], id)
+})
+
+test('changes of settlement accounts are listed, and nothing else that waits', async () => {
+  const content = {
+    applicationNo: '7000000001',
+    mchid: '1900000109',
+    accountType: 'ACCOUNT_TYPE_BUSINESS',
+    accountBank: '招商银行',
+    last4: '0014',
+  }
+  const { id } = await inTransaction(db, (tx) =>
+    propose(
+      tx,
+      {
+        kind: 'settlement_account',
+        subject: '7000000001',
+        amount: null,
+        summary: '结算账户变更',
+        content,
+        maker: 'merchant:1900000100',
+        needed: 1,
+      },
+      now(),
+    ),
+  )
+  const { body } = await ask(server, { path: '/onboarding/account-changes', cookie: approver })
+  deepEqual(
+    (body['changes'] as readonly Json[]).map(({ approvalId, last4 }) => [approvalId, last4]),
+    [[id, '0014']],
+  )
+  equal(body['next'], null)
 })
 
 test('so many an hour, and the next hour again; whoever asked longest ago is forgotten', () => {

@@ -7,6 +7,7 @@ import { DocumentPicture } from './document-picture.tsx'
 import type { Value } from './content.ts'
 import type { RowProps } from './control.ts'
 import { useFormDoor } from './form-door.ts'
+import { shrunk } from './shrink.ts'
 import { useFieldWords } from './use-field-words.ts'
 
 const mebi = 1024 * 1024
@@ -31,14 +32,15 @@ function useSending({ field, onChange, onLeave }: Props) {
   const [sending, setSending] = useState<Sending>()
   const [problem, setProblem] = useState<string>()
   const isList = field.kind === 'medias'
-  const send = async (file: File) => {
-    const { name, type } = file
-    const fault = fileFault(file)
-    setProblem(fault && t(`form.${fault}`))
-    if (fault) return
-    setSending({ name, part: 0 })
+  const send = async (chosen: File) => {
+    setProblem(undefined)
+    setSending({ name: chosen.name, part: 0 })
     onSending?.(1)
     try {
+      const file = await shrunk(chosen)
+      const { name, type } = file
+      const fault = fileFault(file)
+      if (fault) return setProblem(t(`form.${fault}`))
       const { mediaId } = await door.upload(file, (part) => setSending({ name, part }))
       seen.set(mediaId, { url: URL.createObjectURL(file), type, name })
       onChange(field.path, (before) => (isList ? [...idsOf(before), mediaId] : mediaId))

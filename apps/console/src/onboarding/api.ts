@@ -63,6 +63,18 @@ export type Whole = Readonly<{
   history: readonly Event[]
 }>
 
+export type AccountChange = Readonly<{
+  approvalId: string
+  state: string
+  applicationNo: string
+  mchid: string | null
+  accountType: string | null
+  accountBank: string | null
+  last4: string | null
+  createdAt: string
+  decidedAt: string | null
+}>
+
 export type Due = Readonly<{ mchid: string; reviewOn: string; rating: Rating }>
 
 const of = (id: string): string => `/onboarding/applications/${encodeURIComponent(id)}`
@@ -76,6 +88,10 @@ export const onboarding = {
     post<Whole>(`${of(id)}/pass`, said),
   reject: (id: string, reasons: readonly Reason[]) => post<Whole>(`${of(id)}/reject`, { reasons }),
   reviews: () => get<{ due: Due[] }>('/onboarding/reviews'),
+  accountChanges: (before: string | undefined) =>
+    get<{ changes: AccountChange[]; next: string | null }>('/onboarding/account-changes', {
+      before,
+    }),
   begin: () => post<{ id: string; link: string }>('/onboarding/applications'),
 }
 

@@ -17,6 +17,12 @@ export const onboardingArea: Area = {
       },
     },
     {
+      path: '/onboarding/account-changes',
+      title: { zh: '结算账户变更', en: 'Account changes' },
+      icon: 'rule',
+      permission: 'onboarding.read',
+    },
+    {
       path: '/onboarding/reviews',
       title: { zh: '商户复审', en: 'Reviews due' },
       icon: 'refresh',

@@ -27,6 +27,13 @@ export const onboardingPages = [
   }),
   page({
     area,
+    path: '/onboarding/account-changes',
+    permission,
+    load: () => import('./account-changes-page.tsx'),
+    name: 'AccountChangesPage',
+  }),
+  page({
+    area,
     path: '/onboarding/reviews',
     permission,
     load: () => import('./reviews-page.tsx'),
