@@ -68,13 +68,29 @@ const maskOf = (pointer: string): ((value: string) => string) =>
 
 /**
  * What a page sends back after it was shown masked values: a value that equals its mask was not
- * touched, and stays what it was.
+ * touched, and stays what it was. In a list it may have moved; where two have one mask, and where the mask is
+ * nobody's, it is lost and must be given again, since a star is part of no name and no number.
  */
-export const unmasked = (sent: DraftContent, before: DraftContent): DraftContent =>
-  withSensitive(sent, (value, pointer) => {
-    const kept = valueAt(before, pointer)
-    return typeof kept === 'string' && kept !== '' && maskOf(pointer)(kept) === value ? kept : value
+export function unmasked(sent: DraftContent, before: DraftContent): DraftContent {
+  const kept = new Map<string, Set<string>>()
+  withSensitive(before, (value, pointer) => {
+    const values = kept.get(shapeOf(pointer)) ?? new Set()
+    kept.set(shapeOf(pointer), values.add(value))
+    return value
   })
+  return withSensitive(sent, (value, pointer) => {
+    const mask = maskOf(pointer)
+    const there = valueAt(before, pointer)
+    if (typeof there === 'string' && there !== '' && mask(there) === value) return there
+    if (!value.includes('*')) return value
+    const moved = [...(kept.get(shapeOf(pointer)) ?? [])].filter((each) => mask(each) === value)
+    const [only] = moved
+    return moved.length === 1 && only !== undefined ? only : ''
+  })
+}
+
+/** A pointer without its places in lists. */
+const shapeOf = (pointer: string): string => pointer.replaceAll(/\/\d+/g, '/*')
 
 /** The value that a JSON pointer names. */
 export function valueAt(content: DraftContent, pointer: string): unknown {
