@@ -2,6 +2,7 @@ import { withDevice, withSignals } from './signal/signals.ts'
 
 /** Every call of the wallet's own API, typed. Amounts are strings of fen and never become numbers. */
 
+import type { Counter } from './collect/counter.ts'
 import type { Held } from './held/held.ts'
 
 export type Money = { amount: string; currency: string }
@@ -114,14 +115,6 @@ export type AppParams = Record<
   'appid' | 'partnerid' | 'prepayid' | 'package' | 'timestamp' | 'noncestr' | 'sign',
   string
 >
-
-/** What a code on a counter says; the payer enters the amount where it names none. */
-export type Counter = {
-  merchant: string
-  place: string | null
-  amount: string | null
-  remark: string | null
-}
 
 /** What opens a cashier: a scanned or pasted text, or call-up parameters signed by the merchant. */
 export type PayRequest = { code: string } | { jsapi: JsapiParams } | { app: AppParams }
