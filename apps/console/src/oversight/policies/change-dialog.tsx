@@ -101,7 +101,7 @@ function Tiers({ aloneUpTo }: Readonly<{ aloneUpTo: string | null }>) {
       ? t('policies.tiersHint')
       : t('policies.aloneHint', { amount: amountText(aloneUpTo) })
   return (
-    <fieldset>
+    <fieldset className="tiers">
       <legend className="page-hint">{hint}</legend>
       <Form.List name="tiers">
         {(fields, { add, remove }) => (

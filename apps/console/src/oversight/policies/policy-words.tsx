@@ -12,16 +12,20 @@ export function usePolicyWords() {
     from === '0'
       ? neededOf(needed)
       : t('policies.from', { amount: amountText(from), people: neededOf(needed) })
+  const lastingOf = (hours: number) =>
+    hours % 24 === 0
+      ? t('policies.days', { count: hours / 24 })
+      : t('policies.hours', { count: hours })
   return {
     roleOf,
     scopeOf: ({ scope }: Policy) =>
       scope === 'institution' ? t('policies.institution') : t('policies.merchant', { scope }),
     tiersOf: ({ tiers }: Policy) => tiers.map(tierOf).join('；'),
-    expiryOf: ({ expiresHours }: Policy) => t('policies.hours', { count: expiresHours }),
+    expiryOf: ({ expiresHours }: Policy) => lastingOf(expiresHours),
     escalationOf: ({ escalateHours, escalateRole }: Policy) =>
       escalateHours === null || escalateRole === null
         ? t('policies.never')
-        : t('policies.after', { count: escalateHours, role: roleOf(escalateRole) }),
+        : t('policies.after', { time: lastingOf(escalateHours), role: roleOf(escalateRole) }),
     checkersOf: ({ alsoRole, barsEarlier, barred }: Policy) =>
       [
         alsoRole && t('policies.also', { role: roleOf(alsoRole) }),
