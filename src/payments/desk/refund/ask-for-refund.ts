@@ -109,7 +109,14 @@ const unapproved: ApprovalId = 'ap_'
 export const contentOf = (
   wish: Pick<
     DeskRefund,
-    'mchid' | 'orderId' | 'outTradeNo' | 'outRefundNo' | 'amount' | 'orderAmount' | 'reason'
+    | 'mchid'
+    | 'orderId'
+    | 'outTradeNo'
+    | 'deviceId'
+    | 'outRefundNo'
+    | 'amount'
+    | 'orderAmount'
+    | 'reason'
   > &
     Readonly<{ currency: string }>,
   left: bigint,
@@ -117,6 +124,8 @@ export const contentOf = (
   mchid: wish.mchid,
   orderId: wish.orderId,
   outTradeNo: wish.outTradeNo,
+  // By which the checkers of a store find what is theirs to decide.
+  deviceId: wish.deviceId,
   outRefundNo: wish.outRefundNo,
   amount: String(wish.amount),
   currency: wish.currency,
