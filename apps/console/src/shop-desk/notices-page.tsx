@@ -15,6 +15,8 @@ import './shop-desk.css'
 const places: Readonly<Record<string, string>> = {
   settled: '/shop/money',
   payout_returned: '/shop/money',
+  callback_failing: '/shop/developer/callbacks',
+  certificate_ending: '/shop/developer',
   approval_waiting: '/shop/approvals',
 }
 
