@@ -12,6 +12,8 @@ export type Surroundings = Readonly<{
   sameLicence: number
   sameAccount: number
   samePerson: number
+  /** Of licence, account and telephone, the worst list on which one stands. */
+  listed: 'black' | 'grey' | 'none'
 }>
 
 export type Proposed = Readonly<{
@@ -103,8 +105,14 @@ function personFactors(content: DraftContent, today: string): readonly RiskFacto
   ]
 }
 
-function clusterFactors({ sameLicence, sameAccount, samePerson }: Surroundings) {
+function clusterFactors({ sameLicence, sameAccount, samePerson, listed }: Surroundings) {
   return [
+    ...(listed === 'black'
+      ? [factor('BLACKLISTED', 9, '命中黑名单', 'It stands on the black list')]
+      : []),
+    ...(listed === 'grey'
+      ? [factor('GREYLISTED', 4, '命中灰名单', 'It stands on the grey list')]
+      : []),
     ...(sameLicence > 0
       ? [factor('SAME_LICENCE', 1, '同一执照另有申请', 'The licence stands in another application')]
       : []),

@@ -7,6 +7,7 @@ import { openContent, valueAt } from '../content.ts'
 import type { OnboardingDeps } from '../deps.ts'
 import { findAlike, findById, lockById, type Stored, updateApplication } from '../store.ts'
 import type { Acting, OnboardingVerbs } from '../verbs.ts'
+import { findListed } from './find-listed.ts'
 import { isLower, type Proposed, rate } from './rate.ts'
 
 type Deps = OnboardingDeps
@@ -25,13 +26,15 @@ export function reviewOf(text: string): Review {
 /** What the table proposes for an application as it lies. */
 async function proposedFor(
   { keys, now }: Pick<Deps, 'keys' | 'now'>,
-  db: Db | Tx,
+  db: Db,
   stored: Stored,
 ): Promise<Proposed> {
   const alike = await findAlike(db, stored)
   const count = (by: string) => alike.filter((each) => each.by === by).length
-  return rate(openContent(keys, stored.id, stored.contentSealed), {
+  const content = openContent(keys, stored.id, stored.contentSealed)
+  return rate(content, {
     today: businessDate(now()),
+    listed: await findListed({ db, keys }, content, now()),
     sameLicence: count('licence'),
     sameAccount: count('account'),
     samePerson: count('person'),
