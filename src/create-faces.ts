@@ -26,6 +26,7 @@ import { docsPages } from './docs-pages.ts'
 import { homePages } from './home-page.ts'
 import { guardPlaces } from './place-headers.ts'
 import type { Modules, ProgramOptions } from './program.ts'
+import { readRegions } from './regions-file.ts'
 import { createStatus } from './status.ts'
 import { walletPages } from './wallet-pages.ts'
 import { wireRoutes } from './wire-routes.ts'
@@ -101,6 +102,7 @@ export async function createFaces(
       outbound,
       wireNow,
       // A sandbox begins without anybody, as an installation does.
+      regionOf: readRegions(config.home),
       ...(isDemo && !sandbox && { demoPeople: () => demoPeople(modules.now()) }),
     })
     await staff.register(staffFace, { prefix: '/console/api' })

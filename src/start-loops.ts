@@ -3,7 +3,7 @@ import { businessDate, type Clock, dayMs, hourMs, minuteMs, plusMs, secondMs } f
 import { closeDays, expirePending, keepMonths, reportFaults, sealBatches, sealSlice } from '#ledger'
 import { executeKeyChanges, settleAsked, sweepNonces } from '#merchants'
 import { type CallRecorder, type Sandbox, sweepOpenplatform } from '#openplatform'
-import { escalateApprovals, expireApprovals, sweepSignIn } from '#oversight'
+import { escalateApprovals, expireApprovals, sweepRefused, sweepSignIn } from '#oversight'
 import { sweepParties } from '#parties'
 import {
   createAlarmSweep,
@@ -142,6 +142,7 @@ export function startLoops(
     loop('keep-months', dayMs, () => makeMonths(db, now(), log)),
     loop('nonces', minuteMs, () => sweepNonces({ db }, wireNow())),
     loop('staff-sign-in', hourMs, () => sweepSignIn(db, now())),
+    loop('refused-attempts', dayMs, () => sweepRefused(db, now())),
     loop('parties', hourMs, () => sweepParties({ db }, now())),
     loop('openplatform', hourMs, () => sweepOpenplatform({ db }, now())),
     ...(struck ? [loop('sandbox-faults', secondMs, () => struck.sweep(modules))] : []),
