@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { fen } from '#kernel/money'
 import { openAccounts, post } from '#ledger'
-import { findRowsBelow, verifyAudit } from '#oversight'
+import { findRowsBelow, propose, verifyAudit } from '#oversight'
 import { inTransaction } from '#platform/db'
 import { startServer } from '#test/server'
 import { type Body, codeOf, listed, openShopDesk, type Somebody } from '#test/shop-desk'
@@ -128,6 +128,44 @@ test('money is asked for by one, approved by another, and everybody sees why it 
     [listed(done, 'requests')[0]?.['state'], listed(done, 'payouts')[0]?.['amount']],
     ['done', '300'],
   )
+})
+
+test('a checker of one store decides what the store took, and knows of nothing else', async () => {
+  const atStoreChecker = await town.somebody('店复核', ['merchant_approver'], { nodeId: store.id })
+  const proposed = (deviceId: string | null) =>
+    inTransaction(db, (tx) =>
+      propose(
+        tx,
+        {
+          kind: 'merchant_refund',
+          subject: `rd_${deviceId}`,
+          amount: 500_000n,
+          summary: '退款',
+          content: { deviceId, amount: '500000' },
+          maker: cashier.id,
+          mchid,
+          needed: 1,
+        },
+        now(),
+      ),
+    )
+  const [theirs, whole] = [await proposed('S01'), await proposed(null)]
+  const { body } = await of(atStoreChecker, '/approvals?state=PENDING')
+  deepEqual(
+    listed(body, 'approvals').map(({ id }) => id),
+    [theirs.id],
+  )
+  const word = { verdict: 'approve', note: '', contentDigest: theirs.contentDigest }
+  const said = await of(atStoreChecker, `/approvals/${theirs.id}/decide`, word)
+  equal(said.body['state'], 'APPROVED')
+  const beyond = { ...word, contentDigest: whole.contentDigest }
+  const refused = of(atStoreChecker, `/approvals/${whole.id}/decide`, beyond)
+  equal(await codeOf(refused), 'NO_SUCH_APPROVAL')
+  const { body: notices } = await of(atStoreChecker, '/notices')
+  deepEqual(listed(notices, 'notices'), [])
+  const far = await town.somebody('邻店复核', ['merchant_approver'], { at: neighbour.mchid })
+  equal(await codeOf(of(far, `${neighbour.mchid}/approvals/${whole.id}`)), 'NO_SUCH_APPROVAL')
+  equal(await codeOf(of(far, `/approvals/${whole.id}`)), 'MERCHANT_OUT_OF_REACH')
 })
 
 test('fees, bills and what nobody may download', async () => {
