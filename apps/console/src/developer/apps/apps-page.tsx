@@ -278,7 +278,13 @@ function useColumns(
       id: 'bound',
       title: t('apps.bound'),
       cell: ({ boundAt }) =>
-        boundAt ? <Tag color="green">{t('apps.isBound')}</Tag> : <Tag>{t('apps.notBound')}</Tag>,
+        boundAt ? (
+          <Tag className="dev-tag" color="green">
+            {t('apps.isBound')}
+          </Tag>
+        ) : (
+          <Tag className="dev-tag">{t('apps.notBound')}</Tag>
+        ),
       text: ({ boundAt }) => boundAt ?? '',
     },
     {

@@ -24,7 +24,7 @@ export function UndeliveredTable() {
   }
   const rows = query.data?.callbacks
   return (
-    <section className="dev-section" aria-label={t('undelivered.title')}>
+    <div className="dev-section">
       <header className="dev-head">
         <h2>{t('undelivered.title')}</h2>
         {mayChange && rows && rows.length > 0 && (
@@ -42,7 +42,7 @@ export function UndeliveredTable() {
         empty={{ title: t('undelivered.none'), hint: t('undelivered.noneHint') }}
         columns={useColumns((id) => redeliver.mutate({ id }))}
       />
-    </section>
+    </div>
   )
 }
 
@@ -67,7 +67,9 @@ function useColumns(again: (id: string) => void): readonly Column<Undelivered>[]
       id: 'state',
       title: t('undelivered.state'),
       cell: ({ state }) => (
-        <Tag color={state === 'exhausted' ? 'red' : 'gold'}>{t(`undelivered.states.${state}`)}</Tag>
+        <Tag className="dev-tag" color={state === 'exhausted' ? 'red' : 'gold'}>
+          {t(`undelivered.states.${state}`)}
+        </Tag>
       ),
       text: ({ state }) => state,
     },

@@ -136,10 +136,10 @@ function useColumns() {
 
 export function StatusTag({ call: { status, code } }: Readonly<{ call: Call }>) {
   const { t } = useWords()
-  if (status === 0) return <Tag>{t('calls.gone')}</Tag>
+  if (status === 0) return <Tag className="dev-tag">{t('calls.gone')}</Tag>
   const colour = status < 400 ? 'green' : status < 500 ? 'red' : 'volcano'
   return (
-    <Tag color={colour}>
+    <Tag className="dev-tag" color={colour}>
       {status}
       {code ? ` ${code}` : ''}
     </Tag>

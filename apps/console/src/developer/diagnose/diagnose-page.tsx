@@ -17,7 +17,7 @@ export function DiagnosePage() {
   })
   return (
     <PageFrame title={t('diagnose.title')} hint={t('diagnose.hint')}>
-      <section className="panel" aria-label={t('diagnose.title')}>
+      <div className="panel">
         <Form<Pasted>
           layout="vertical"
           requiredMark={false}
@@ -65,7 +65,7 @@ export function DiagnosePage() {
             {t('diagnose.do')}
           </Button>
         </Form>
-      </section>
+      </div>
       {examined && <ExaminedPanel examined={examined} />}
     </PageFrame>
   )

@@ -8,7 +8,8 @@ import '../developer.css'
 import { type KnownError, readErrors } from './read-errors.ts'
 
 /** Faces of ours that no merchant's server asks. */
-const inner = /^(?:console|ledger|oversight|wallet|ops|parties|risk|onboarding|platform)\b/
+const inner =
+  /^(?:console|ledger|oversight|wallet|ops|parties|risk|onboarding|platform|upstream|clearing \/ (?:bank|channel|custody|reconcile|desk)|merchants \/ (?:desk|access \/ (?:app|credential)))\b/
 
 async function load(): Promise<readonly KnownError[]> {
   const [{ default: errors }, { default: steps }] = await Promise.all([

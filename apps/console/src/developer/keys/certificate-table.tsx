@@ -71,7 +71,11 @@ function useColumns(): readonly Column<Certificate>[] {
     {
       id: 'state',
       title: t('keys.state'),
-      cell: ({ state }) => <Tag color={colours[state]}>{t(`keys.states.${state}`)}</Tag>,
+      cell: ({ state }) => (
+        <Tag className="dev-tag" color={colours[state]}>
+          {t(`keys.states.${state}`)}
+        </Tag>
+      ),
       text: ({ state }) => t(`keys.states.${state}`),
     },
     {

@@ -98,7 +98,11 @@ function useColumns(want: (product: Product) => void): readonly Column<ProductRo
     {
       id: 'state',
       title: t('products.state'),
-      cell: ({ state }) => <Tag color={colours[state]}>{t(`products.states.${state}`)}</Tag>,
+      cell: ({ state }) => (
+        <Tag className="dev-tag" color={colours[state]}>
+          {t(`products.states.${state}`)}
+        </Tag>
+      ),
       text: ({ state }) => t(`products.states.${state}`),
     },
     {
