@@ -5,7 +5,7 @@ import { BeijingTime } from '../words/beijing-time.tsx'
 import { amountText } from '../words/money.ts'
 import { fullTime } from '../words/time.ts'
 import type { OrderLine, RefundLine, Wish } from './api.ts'
-import { NumberText, StateTag, useMethodText, useStateText } from './words.tsx'
+import { HeadNumber, NumberText, StateTag, useMethodText, useStateText } from './words.tsx'
 
 type Words = ReturnType<typeof useTranslation<'shop'>>['t']
 type Extra = Readonly<{ isExtra?: boolean; isHead?: boolean }>
@@ -20,7 +20,8 @@ const code = <Row,>(
   title,
   cell: (row) => {
     const value = of(row)
-    return value === null ? <span className="nothing">—</span> : <NumberText value={value} />
+    if (value === null) return <span className="nothing">—</span>
+    return more.isHead ? <HeadNumber value={value} /> : <NumberText value={value} />
   },
   text: (row) => of(row) ?? '',
   ...more,
@@ -35,7 +36,11 @@ const text = <Row,>(
 ): Column<Row> => ({
   id,
   title,
-  cell: (row) => <span className="summary">{of(row) ?? <span className="nothing">—</span>}</span>,
+  cell: (row) => (
+    <span className="summary" lang="zh-CN">
+      {of(row) ?? <span className="nothing">—</span>}
+    </span>
+  ),
   text: (row) => of(row) ?? '',
   ...more,
 })

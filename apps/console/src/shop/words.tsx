@@ -1,5 +1,6 @@
 import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { useIsNarrow } from '../preferences.ts'
 import { Copied } from './copied.tsx'
 
 const colours: Readonly<Record<string, string>> = {
@@ -33,7 +34,6 @@ export function useStateText(): (state: string) => string {
   return (state) => t(`state.${state}`, { defaultValue: state })
 }
 
-/** `of` says of what, where one word is used of several. */
 export function StateTag({ state }: Readonly<{ state: string }>) {
   const textOf = useStateText()
   return <Tag color={colours[state] ?? 'default'}>{textOf(state)}</Tag>
@@ -51,3 +51,8 @@ export const NumberText = ({ value }: Readonly<{ value: string }>) => (
     <Copied text={value} />
   </span>
 )
+
+/** At the head of a card, which is a button itself, it can be read only. */
+export function HeadNumber({ value }: Readonly<{ value: string }>) {
+  return useIsNarrow() ? <code>{value}</code> : <NumberText value={value} />
+}

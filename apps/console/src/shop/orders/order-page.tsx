@@ -28,7 +28,7 @@ export const OrderPage = ofShop(function Order({ shop, calls }) {
   return (
     <PageFrame
       title={t('order.title')}
-      hint={data?.order.description}
+      hint={data && <span lang="zh-CN">{data.order.description}</span>}
       back={{ to: '/shop/orders', title: t('orders.title') }}
       actions={
         data &&
@@ -85,7 +85,16 @@ function Facts({ order }: Readonly<{ order: OrderStory['order'] }>) {
     [t('column.createdAt'), <BeijingTime key="created" at={order.createdAt} zone />],
     [t('column.paidAt'), <BeijingTime key="paid" at={order.paidAt} zone />],
     [t('column.mchid'), <NumberText key="mchid" value={order.mchid} />],
-    ...(order.attach === null ? [] : [[t('order.attach'), order.attach] as const]),
+    ...(order.attach === null
+      ? []
+      : [
+          [
+            t('order.attach'),
+            <span key="attach" lang="zh-CN">
+              {order.attach}
+            </span>,
+          ] as const,
+        ]),
   ] as const
   return (
     <dl className="panel facts" data-testid="order-facts">

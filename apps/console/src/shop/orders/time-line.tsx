@@ -67,7 +67,7 @@ function Value({ fact: { name, value, as } }: Readonly<{ fact: Fact }>) {
     case 'word':
       return name === 'method' ? methodText(value) : t(`word.${value}`, { defaultValue: value })
     case 'text':
-      return value
+      return <span lang="zh-CN">{value}</span>
   }
 }
 
