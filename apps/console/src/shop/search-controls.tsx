@@ -155,7 +155,7 @@ export function OrderControls() {
   const methodText = useMethodText()
   return (
     <>
-      <TextFilter name="number" width={250} />
+      <TextFilter name="number" width={224} />
       <Days />
       <Choice name="state" values={orderStates} textOf={stateText} />
       <Choice name="method" values={methods} textOf={methodText} />
@@ -172,7 +172,7 @@ export function RefundControls() {
   const stateText = useStateText()
   return (
     <>
-      <TextFilter name="number" width={250} />
+      <TextFilter name="number" width={224} />
       <Days />
       <Choice name="state" values={refundStates} textOf={stateText} />
       <More names={['amount', 'device']}>
