@@ -41,7 +41,7 @@ export function createThrows(root: string) {
     }
     const spoken = text.replaceAll(/'(?:[^'\\\n]|\\.)*'/g, '')
     for (const [, dot, name = ''] of spoken.matchAll(
-      /(\bdeps\.|\bawait )?\b([A-Za-z_$][\w$]*)\b/g,
+      /(\bdeps\.|\bawait (?!deps\.))?\b([A-Za-z_$][\w$]*)\b/g,
     )) {
       const known = module.imports.get(name)
       const own = module.chunks.has(name) ? ([path, name] as const) : undefined
