@@ -60,6 +60,9 @@ test('after signing in one goes where one wanted to, if that is the console', ()
     ['/console/../wallet/', '/'],
     ['/console//evil.example', '/'],
     ['/console/\\evil.example', '/'],
+    ['/console/.//evil.example', '/'],
+    ['/console/%2e//evil.example', '/'],
+    ['/console/\t/evil.example', '/'],
   ]
   for (const [next, path] of table) assert.equal(safeNext(next, origin), path, next)
 })

@@ -7,7 +7,9 @@ export function safeNext(next: string | undefined, origin: string): string {
   if (!next?.startsWith('/')) return home
   try {
     const url = new URL(next, origin)
-    return url.origin === origin ? `${url.pathname}${url.search}` : home
+    // `/.//evil.example` is a path of ours until it is written out: then it begins a host of its own.
+    const isOurs = url.origin === origin && !url.pathname.startsWith('//')
+    return isOurs ? `${url.pathname}${url.search}` : home
   } catch {
     return home
   }
