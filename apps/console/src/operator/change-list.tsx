@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { BeijingTime } from '../words/beijing-time.tsx'
 import type { ChangeLine } from './api.ts'
-import { StateTag, useOpsWords, useStateText } from './words.tsx'
+import { StateTag, useOpsWords, useStateText, Written } from './words.tsx'
 
 /** What was asked for, by whom, and what became of it. */
 export function ChangeList({ changes }: Readonly<{ changes: readonly ChangeLine[] }>) {
@@ -19,9 +19,11 @@ export function ChangeList({ changes }: Readonly<{ changes: readonly ChangeLine[
               {t('ask.open')}
             </Link>
           </div>
-          <p>{change.content['reason']}</p>
+          <p>
+            <Written text={String(change.content['reason'] ?? '')} />
+          </p>
           <p className="nothing">
-            {change.proposedByName ?? '—'} · <BeijingTime at={change.proposedAt} />
+            <Written text={change.proposedByName} /> · <BeijingTime at={change.proposedAt} />
             {change.executedAt && (
               <>
                 {' · '}

@@ -56,3 +56,9 @@ export function useStateText(): (group: string, state: string) => string {
   const { t } = useOpsWords()
   return (group, state) => t(`${group}.${state}` as 'merchantState.active', { defaultValue: state })
 }
+
+/** What somebody here wrote, in the language in which they wrote it. */
+export function Written({ text }: Readonly<{ text: string | null | undefined }>) {
+  if (text === null || text === undefined) return <span className="nothing">—</span>
+  return /\p{Script=Han}/u.test(text) ? <span lang="zh-CN">{text}</span> : text
+}

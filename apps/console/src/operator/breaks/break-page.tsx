@@ -9,7 +9,7 @@ import { BeijingTime } from '../../words/beijing-time.tsx'
 import { type BreakWhole, breaks } from '../clearing-api.ts'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
-import { StateTag, useMay, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 import { CorrectDialog } from './correct-dialog.tsx'
 
 /** One difference, as both sides tell it, and what was done about it. */
@@ -79,7 +79,11 @@ function Whole({ found }: Readonly<{ found: BreakWhole }>) {
             <BeijingTime at={found.openedAt} zone /> · {t('breaks.days', { count: found.age })}
           </Fact>
           {found.how && <Fact title={t('breaks.how')}>{textOf('how', found.how)}</Fact>}
-          {found.evidence && <Fact title={t('breaks.evidence')}>{found.evidence}</Fact>}
+          {found.evidence && (
+            <Fact title={t('breaks.evidence')}>
+              <Written text={found.evidence} />
+            </Fact>
+          )}
         </Facts>
       </section>
       <div className="ops-sides ops-next">
@@ -119,6 +123,7 @@ function Side({ title, said }: Readonly<{ title: string; said: BreakWhole['ours'
 
 function History({ found: { corrections, state } }: Readonly<{ found: BreakWhole }>) {
   const { t } = useOpsWords()
+  const textOf = useStateText()
   if (corrections.length === 0)
     return <p className="nothing">{t(state === 'OPEN' ? 'breaks.noHistory' : 'breaks.byItself')}</p>
   return (
@@ -126,7 +131,7 @@ function History({ found: { corrections, state } }: Readonly<{ found: BreakWhole
       {corrections.map((each) => (
         <li key={each.approvalId}>
           <div className="ops-list-head">
-            <strong>{each.title}</strong>
+            <strong>{textOf('correction', each.posting)}</strong>
             <Amount minor={each.amount} />
             <StateTag group="approvalState" state={each.state} />
             <Link to="/approvals/$id" params={{ id: each.approvalId }}>
@@ -134,7 +139,8 @@ function History({ found: { corrections, state } }: Readonly<{ found: BreakWhole
             </Link>
           </div>
           <p className="nothing">
-            {each.proposedByName ?? '—'} · <BeijingTime at={each.proposedAt} /> · {each.owner}
+            <Written text={each.proposedByName} /> · <BeijingTime at={each.proposedAt} /> ·{' '}
+            {each.owner}
           </p>
         </li>
       ))}

@@ -65,7 +65,7 @@ function CorrectFields({ found, act }: Pick<Props, 'found' | 'act'>) {
   const chosen = found.choices.find(({ name }) => name === posting)
   const options = (act === 'write_off' ? found.choices : choicesOf(found)).map((choice) => ({
     value: choice.name,
-    label: choice.title,
+    label: textOf('correction', choice.name),
   }))
   return (
     <>

@@ -8,7 +8,7 @@ import { amountText } from '../../words/money.ts'
 import { AskDialog, Day } from '../ask-dialog.tsx'
 import { type ChannelDay, clearing } from '../clearing-api.ts'
 import '../operator.css'
-import { StateTag, useMay, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 
 /** 通道对账与到账: the bill of each channel and day, and whether its money has arrived. */
 export function ChannelsPage() {
@@ -119,7 +119,7 @@ function useColumns(onArrived?: (day: ChannelDay) => void): readonly Column<Chan
     {
       id: 'said',
       title: t('channels.said'),
-      cell: ({ reference, lastAnswer }) => reference ?? lastAnswer ?? '',
+      cell: ({ reference, lastAnswer }) => <Written text={reference ?? lastAnswer ?? ''} />,
       text: ({ reference, lastAnswer }) => reference ?? lastAnswer ?? '',
     },
   ]

@@ -6,7 +6,7 @@ import { BeijingTime } from '../../words/beijing-time.tsx'
 import { useWordsOf } from '../../words/refused.ts'
 import { clearing, type Overview, type Proof } from '../clearing-api.ts'
 import { PlainTable } from '../plain-table.tsx'
-import { useMay, useOpsWords } from '../words.tsx'
+import { useMay, useOpsWords, useStateText } from '../words.tsx'
 
 /** 备付金核对: what is owed is what the bank holds, to the fen. */
 export function CustodyPanel({ overview }: Readonly<{ overview: Overview }>) {
@@ -42,6 +42,7 @@ export function CustodyPanel({ overview }: Readonly<{ overview: Overview }>) {
 
 function ProofTable({ proof }: Readonly<{ proof: Proof }>) {
   const { t } = useOpsWords()
+  const textOf = useStateText()
   const { currency } = proof
   const row = (key: string, title: string, minor: string, isSum = false) => ({
     key,
@@ -58,7 +59,7 @@ function ProofTable({ proof }: Readonly<{ proof: Proof }>) {
         heads={[t('ledger.account'), t('clearing.amount')]}
         ends={[1]}
         rows={[
-          ...proof.parts.map(({ kind, title, amount }) => row(kind, title, amount)),
+          ...proof.parts.map(({ kind, amount }) => row(kind, textOf('accountKind', kind), amount)),
           row('owed', t('custody.owed'), proof.owed, true),
           row('custody', t('custody.custody'), proof.custody, true),
           row('difference', t('custody.difference'), proof.difference, true),

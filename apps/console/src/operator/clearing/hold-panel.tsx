@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import { AskDialog, Reason } from '../ask-dialog.tsx'
 import { clearing, type HoldLine } from '../clearing-api.ts'
-import { useMay, useOpsWords, useStateText } from '../words.tsx'
+import { useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 
 /** 止付: placed by one, at once; lifted by two. */
 export function HoldPanel() {
@@ -59,9 +59,12 @@ function Hold({ hold, onLift }: Readonly<{ hold: HoldLine; onLift?: () => void }
           </Button>
         )}
       </div>
-      <p>{hold.note}</p>
+      <p>
+        <Written text={hold.note} />
+      </p>
       <p className="nothing">
-        {hold.placedByName ?? textOf('actor', hold.placedBy)} · <BeijingTime at={hold.placedAt} />
+        <Written text={hold.placedByName ?? textOf('actor', hold.placedBy)} /> ·{' '}
+        <BeijingTime at={hold.placedAt} />
       </p>
     </li>
   )

@@ -9,7 +9,7 @@ import { clearing, type PayoutWhole } from '../clearing-api.ts'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
 import { PlainTable } from '../plain-table.tsx'
-import { StateTag, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useOpsWords, useStateText, Written } from '../words.tsx'
 
 /** One payout: where it stands, what the bank was told and what it said. */
 export function PayoutPage() {
@@ -65,7 +65,7 @@ function Whole({ payout }: Readonly<{ payout: PayoutWhole }>) {
           </Fact>
           <Fact title={t('payouts.kind')}>{textOf('payoutKind', payout.kind)}</Fact>
           <Fact title={t('account.bank')}>
-            {payout.bankName} <code>•••• {payout.last4}</code>
+            <Written text={payout.bankName} /> <code>•••• {payout.last4}</code>
           </Fact>
           <Fact title={t('days.date')}>{payout.businessDate}</Fact>
           <Fact title={t('payouts.reason')}>{payout.reason ?? '—'}</Fact>

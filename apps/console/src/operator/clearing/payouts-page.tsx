@@ -11,7 +11,7 @@ import { fullTime } from '../../words/time.ts'
 import { Choice } from '../choice.tsx'
 import { clearing, type PayoutLine, payoutStates } from '../clearing-api.ts'
 import '../operator.css'
-import { StateTag, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useOpsWords, useStateText, Written } from '../words.tsx'
 
 const names = ['state', 'mchid'] as const
 
@@ -119,7 +119,7 @@ function useColumns(): readonly Column<PayoutLine>[] {
       title: t('account.bank'),
       cell: ({ bankName, last4 }) => (
         <>
-          {bankName} <code>•••• {last4}</code>
+          <Written text={bankName} /> <code>•••• {last4}</code>
         </>
       ),
       text: ({ bankName, last4 }) => `${bankName} ${last4}`,

@@ -5,7 +5,7 @@ import { BeijingTime } from '../../words/beijing-time.tsx'
 import { amountText } from '../../words/money.ts'
 import { fullTime } from '../../words/time.ts'
 import { type CustomerBill, customers } from '../api.ts'
-import { useOpsWords, useStateText } from '../words.tsx'
+import { useOpsWords, useStateText, Written } from '../words.tsx'
 
 /** What the customer sees in the wallet, newest first. */
 export function BillList({ id }: Readonly<{ id: string }>) {
@@ -41,7 +41,7 @@ function useColumns(): readonly Column<CustomerBill>[] {
       id: 'title',
       title: t('bills.title'),
       isHead: true,
-      cell: ({ title }) => title,
+      cell: ({ title }) => <Written text={title} />,
       text: ({ title }) => title,
     },
     {

@@ -10,7 +10,7 @@ import { type CustomerWhole, customers } from '../api.ts'
 import { ChangeList } from '../change-list.tsx'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
-import { StateTag, useMay, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 import { BillList } from './bill-list.tsx'
 import { FreezeDialog } from './freeze-dialog.tsx'
 import { Revealed } from './revealed.tsx'
@@ -119,7 +119,7 @@ function Cards({ customer: { cards } }: Readonly<{ customer: CustomerWhole }>) {
     <ul className="ops-list">
       {cards.map(({ bank, kind, last4 }) => (
         <li key={`${bank} ${last4}`}>
-          {bank} {t(`customers.${kind}`)} <code>•••• {last4}</code>
+          <Written text={bank} /> {t(`customers.${kind}`)} <code>•••• {last4}</code>
         </li>
       ))}
     </ul>
@@ -139,10 +139,13 @@ function Freezes({ customer: { freezes } }: Readonly<{ customer: CustomerWhole }
             <strong>{textOf('freezer', freeze.frozenBy)}</strong>
             <BeijingTime at={freeze.frozenAt} />
           </div>
-          <p>{freeze.reason}</p>
+          <p>
+            <Written text={freeze.reason} />
+          </p>
           {freeze.thawedAt && (
             <p className="nothing">
-              {t('freeze.thawedAt')} <BeijingTime at={freeze.thawedAt} /> {freeze.thawReason}
+              {t('freeze.thawedAt')} <BeijingTime at={freeze.thawedAt} />{' '}
+              <Written text={freeze.thawReason} />
             </p>
           )}
         </li>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useWordsOf } from '../../words/refused.ts'
 import { customers } from '../api.ts'
 import { Reason } from '../ask-dialog.tsx'
-import { useOpsWords } from '../words.tsx'
+import { useOpsWords, Written } from '../words.tsx'
 
 type Props = Readonly<{ id: string; field: 'name' | 'phone'; masked: string }>
 
@@ -19,10 +19,15 @@ export function Revealed({ id, field, masked }: Props) {
       customers.reveal(id, { field, reason }),
     onSuccess: () => open(false),
   })
-  if (ask.data) return <span data-testid={`shown-${field}`}>{ask.data.value}</span>
+  if (ask.data)
+    return (
+      <span data-testid={`shown-${field}`}>
+        <Written text={ask.data.value} />
+      </span>
+    )
   return (
     <>
-      {masked}{' '}
+      <Written text={masked} />{' '}
       <Button size="small" type="link" onClick={() => open(true)} data-testid={`reveal-${field}`}>
         {t('customers.reveal')}
       </Button>

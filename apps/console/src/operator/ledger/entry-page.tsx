@@ -111,18 +111,8 @@ function Entries({ entries, chosen }: EntriesProps) {
             <small>{entry.key}</small>
           </span>,
           <StateTag key="kind" group="entryKind" state={entry.kind} />,
-          <Leg
-            key="debit"
-            title={entry.debitTitle}
-            kind={entry.debitKind}
-            owner={entry.debitOwner}
-          />,
-          <Leg
-            key="credit"
-            title={entry.creditTitle}
-            kind={entry.creditKind}
-            owner={entry.creditOwner}
-          />,
+          <Leg key="debit" kind={entry.debitKind} owner={entry.debitOwner} />,
+          <Leg key="credit" kind={entry.creditKind} owner={entry.creditOwner} />,
           <Amount key="amount" minor={entry.amount} currency={entry.currency} />,
           entry.businessDate,
           <BeijingTime key="at" at={entry.createdAt} />,
@@ -133,13 +123,14 @@ function Entries({ entries, chosen }: EntriesProps) {
   )
 }
 
-type LegProps = Readonly<{ title: string | null; kind: string | null; owner: string | null }>
+type LegProps = Readonly<{ kind: string | null; owner: string | null }>
 
-function Leg({ title, kind, owner }: LegProps) {
+function Leg({ kind, owner }: LegProps) {
+  const textOf = useStateText()
   if (!kind || !owner) return <span className="nothing">—</span>
   return (
     <Link to="/ops/ledger/statement" search={{ kind, owner }} className="ops-two">
-      {title}
+      {textOf('accountKind', kind)}
       <small>{owner}</small>
     </Link>
   )

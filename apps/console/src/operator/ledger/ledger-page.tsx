@@ -10,7 +10,7 @@ import { BeijingTime } from '../../words/beijing-time.tsx'
 import { ledger } from '../api.ts'
 import '../operator.css'
 import { PlainTable } from '../plain-table.tsx'
-import { StateTag, useOpsWords } from '../words.tsx'
+import { StateTag, useOpsWords, useStateText } from '../words.tsx'
 import { DayPanel } from './day-panel.tsx'
 
 /** Into the books: by whose accounts they are, by the number of anything that moved money, by day. */
@@ -74,6 +74,7 @@ function ByOwner() {
 
 function Accounts({ owner }: Readonly<{ owner: string }>) {
   const { t } = useOpsWords()
+  const textOf = useStateText()
   const query = useQuery({
     queryKey: ['ops-accounts', owner],
     queryFn: () => ledger.accounts(owner),
@@ -102,7 +103,7 @@ function Accounts({ owner }: Readonly<{ owner: string }>) {
             to="/ops/ledger/statement"
             search={{ kind: account.kind, owner: account.owner }}
           >
-            {account.title}
+            {textOf('accountKind', account.kind)}
           </Link>,
           <Amount key="posted" minor={account.posted} currency={account.currency} />,
           <Amount key="available" minor={account.available} currency={account.currency} />,

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
@@ -11,7 +11,7 @@ import { fullTime } from '../../words/time.ts'
 import { ledger, type StatementLine } from '../api.ts'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
-import { useOpsWords } from '../words.tsx'
+import { useOpsWords, useStateText } from '../words.tsx'
 
 const names = ['from', 'to'] as const
 
@@ -20,8 +20,7 @@ export function StatementPage() {
   const { t } = useOpsWords()
   const [filters, change] = useFilters()
   const { kind = '', owner = '', from, to } = filters
-  const chart = useQuery({ queryKey: ['ops-chart'], queryFn: ledger.chart, staleTime: Infinity })
-  const title = chart.data?.kinds.find((each) => each.kind === kind)?.title ?? kind
+  const title = useStateText()('accountKind', kind)
   const asked = { kind, owner, from, to }
   const query = useInfiniteQuery({
     queryKey: ['ops-statement', asked],
@@ -94,6 +93,7 @@ function Span() {
 
 function useColumns(): readonly Column<StatementLine>[] {
   const { t } = useOpsWords()
+  const textOf = useStateText()
   const amount = (id: 'debit' | 'credit' | 'balance'): Column<StatementLine> => ({
     id,
     title: t(`statement.${id}`),
@@ -141,13 +141,14 @@ function useColumns(): readonly Column<StatementLine>[] {
       cell: ({ counter }) =>
         counter ? (
           <span className="ops-two">
-            {counter.title}
+            {textOf('accountKind', counter.kind)}
             <small>{counter.owner}</small>
           </span>
         ) : (
           <span className="nothing">—</span>
         ),
-      text: ({ counter }) => (counter ? `${counter.title} ${counter.owner}` : ''),
+      text: ({ counter }) =>
+        counter ? `${textOf('accountKind', counter.kind)} ${counter.owner}` : '',
     },
     {
       id: 'createdAt',

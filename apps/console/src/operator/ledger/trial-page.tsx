@@ -9,7 +9,7 @@ import { amountText } from '../../words/money.ts'
 import { ledger, type Total, type TrialBalance } from '../api.ts'
 import '../operator.css'
 import { PlainTable } from '../plain-table.tsx'
-import { useOpsWords } from '../words.tsx'
+import { useOpsWords, useStateText } from '../words.tsx'
 
 const columns = [
   'openingDebit',
@@ -60,6 +60,7 @@ export function TrialPage() {
 
 function Balance({ balance }: Readonly<{ balance: TrialBalance }>) {
   const { t } = useOpsWords()
+  const textOf = useStateText()
   const { lines, sums, isBalanced, isFinal, businessDate } = balance
   const cells = (total: Total) =>
     columns.map((column) => <Amount key={column} minor={total[column]} currency={total.currency} />)
@@ -84,7 +85,7 @@ function Balance({ balance }: Readonly<{ balance: TrialBalance }>) {
             rows={[
               ...lines.map((line) => ({
                 key: `${line.kind} ${line.currency}`,
-                cells: [line.title, ...cells(line)],
+                cells: [textOf('accountKind', line.kind), ...cells(line)],
               })),
               ...sums.map((sum) => ({
                 key: `sum ${sum.currency}`,
@@ -101,6 +102,7 @@ function Balance({ balance }: Readonly<{ balance: TrialBalance }>) {
 
 function Save({ balance }: Readonly<{ balance: TrialBalance }>) {
   const { t } = useOpsWords()
+  const textOf = useStateText()
   const row = (title: string, total: Total) => [
     title,
     total.currency,
@@ -115,7 +117,7 @@ function Save({ balance }: Readonly<{ balance: TrialBalance }>) {
             t('trial.currency'),
             ...columns.map((column) => t(`trial.${column}`)),
           ],
-          ...balance.lines.map((line) => row(line.title, line)),
+          ...balance.lines.map((line) => row(textOf('accountKind', line.kind), line)),
           ...balance.sums.map((sum) => row(t('trial.sum'), sum)),
         ])
       }

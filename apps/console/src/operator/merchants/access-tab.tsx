@@ -1,7 +1,7 @@
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import type { MerchantWhole } from '../api.ts'
 import { PlainTable } from '../plain-table.tsx'
-import { StateTag, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useOpsWords, useStateText, Written } from '../words.tsx'
 
 /** What it may use, and with which keys it signs. */
 export function AccessTab({ merchant }: Readonly<{ merchant: MerchantWhole }>) {
@@ -53,7 +53,7 @@ export function AccessTab({ merchant }: Readonly<{ merchant: MerchantWhole }>) {
         <ul className="ops-list">
           {apps.map(({ appid, name, kind, isOwn }) => (
             <li key={appid}>
-              {name} <code>{appid}</code>{' '}
+              <Written text={name} /> <code>{appid}</code>{' '}
               <span className="nothing">
                 {textOf('appKind', kind)} · {t(isOwn ? 'access.own' : 'access.bound')}
               </span>

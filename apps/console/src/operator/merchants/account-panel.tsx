@@ -5,7 +5,7 @@ import { useWordsOf } from '../../words/refused.ts'
 import { type MerchantWhole, merchants } from '../api.ts'
 import { Reason } from '../ask-dialog.tsx'
 import { Fact, Facts } from '../facts.tsx'
-import { useMay, useOpsWords } from '../words.tsx'
+import { useMay, useOpsWords, Written } from '../words.tsx'
 
 type Account = MerchantWhole['accounts'][number]
 
@@ -25,11 +25,15 @@ export function AccountPanel({ merchant }: Readonly<{ merchant: MerchantWhole }>
                 ? t('terms.whole')
                 : (merchant.nodes.find(({ id }) => id === account.unit)?.name ?? account.unit)}
             </Fact>
-            <Fact title={t('account.bank')}>{account.bankName}</Fact>
+            <Fact title={t('account.bank')}>
+              <Written text={account.bankName} />
+            </Fact>
             <Fact title={t('account.number')}>
               <code>•••• {account.last4}</code>
             </Fact>
-            <Fact title={t('account.holder')}>{account.holderName}</Fact>
+            <Fact title={t('account.holder')}>
+              <Written text={account.holderName} />
+            </Fact>
             <Fact title={t('account.kind')}>{t(`account.${account.kind}`)}</Fact>
           </Facts>
           {may && (

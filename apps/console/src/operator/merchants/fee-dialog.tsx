@@ -36,7 +36,7 @@ export function FeeDialog({
         merchants.ask(merchant.mchid, 'fees', { ...fields, rows: rows.map(rowOf) })
       }
     >
-      <p className="page-hint">{t('fees.wholeHint')}</p>
+      <p className="page-hint ops-note">{t('fees.wholeHint')}</p>
       <Lines />
       <Day name="effectiveFrom" label={t('terms.effectiveFrom')} />
       <Reason />

@@ -11,7 +11,7 @@ import { type MerchantWhole, merchants } from '../api.ts'
 import { ChangeList } from '../change-list.tsx'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
-import { StateTag, useMay, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 import { AccessTab } from './access-tab.tsx'
 import { AccountPanel } from './account-panel.tsx'
 import { ContractTab } from './contract-tab.tsx'
@@ -141,7 +141,9 @@ function MerchantFacts({ merchant }: Readonly<{ merchant: MerchantWhole }>) {
         <StateTag group="merchantState" state={merchant.state} />
       </Fact>
       <Fact title={t('merchants.kind')}>{textOf('merchantKind', merchant.kind)}</Fact>
-      <Fact title={t('merchant.shortName')}>{merchant.shortName}</Fact>
+      <Fact title={t('merchant.shortName')}>
+        <Written text={merchant.shortName} />
+      </Fact>
       <Fact title={t('merchants.parent')}>
         {merchant.parentMchid ? (
           <Link to="/ops/merchants/$mchid" params={{ mchid: merchant.parentMchid }}>

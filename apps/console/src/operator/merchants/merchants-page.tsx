@@ -10,7 +10,7 @@ import { fullTime } from '../../words/time.ts'
 import { type MerchantLine, merchants } from '../api.ts'
 import { Choice } from '../choice.tsx'
 import '../operator.css'
-import { StateTag, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useOpsWords, useStateText, Written } from '../words.tsx'
 
 const names = ['q', 'kind', 'state', 'rating', 'dueBefore'] as const
 
@@ -100,7 +100,7 @@ function useColumns(): readonly Column<MerchantLine>[] {
       isHead: true,
       cell: ({ name, mchid }) => (
         <span className="ops-two">
-          {name}
+          <Written text={name} />
           <code>{mchid}</code>
         </span>
       ),

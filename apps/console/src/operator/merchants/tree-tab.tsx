@@ -1,5 +1,5 @@
 import type { MerchantWhole } from '../api.ts'
-import { StateTag, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useOpsWords, useStateText, Written } from '../words.tsx'
 
 type Node = MerchantWhole['nodes'][number]
 
@@ -30,7 +30,8 @@ function Below({ nodes, parentId }: Readonly<{ nodes: readonly Node[]; parentId:
       {here.map((node) => (
         <li key={node.id}>
           <span>
-            {node.name} <span className="nothing">{textOf('nodeKind', node.kind)}</span>{' '}
+            <Written text={node.name} />{' '}
+            <span className="nothing">{textOf('nodeKind', node.kind)}</span>{' '}
             {node.code && <code>{node.code}</code>}{' '}
             {node.settlesItself && <span className="ops-mark">{t('tree.settlesItself')}</span>}{' '}
             {node.state === 'closed' && <StateTag group="nodeState" state="closed" />}
@@ -50,7 +51,7 @@ function People({ people }: Readonly<{ people: MerchantWhole['people'] }>) {
     <ul className="ops-list">
       {people.map(({ id, name, roles, state }) => (
         <li key={id}>
-          {name}{' '}
+          <Written text={name} />{' '}
           <span className="nothing">
             {roles.map((role) => textOf('role', role)).join(t('comma'))}
           </span>{' '}

@@ -3,7 +3,7 @@ import type { Column } from '../../table/data-table.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import { fullTime } from '../../words/time.ts'
 import type { TicketLine } from '../watch-api.ts'
-import { StateTag, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useOpsWords, useStateText, Written } from '../words.tsx'
 import { spanOf } from '../yuan.ts'
 
 /** What a list of tickets shows; the institution sees whose it is, a merchant what it has not read. */
@@ -24,7 +24,7 @@ export function useTicketColumns(isDesk: boolean): readonly Column<TicketLine>[]
       cell: ({ subject, unseen, id }) => (
         <span className="ops-two">
           <span className="ops-clip">
-            {subject}{' '}
+            <Written text={subject} />{' '}
             {!isDesk && unseen > 0 && <Badge count={unseen} title={t('tickets.unread')} />}
           </span>
           <small>{id}</small>
@@ -48,7 +48,7 @@ export function useTicketColumns(isDesk: boolean): readonly Column<TicketLine>[]
     {
       id: 'assignee',
       title: t('tickets.assignee'),
-      cell: ({ assigneeName }) => assigneeName ?? <span className="nothing">—</span>,
+      cell: ({ assigneeName }) => <Written text={assigneeName} />,
       text: ({ assigneeName }) => assigneeName ?? '',
     },
     {

@@ -11,7 +11,7 @@ import { useWordsOf } from '../../words/refused.ts'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
 import { ticketsAt, type TicketWhole } from '../watch-api.ts'
-import { StateTag, useMay, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 import { spanOf } from '../yuan.ts'
 
 /** A ticket as the institution sees it. */
@@ -131,9 +131,11 @@ function TicketFacts({ ticket, isDesk }: Shown) {
         </Fact>
       )}
       <Fact title={t('tickets.openedBy')}>
-        {ticket.openedByName ?? '—'} · <BeijingTime at={ticket.openedAt} />
+        <Written text={ticket.openedByName} /> · <BeijingTime at={ticket.openedAt} />
       </Fact>
-      <Fact title={t('tickets.assignee')}>{ticket.assigneeName ?? '—'}</Fact>
+      <Fact title={t('tickets.assignee')}>
+        <Written text={ticket.assigneeName} />
+      </Fact>
       <Fact title={t('tickets.answeredAfter')}>
         {ticket.answeredAfterMs === null ? t('tickets.notYet') : spanOf(ticket.answeredAfterMs)}
       </Fact>
@@ -148,9 +150,11 @@ function Said({ ticket: { said }, isDesk }: Shown) {
     <ol className="ops-said" aria-label={t('tickets.said')} data-testid="said">
       {said.map(({ no, byInstitution, authorName, text, saidAt }) => (
         <li key={no} className={byInstitution === isDesk ? 'ops-ours' : undefined}>
-          <p>{text}</p>
+          <p>
+            <Written text={text} />
+          </p>
           <small className="nothing">
-            {byInstitution && !isDesk ? t('tickets.platform') : (authorName ?? '—')} ·{' '}
+            {byInstitution && !isDesk ? t('tickets.platform') : <Written text={authorName} />} ·{' '}
             <BeijingTime at={saidAt} />
           </small>
         </li>

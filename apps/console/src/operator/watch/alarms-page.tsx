@@ -9,7 +9,7 @@ import { fullTime } from '../../words/time.ts'
 import { AskDialog, Reason } from '../ask-dialog.tsx'
 import '../operator.css'
 import { type Alarm, alarms } from '../watch-api.ts'
-import { useMay, useOpsWords, useStateText } from '../words.tsx'
+import { useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 
 /** What stands, what it means and what to do; and what is over. */
 export function AlarmsPage() {
@@ -157,7 +157,7 @@ function useColumns(): readonly Column<Alarm>[] {
     {
       id: 'note',
       title: t('alarms.note'),
-      cell: ({ doneNote }) => doneNote ?? <span className="nothing">—</span>,
+      cell: ({ doneNote }) => <Written text={doneNote} />,
       text: ({ doneNote }) => doneNote ?? '',
     },
   ]
