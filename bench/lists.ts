@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rollDeskDays } from '#payments'
 import { type Db, openDb } from '#platform/db'
 import { createLog } from '#platform/log'
 import { migrate } from '#platform/migrate'
@@ -29,12 +30,16 @@ export async function benchLists({ quick }: Readonly<{ quick: boolean }>) {
     await fillOrders(db, orders, end)
     const fillSeconds = Math.round((performance.now() - began) / 1_000)
     const lists = await askAll(db, end)
+    const rolled = performance.now()
+    await rollDeskDays({ db, now: () => end })
+    const rollMs = Math.round(performance.now() - rolled)
     const slowest = lists.reduce((a, b) => (a.p95_ms > b.p95_ms ? a : b))
     for (const line of await explain(db, slowest.worst.query)) process.stderr.write(`${line}\n`)
     return {
       orders,
       fill_s: fillSeconds,
       lists: lists.map(({ worst: _, ...figures }) => figures),
+      day_roll_ms: rollMs,
       slowest: slowest.list,
       p95_max_ms: slowest.p95_ms,
     }

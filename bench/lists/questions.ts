@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { dayMs, plusMs } from '#kernel/time'
-import { type Scope, searchOrders, searchRefunds } from '#payments'
+import { readHome, readStory, type Scope, searchOrders, searchRefunds } from '#payments'
 import type { Db } from '#platform/db'
 import { big, provider, tills } from './fill.ts'
 
@@ -26,6 +26,11 @@ const refunds =
   (scope: Scope, sought: Omit<Parameters<typeof searchRefunds>[1], 'scope' | 'limit'> = {}): Ask =>
   async (db) =>
     (await searchRefunds(db, { scope, limit, ...sought })).rows.length
+
+const home =
+  (scope: Exclude<Scope, { of: 'all' }>, end: Date): Ask =>
+  async (db) =>
+    (await readHome({ db, now: () => end }, scope)).yesterday.orderCount
 
 /** An order somewhere inside, for what is asked by its numbers. */
 const someOrder = async (db: Db, round: number) => {
@@ -83,5 +88,16 @@ export function questions(end: Date): Readonly<Record<string, Ask>> {
     'refunds, never': refunds(merchant, { states: ['ABNORMAL'] }),
     'refunds of a node': refunds(node),
     'refunds of all': refunds({ of: 'all' }),
+    'all that happened to an order': async (db, round) => {
+      const story = await readStory(db, merchant, (await someOrder(db, round))?.id ?? '')
+      return story?.attempts.length ?? 0
+    },
+    // Of days that nobody has summed yet: yesterday whole, and today so far.
+    'the first page': home({ of: 'merchant', mchid: big }, end),
+    'the first page of a node': home(
+      { of: 'merchant', mchid: big, codes: ['T1', 'T7', 'T11'] },
+      end,
+    ),
+    'the first page of a provider': home({ of: 'provider', mchid: provider }, end),
   }
 }
