@@ -190,7 +190,7 @@ test('every page fits, in both languages, light and dark, wide and narrow', asyn
       )
     }
     await open(page, '/calls?only=failed')
-    await page.locator('tr:has-text("SIGN_ERROR"), .row-card button').first().click()
+    await page.locator('tr:has-text("SIGN_ERROR"), .row-card:has-text("SIGN_ERROR") button').first().click()
     await page.getByTestId('examined').waitFor()
     flaws.push(...(await flawsOf(page, { name: 'developer-call', look: each })))
     await page.close()
