@@ -80,7 +80,7 @@ export {
   type SeenInvitation,
   seeInvitation,
 } from './sign-in/accept-invitation.ts'
-export { changePassword } from './sign-in/change-password.ts'
+export { changePassword } from './own-sign-in/change-password.ts'
 export { enrolStaff } from './sign-in/enrol-staff.ts'
 export {
   ensureAdministrator,
@@ -91,7 +91,7 @@ export {
 } from './sign-in/invite-staff.ts'
 export { type Factor, type Proof, proveSelf } from './sign-in/prove-self.ts'
 export { releaseSignIn } from './sign-in/release-sign-in.ts'
-export { beginRenewal, confirmRenewal } from './sign-in/renew-second-factor.ts'
+export { beginRenewal, confirmRenewal } from './own-sign-in/renew-second-factor.ts'
 export { codeAt } from './sign-in/second-factor.ts'
 export type { From, SignInDeps, StaffSession, StaffSignedIn } from './sign-in/sign-in.ts'
 export { signInStaff } from './sign-in/sign-in-staff.ts'
@@ -116,4 +116,9 @@ export {
 } from './staff/staff.ts'
 export { countOpenNotices } from './notice/store.ts'
 export { createRegions, newDeviceCookie, type RegionOf } from './visit/visit.ts'
-export { countApproversBeside, findAllStaff, findStaffEntries, type StaffEntry } from './staff/store.ts'
+export {
+  countApproversBeside,
+  findAllStaff,
+  findStaffEntries,
+  type StaffEntry,
+} from './staff/store.ts'

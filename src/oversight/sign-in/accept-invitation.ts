@@ -1,12 +1,13 @@
 import { inTransaction } from '#platform/db'
 import { hashPassword } from '#platform/password'
 import { holdLog, recordAct } from '../audit/write-audit.ts'
+import { isWeak } from '../own-sign-in/change-password.ts'
+import { keepPassword } from '../own-sign-in/store.ts'
 import { deleteStaffPasskeys } from '../passkey/store.ts'
 import { refuse as refuseStaff, type Staff } from '../staff/staff.ts'
 import { findStaff } from '../staff/store.ts'
 import { visitOf } from '../visit/judge-visit.ts'
 import { forgetVisits, keepVisit } from '../visit/store.ts'
-import { isWeak } from './change-password.ts'
 import { openSecret, stepOf, uriOf } from './second-factor.ts'
 import { digestOfToken, type From, refuse, type SignInDeps, type StaffSignedIn } from './sign-in.ts'
 import { newStaffSession, startStaffSession } from './staff-session.ts'
@@ -15,7 +16,6 @@ import {
   findInvitation,
   forgetGuesses,
   type Invitation,
-  keepPassword,
   setLogin,
   useInvitation,
 } from './store.ts'

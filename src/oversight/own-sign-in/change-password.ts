@@ -4,21 +4,16 @@ import type { Origin } from '../audit/audit.ts'
 import { holdLog, recordAct } from '../audit/write-audit.ts'
 import { tellStaff } from '../notice/notice.ts'
 import type { StaffId } from '../staff/staff.ts'
-import { commonPasswords } from './common-passwords.ts'
-import { type Proof, proveSelf } from './prove-self.ts'
-import { passwordMin, refuse, type SessionId, type SignInDeps } from './sign-in.ts'
-import {
-  deleteSessionsOf,
-  findFormerPasswords,
-  findLoginOf,
-  keepPassword,
-  setPassword,
-} from './store.ts'
+import { type Proof, proveSelf } from '../sign-in/prove-self.ts'
+import { passwordMin, refuse, type SessionId, type SignInDeps } from '../sign-in/sign-in.ts'
+import { deleteSessionsOf, findLoginOf } from '../sign-in/store.ts'
+import { findFormerPasswords, keepPassword, setPassword } from './store.ts'
+import { triedPasswords } from './tried-passwords.ts'
 
 /** Length, the owner's name in it, one run of characters, and what everybody tries first; no rules of sorts. */
 export const isWeak = (password: string, name: string): boolean =>
   isWeakPassword({ password, name, shortest: passwordMin }) ||
-  commonPasswords.has(password.toLowerCase())
+  triedPasswords.has(password.toLowerCase())
 
 type Changing = Proof &
   Readonly<{ staffId: StaffId; session: SessionId; next: string; from: Origin }>

@@ -4,10 +4,11 @@ import type { Origin } from '../audit/audit.ts'
 import { holdLog, recordAct } from '../audit/write-audit.ts'
 import { tellStaff } from '../notice/notice.ts'
 import type { StaffId } from '../staff/staff.ts'
-import { type Proof, proveSelf } from './prove-self.ts'
-import { newSecret, openSecret, sealSecret, stepOf, uriOf } from './second-factor.ts'
-import { refuse, renewalLifeMs, type SessionId, type SignInDeps } from './sign-in.ts'
-import { deleteSessionsOf, findRenewal, putRenewal, setTotp, takeRenewal } from './store.ts'
+import { type Proof, proveSelf } from '../sign-in/prove-self.ts'
+import { newSecret, openSecret, sealSecret, stepOf, uriOf } from '../sign-in/second-factor.ts'
+import { refuse, renewalLifeMs, type SessionId, type SignInDeps } from '../sign-in/sign-in.ts'
+import { deleteSessionsOf } from '../sign-in/store.ts'
+import { findRenewal, putRenewal, setTotp, takeRenewal } from './store.ts'
 
 /**
  * Makes a new secret for whoever has proved themselves once more; the old one holds until the first code of

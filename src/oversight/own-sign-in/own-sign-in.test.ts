@@ -1,13 +1,12 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { hourMs, minuteMs, plusMs } from '#kernel/time'
-import { createKeys } from '#platform/keys'
+import { hourMs, minuteMs } from '#kernel/time'
 import { createAuthenticator } from '#test/authenticator'
 import { answerOf, countsOf } from '#test/parties'
-import { createWorld, type World } from '#test/world'
+import { office, origin, password, personOf, rp } from '#test/person'
+import { createWorld } from '#test/world'
 import {
-  acceptInvitation,
   addStaffPasskey,
   askStaffPasskey,
   beginRenewal,
@@ -16,68 +15,12 @@ import {
   codeAt,
   confirmRenewal,
   consolePartyOf,
-  createRegions,
-  findStaffEntries,
-  inviteAgain,
-  inviteStaff,
-  newDeviceCookie,
-  noticesOf,
-  releaseSignIn,
   removeStaffPasskey,
-  type Role,
-  seeInvitation,
-  signInStaff,
-  type StaffId,
   staffPasskeysOf,
   staffSessionOf,
   sweepSignIn,
   verifyAudit,
 } from '../index.ts'
-
-const start = new Date('2026-11-27T01:00:00Z')
-const keys = createKeys(Buffer.alloc(32, 7))
-const password = 'jade coin and bronze'
-const rp = consolePartyOf('https://pay.example.com')
-const firefox = 'Mozilla/5.0 (Windows NT 10.0) Firefox/130.0'
-const office = { ip: '203.0.113.7', agent: firefox, device: newDeviceCookie(keys) }
-const origin = { ip: office.ip, session: 'ss_x' }
-
-/** One person who works here, at a clock that goes as told. */
-async function personOf({ db }: World, given: Readonly<{ regions?: string }> = {}) {
-  let at = start
-  const { regions } = given
-  const regionOf = regions === undefined ? undefined : createRegions(regions)
-  const deps = { db, keys, now: () => at, regionOf }
-  const pass = (ms: number) => {
-    at = plusMs(at, ms)
-  }
-  const roles: readonly Role[] = ['operator']
-  const take = async (login: string, from = office) => {
-    const { token } = await inviteStaff(deps, { name: '陈', login, roles, invitedBy: 'platform' })
-    const secret = await secretOf(db, token)
-    const code = codeAt(secret, at)
-    const { staff, session } = await acceptInvitation(deps, { token, password, code, from })
-    return { id: staff.id, session: session.id, secret }
-  }
-  const chen = await take('chen')
-  pass(minuteMs)
-  const code = () => codeAt(chen.secret, at)
-  const signIn = (from = office, more: Partial<Parameters<typeof signInStaff>[1]> = {}) =>
-    signInStaff(deps, { login: 'chen', password, code: code(), rp, ...more, from })
-  const addKey = async (key = createAuthenticator(rp)) => {
-    const asked = await beginStaffPasskey(deps, { staffId: chen.id, name: '陈', login: 'chen', rp })
-    const response = key.make(asked)
-    await addStaffPasskey(deps, { staffId: chen.id, name: '安全钥匙', rp, response, from: origin })
-    return key
-  }
-  const told = async (staffId: StaffId = chen.id) =>
-    (await noticesOf(deps, staffId)).map(({ kind }) => kind)
-  return { deps, pass, take, chen, code, signIn, addKey, told, at: () => at }
-}
-
-async function secretOf(db: World['db'], token: string): Promise<string> {
-  return (await seeInvitation({ db, keys, now: () => start }, token)).totp.secret
-}
 
 test('a passkey opens the door beside the password, once an answer, and only for its owner', async () => {
   await using world = await createWorld()
@@ -162,118 +105,6 @@ test('which passkeys are kept', async () => {
   equal(last.excludeCredentials?.length, 1)
   for (let left = 0; left < 9; left++) await addKey()
   equal(await answerOf(make), 'TOO_MANY_STAFF_PASSKEYS')
-})
-
-test('a strange browser or place is told of, and takes the stronger factor where there is one', async () => {
-  await using world = await createWorld()
-  const { deps, pass, signIn, addKey, told } = await personOf(world)
-  equal(await answerOf(() => signIn()), 'ok')
-  deepEqual(await told(), [], 'the first browser is nobody’s surprise')
-  pass(hourMs)
-  const home = { ...office, device: newDeviceCookie(keys) }
-  const { session } = await signIn(home)
-  deepEqual([session.device, session.place], ['Firefox · Windows', '203.0.113.0/24'])
-  deepEqual(await told(), ['new_device'])
-  pass(hourMs)
-  await signIn({ ...office, ip: '198.51.100.20' })
-  deepEqual(await told(), ['remote_place', 'new_device'])
-  pass(hourMs)
-  await signIn({ ...office, ip: '198.51.100.99' })
-  equal((await told()).length, 2, 'the same block')
-
-  // A cookie that was carried into another sort of browser, or that we did not make, is nobody’s.
-  const carried = { ...office, agent: 'Mozilla/5.0 (Macintosh; Mac OS X) Safari/605' }
-  const forged = { ...office, device: `${office.device.split('.')[0]}.${'A'.repeat(43)}` }
-  for (const strange of [carried, forged]) {
-    pass(hourMs)
-    await signIn(strange)
-    equal((await told())[0], 'new_device')
-  }
-  const key = await addKey()
-  for (const strange of [
-    { ...office, device: newDeviceCookie(keys) },
-    { ...office, ip: '192.0.2.1' },
-  ]) {
-    pass(hourMs)
-    equal(await answerOf(() => signIn(strange)), 'STAFF_PASSKEY_NEEDED')
-    const passkey = key.answer(await askStaffPasskey(deps, rp))
-    equal(await answerOf(() => signIn(strange, { code: undefined, passkey })), 'ok')
-    pass(hourMs)
-    equal(await answerOf(() => signIn(strange)), 'ok', 'known from then on')
-  }
-  const { rows } = await sql`
-    select 1 from oversight.audit where action in ('passkey-asked', 'strange-sign-in')`.execute(
-    world.db,
-  )
-  equal(rows.length, 8)
-})
-
-test('two places within minutes shut the door, until an administrator or a new link opens it', async () => {
-  await using world = await createWorld()
-  const { deps, pass, chen, signIn, told, take } = await personOf(world)
-  await signIn()
-  pass(minuteMs)
-  // The own laptop has gone to the café round the corner.
-  equal(await answerOf(() => signIn({ ...office, ip: '198.51.100.1' })), 'ok')
-  pass(minuteMs)
-  const thief = { ip: '192.0.2.66', agent: firefox, device: newDeviceCookie(keys) }
-  equal(await answerOf(() => signIn(thief)), 'STAFF_SIGN_IN_HELD')
-  equal((await told())[0], 'sign_in_held')
-  pass(minuteMs)
-  equal(await answerOf(() => signIn()), 'STAFF_SIGN_IN_HELD')
-  const held = async () =>
-    (await findStaffEntries(world.db, deps.now())).find(({ id }) => id === chen.id)
-  equal((await held())?.isHeld, true)
-  const li = await take('li')
-  const release = (by: string) => releaseSignIn(deps, { staffId: chen.id, by, from: origin })
-  equal(await answerOf(() => release(chen.id)), 'OWN_POSITION')
-  equal(
-    await answerOf(() => releaseSignIn(deps, { staffId: 'st_nobody', by: li.id })),
-    'STAFF_NOT_FOUND',
-  )
-  await release(li.id)
-  await release(li.id)
-  pass(minuteMs)
-  equal(await answerOf(() => signIn()), 'ok')
-  pass(minuteMs)
-  equal(await answerOf(() => signIn(thief)), 'STAFF_SIGN_IN_HELD')
-  const { token } = await inviteAgain(deps, { staffId: chen.id, invitedBy: li.id })
-  const code = codeAt(await secretOf(world.db, token), deps.now())
-  await acceptInvitation(deps, { token, password: 'jade coin and bells', code, from: office })
-  equal((await held())?.isHeld, false)
-  const { rows } = await sql`
-    select 1 from oversight.audit where action = 'release-sign-in'`.execute(world.db)
-  equal(rows.length, 1)
-  deepEqual(await verifyAudit(world.db), [])
-})
-
-test('with a table of regions another block is no journey, and another region within minutes is', async () => {
-  await using world = await createWorld()
-  const regions =
-    '# blocks\n203.0.113.0/24,浙江\n198.51.100.0/24,浙江\n192.0.2.0/24,广东\n2001:db8::/32,广东\n'
-  const { pass, signIn, told } = await personOf(world, { regions })
-  await signIn()
-  pass(minuteMs)
-  const { session } = await signIn({ ...office, ip: '198.51.100.3' })
-  deepEqual([session.region, await told()], ['浙江', []])
-  pass(minuteMs)
-  equal(await answerOf(() => signIn({ ...office, ip: '2001:db8::9' })), 'STAFF_SIGN_IN_HELD')
-})
-
-test('wrong tries from one address lock it for all names, and lock no name with it', async () => {
-  await using world = await createWorld()
-  const { deps, pass, signIn } = await personOf(world)
-  const from = { ...office, ip: '192.0.2.9' }
-  const attempt = (login: string) =>
-    answerOf(() => signInStaff(deps, { login, password: 'not this one', code: '000000', from }))
-  const names = Array.from({ length: 30 }, (_, index) => `name${index}`)
-  const crowd = []
-  for (const name of names) crowd.push(await attempt(name))
-  deepEqual(countsOf(crowd), { STAFF_SIGN_IN_FAILED: 30 })
-  equal(await attempt('chen'), 'STAFF_SIGN_IN_LOCKED')
-  equal(await answerOf(() => signIn(office)), 'ok', 'the name is not locked, elsewhere')
-  pass(15 * minuteMs)
-  equal(await attempt('chen'), 'STAFF_SIGN_IN_FAILED')
 })
 
 test('an own new password takes the old one and a second factor, and ends other sessions', async () => {

@@ -1,5 +1,5 @@
 /** Long ones that everybody tries first; short ones are refused by their length. In lower case. */
-export const commonPasswords: ReadonlySet<string> = new Set(
+export const triedPasswords: ReadonlySet<string> = new Set(
   `
   password1234 password12345 password123456 passwordpassword password2025 password2026 passw0rd1234
   p@ssw0rd1234 p@ssword1234 mypassword123 mypassword1234 changeme1234 changemenow1 letmein12345
