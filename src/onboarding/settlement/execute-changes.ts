@@ -5,16 +5,17 @@ import { inTransaction } from '#platform/db'
 import type { OnboardingDeps } from '../deps.ts'
 import { contentOf } from './request-change.ts'
 import { openAccount, type SettlementChange } from './settlement-change.ts'
-import { findApproved, finishChange, lockDecided } from './store.ts'
+import { findApproved, finishChange, lockRefused } from './store.ts'
 
 type Deps = Pick<OnboardingDeps, 'db' | 'keys' | 'now'>
 
 const sliceSize = 50
 
 /**
- * Names the accounts that people have approved, and ends what they have not; answers how many. Naming the
- * same account again is no news, so that a killed sweep does it again; the use of the approval commits
- * with the end of the change.
+ * Names the accounts that people have approved, and ends what they have not; answers how many. The approval is
+ * used up first, so that nobody can take it back while the account changes; naming the same account again is no
+ * news, so that a killed sweep goes on where it was. One that cannot be executed is tried again and stands in
+ * nobody's way.
  */
 export async function executeChanges(deps: Deps): Promise<number> {
   const { db, now } = deps
@@ -23,8 +24,7 @@ export async function executeChanges(deps: Deps): Promise<number> {
   return (
     count +
     (await inTransaction(db, async (tx) => {
-      const decided = await lockDecided(tx, sliceSize)
-      const refused = decided.filter(({ verdict }) => verdict !== 'APPROVED')
+      const refused = await lockRefused(tx, sliceSize)
       for (const change of refused)
         await finishChange(tx, change, {
           state: 'AUDIT_FAIL',
@@ -38,14 +38,24 @@ export async function executeChanges(deps: Deps): Promise<number> {
 
 async function carryOut(deps: Deps, change: SettlementChange): Promise<number> {
   const { db, now } = deps
+  if (!(await useUp(deps, change))) return 0
   const refused = await nameAccount(deps, change)
-  await inTransaction(db, async (tx) => {
-    const state = refused === undefined ? 'AUDIT_SUCCESS' : 'AUDIT_FAIL'
-    const reason = refused?.message ?? null
-    if (!(await finishChange(tx, change, { state, reason, now: now() }))) return
-    if (change.approvalId !== null) await execute(tx, change.approvalId, contentOf(change), now())
-  })
-  return 1
+  const state = refused === undefined ? 'AUDIT_SUCCESS' : 'AUDIT_FAIL'
+  const end = { state, reason: refused?.message ?? null, now: now() } as const
+  return inTransaction(db, async (tx) => ((await finishChange(tx, change, end)) ? 1 : 0))
+}
+
+/** False where it was taken back, or is not what was approved. */
+async function useUp({ db, now }: Deps, change: SettlementChange): Promise<boolean> {
+  const { approvalId } = change
+  if (approvalId === null) return false
+  try {
+    await inTransaction(db, (tx) => execute(tx, approvalId, contentOf(change), now()))
+    return true
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
 }
 
 /** The refusal that stands in the way for good, such as a name that was changed meanwhile. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encryptField } from '@tongbao/apiv3'
 import { registerMerchant } from '#merchants'
-import { decide, findAllStaff } from '#oversight'
+import { decide, findAllStaff, findApproval } from '#oversight'
 import { acting, individual } from '#test/onboarding'
 import { approveReview, mediaOf, openWire, said, upload } from '#test/onboarding-wire'
 import type { Answer } from '#test/signed-face'
@@ -93,6 +93,8 @@ test('a sub-merchant of an application, and its settlement account five times a 
       note: '',
     })
     await Promise.all([1, 2, 3].map(() => executeChanges(onboarding)))
+    const used = await findApproval(db, latest.approvalId)
+    assert.equal(used?.state, times === 1 ? 'REJECTED' : 'EXECUTED')
     const path = `${prefix}/application/${latest.applicationNo}?account_number_rule=ACCOUNT_NUMBER_RULE_MASK_V2`
     const told = JSON.parse((await ask(provider, 'GET', path)).text)
     assert.equal(told.verify_result, times === 1 ? 'AUDIT_FAIL' : 'AUDIT_SUCCESS')

@@ -70,15 +70,13 @@ export async function noteApproval(tx: Tx, { mchid, applicationNo, approvalId }:
     where mchid = ${mchid} and application_no = ${applicationNo}`.execute(tx)
 }
 
-export type Decided = SettlementChange & Readonly<{ verdict: 'APPROVED' | 'REJECTED' | 'EXPIRED' }>
-
-/** Whose approval is decided; those that another process has at hand are left out. */
-export async function lockDecided(tx: Tx, limit: number): Promise<readonly Decided[]> {
-  const { rows } = await sql<Decided>`
-    select ${columns}, p.verdict from onboarding.settlement_change c
+/** Whose approval was refused or has lapsed; those that another process has at hand are left out. */
+export async function lockRefused(tx: Tx, limit: number): Promise<readonly SettlementChange[]> {
+  const { rows } = await sql<SettlementChange>`
+    select ${columns} from onboarding.settlement_change c
     cross join lateral (
-      select f.state as verdict from oversight.approval_fact f
-      where f.id = c.approval_id and f.state in ('APPROVED', 'REJECTED', 'EXPIRED') offset 0
+      select from oversight.approval_fact f
+      where f.id = c.approval_id and f.state in ('REJECTED', 'EXPIRED') offset 0
     ) p
     where c.state = 'AUDITING' and c.approval_id is not null
     order by c.created_at limit ${limit} for no key update of c skip locked`.execute(tx)
@@ -99,11 +97,11 @@ export async function finishChange(
   return numAffectedRows === 1n
 }
 
-/** In no transaction: approved ones, whose account is set before they are finished. */
+/** Approved ones, and those whose approval was used up by a process that died before the end. */
 export const findApproved = (db: Db, limit: number): Promise<readonly SettlementChange[]> =>
   select(
     db,
     sql`c.state = 'AUDITING' and exists (
-        select from oversight.approval_fact f where f.id = c.approval_id and f.state = 'APPROVED')
+        select from oversight.approval_fact f where f.id = c.approval_id and f.state in ('APPROVED', 'EXECUTED'))
       order by c.created_at limit ${limit}`,
   )
