@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { createHttp } from '#platform/http'
+import { createLog } from '#platform/log'
+import { createMetrics } from '#platform/metrics'
 import { type Server, startServer } from '#test/server'
+import { guardPlaces } from './place-headers.ts'
 
 let server: Server
 let sandbox: Server
@@ -54,7 +58,7 @@ test('every place says what may be loaded, framed and known of it', async () => 
 })
 
 test('styles are inline only where the kit of the pages writes them', async () => {
-  for (const path of ['/', '/status', '/docs/zh/', '/docs/zh/signing']) {
+  for (const path of ['/', '/status', '/docs/zh/', '/docs/zh/signing', '/wallet/']) {
     const { headers } = await get(path)
     assert.doesNotMatch(headers.get('content-security-policy') ?? '', /unsafe/, path)
     assert.doesNotMatch(await (await get(path)).text(), / style=|<style|<script>| on\w+=/, path)
@@ -127,4 +131,19 @@ test('a page is served by its name, as Markdown too, and only files that were bu
     assert.notEqual((await get(path)).headers.get('content-type'), 'application/json', path)
   const squeezed = await get('/docs/zh/signing', { 'accept-encoding': 'br' })
   assert.equal(squeezed.headers.get('content-encoding'), 'br')
+})
+
+test('over https it stays https, and only there is it said', async () => {
+  for (const [publicUrl, told] of [
+    ['https://pay.example.com', 'max-age=63072000; includeSubDomains'],
+    ['http://127.0.0.1:8080', undefined],
+  ] as const) {
+    const app = createHttp({ log: createLog({ level: 'silent' }), metrics: createMetrics() })
+    guardPlaces(app, { publicUrl })
+    app.get('/status', async () => ({}))
+    app.get('/v3/x', async () => ({}))
+    assert.equal((await app.inject('/status')).headers['strict-transport-security'], told)
+    assert.equal((await app.inject('/v3/x')).headers['strict-transport-security'], undefined)
+    await app.close()
+  }
 })

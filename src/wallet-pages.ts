@@ -6,7 +6,7 @@ const policy = [
   "default-src 'self'",
   "img-src 'self' data: blob:",
   "media-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   'frame-src http: https:',
   "frame-ancestors 'self'",
   "base-uri 'none'",

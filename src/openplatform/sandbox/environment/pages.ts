@@ -6,7 +6,7 @@ import type { FastifyPluginAsync } from 'fastify'
 const contentPolicy = [
   "default-src 'self'",
   "img-src 'self' data:",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "form-action 'self'",

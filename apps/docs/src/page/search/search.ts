@@ -76,8 +76,9 @@ async function show(question: string, list: HTMLOListElement, said: HTMLElement)
   }
   try {
     loading ??= load()
+    const index = await loading
     const begun = performance.now()
-    const found = find(await loading, question)
+    const found = find(index, question)
     list.dataset['took'] = String(performance.now() - begun)
     list.replaceChildren(...found.map((one) => itemOf(one, question)))
     said.textContent = found.length === 0 ? words.none : words.count(found.length)
