@@ -4,7 +4,7 @@ import { verifyBooks } from '#ledger'
 import { readmitMerchant, suspendMerchant } from '#merchants'
 import { openWallet } from '#test/open-wallet'
 import { startServer } from '#test/server'
-import { codeOf, listed, openShopDesk, type Somebody } from '#test/shop-desk'
+import { type Body, codeOf, listed, openShopDesk, type Somebody } from '#test/shop-desk'
 import { ask, cookieOf } from '#test/staff'
 
 const server = await startServer({ role: 'api' })
@@ -56,7 +56,7 @@ test('a code on a counter is paid from the wallet, once, into the shop, and says
   const order = await modules.payments.order({ mchid, id: String(paid.body['transactionId']) })
   deepEqual(
     [order?.deviceId, order?.description, order?.tradeType, order?.spMchid, order?.state],
-    ['S01', '早餐', 'JSAPI', null, 'SUCCESS'],
+    ['S01', '早餐', 'NATIVE', null, 'SUCCESS'],
   )
   // Somebody else cannot pay what was opened for her.
   const third = await wallet(`/collect/${text}`, request('5', 'request-02'))
@@ -68,6 +68,16 @@ test('a code on a counter is paid from the wallet, once, into the shop, and says
   })
   equal(JSON.parse(stolen.text).code, 'OTHER_PAYER')
   deepEqual(await verifyBooks(db), [])
+})
+
+test('the law lets a payer spend five hundred yuan a day by codes on counters', async () => {
+  const { text } = await newCode(head)
+  const opened = await wallet(`/collect/${text}`, request('50000', 'request-l1'))
+  const paying = { prepayId: opened.body['prepayId'], funding: 'balance', pin: first.pin }
+  const over = await alice.confirm('/cashier/pay', paying)
+  const { code, detail } = JSON.parse(over.text) as { code: string; detail: Body }
+  // What the first story has paid counts: 12.34 yuan.
+  deepEqual([code, detail['limit'], detail['left']], ['LIMIT_DAY', 'barcode_d', '48766'])
 })
 
 test('a code of a sub-merchant is an order of its provider as well', async () => {

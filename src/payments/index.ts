@@ -90,6 +90,7 @@ export type { CombineToTell } from './order/facts.ts'
 export type { Card, Funding } from './order/funding.ts'
 export type { Located, Opened } from './order/open-prepay.ts'
 export {
+  isOfStaticCode,
   type Order,
   type OrderKey,
   orderStates,

@@ -1,7 +1,7 @@
 import { businessDate } from '#kernel/time'
 import type { Limits } from '#platform/limit-settings'
 import type { Share } from '../order/funding.ts'
-import type { Order } from '../order/order.ts'
+import { isOfStaticCode, type Order } from '../order/order.ts'
 import { type Claim, claimOn, type Factors, gradeOf } from './limit.ts'
 
 type Payer = Readonly<{ customerId: string; factors?: Factors | undefined }>
@@ -20,10 +20,12 @@ export function claimsOf(
   shares: readonly Share[],
   now: Date,
 ): readonly Claim[] {
-  const grade = gradeOf(factors)
+  // A code that stands on a counter is weak whoever pays by it; what leaves the balance is as well verified as ever.
+  const weakest = shares.some(({ order }) => isOfStaticCode(order))
   const day = businessDate(now)
   const claims: Claim[] = []
   const add = (per: Claim['per'], kind: string, minor: bigint): void => {
+    const grade = gradeOf(factors, weakest && kind !== 'balance')
     const period = periodOf(per, day)
     if (minor > 0n) claims.push(claimOn({ customerId, period, kind }, { per, grade, minor }))
   }

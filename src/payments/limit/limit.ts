@@ -49,7 +49,7 @@ export const claimOn = (counter: Counter, what: Pick<Claim, 'per' | 'grade' | 'm
   minor: what.minor,
 })
 
-/** A static code is the weakest, however its payer was verified. No order has one yet. */
+/** A static code is the weakest, however its payer was verified. */
 export function gradeOf(factors: Factors, isStaticCode = false): Grade {
   if (isStaticCode) return 'd'
   if (factors === 'certificate') return 'a'

@@ -87,7 +87,7 @@ export function createTill(deps: Deps): Till {
   async function collect({ customerId, ...sale }: Parameters<Till['collect']>[0]): Promise<string> {
     const { appid } = sale
     const payerOpenid = await openidOf(deps, { appid, customerId })
-    const asked = orderOf(sale, 'JSAPI', { payerOpenid, lifeMs: collectLifetimeMs }, now())
+    const asked = orderOf(sale, 'NATIVE', { payerOpenid, lifeMs: collectLifetimeMs }, now())
     const { order } = await deps.create(fromWallet(asked))
     const { mchid, id } = order
     return issuePrepay(keys, { kind: 'prepay', isCombine: false, mchid, id }, now())

@@ -1,7 +1,7 @@
 import { bornAt } from '#kernel/id'
 import { dayMs } from '#kernel/time'
 import type { CustomerId } from '#parties'
-import type { Funding, Order } from '#payments'
+import { type Funding, isOfStaticCode, type Order } from '#payments'
 import { approximate, type Given, type RiskPayment } from '#risk'
 import type { Card } from '../card/card.ts'
 
@@ -41,7 +41,13 @@ const products = {
   MICROPAY: 'code_pay',
 } as const
 
-type Bought = Pick<Order, 'id' | 'mchid' | 'tradeType' | 'amount'>
+type Bought = Pick<Order, 'id' | 'mchid' | 'tradeType' | 'amount' | 'notifyUrl' | 'payerOpenid'>
+
+/** What names neither is no order of the platform's own making. */
+const isStatic = ({ tradeType, notifyUrl, payerOpenid }: Bought): boolean =>
+  notifyUrl !== undefined &&
+  payerOpenid !== undefined &&
+  isOfStaticCode({ tradeType, notifyUrl, payerOpenid })
 
 /** Orders that are paid as one are one wish, of their sum, at the merchant who asked for it. */
 export function wishToPay(
@@ -66,7 +72,9 @@ export function wishToPay(
       amountMinor,
       product: products[first.tradeType],
       channel: 'wallet',
-      ...(first.tradeType === 'NATIVE' && { codeType: 'dynamic' }),
+      ...(first.tradeType === 'NATIVE' && {
+        codeType: isStatic(first) ? 'static' : 'dynamic',
+      }),
     },
     given: { ...givenOf(customerId, asker, now), ...asker.given },
     canBeHeld: false,
