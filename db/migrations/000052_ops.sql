@@ -100,6 +100,7 @@ create table ops.ticket_word (
 
 -- The institution asks across merchants, which the keys of clearing do not begin with.
 create index payout_standing on clearing.payout (state, id);
+create index merchant_suspended on merchants.merchant (state, mchid) where state = 'suspended';
 create index settlement_day on clearing.settlement (business_date, mchid, unit);
 
 -- Orders by their birth, paid or not, for the figures of the whole house (see 000012).

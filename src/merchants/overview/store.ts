@@ -28,7 +28,10 @@ export async function findMerchantPage(
     sql`m.mchid > ${after}`,
     ...(words === undefined ? [] : [matches(words)]),
     ...(kind === undefined ? [] : [sql`m.kind = ${kind}`]),
-    ...(state === undefined ? [] : [sql`m.state = ${state}`]),
+    // Spelled out, so that the few suspended ones are found by their own index.
+    ...(state === undefined
+      ? []
+      : [state === 'suspended' ? sql`m.state = 'suspended'` : sql`m.state = 'active'`]),
     ...(rating === undefined ? [] : [sql`l.rating = ${rating}`]),
     ...(dueBefore === undefined ? [] : [sql`l.review_at < ${dueBefore}`]),
   ]
