@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../frame/page-frame.tsx'
-import { type Column, DataTable } from '../../table/data-table.tsx'
+import { Failure, Waiting } from '../../frame/states.tsx'
+import { DataTable } from '../../table/data-table.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
-import { fullTime } from '../../words/time.ts'
 import { oversight, type Refused } from '../api.ts'
 import { useAuditColumns } from './audit-columns.tsx'
 import { AuditControls, useSought } from './audit-controls.tsx'
@@ -16,7 +16,6 @@ export function ReadsPage() {
   const { t } = useTranslation('oversight')
   const navigate = useNavigate()
   const query = useAuditQuery({ ...useSought(), reads: '1' })
-  const refused = useQuery({ queryKey: ['audit', 'refused'], queryFn: oversight.refused })
   return (
     <PageFrame title={t('reads.title')} hint={t('reads.hint')}>
       <DataTable
@@ -34,45 +33,54 @@ export function ReadsPage() {
         onOpen={({ height }) => void navigate({ to: `/audit/${height}` })}
         onMore={query.hasNextPage ? () => query.fetchNextPage() : undefined}
       />
-      <h2 className="table-title">{t('reads.refused')}</h2>
-      <p className="page-hint note-above">{t('reads.refusedHint')}</p>
-      <DataTable
-        id="refused"
-        name={t('reads.refused')}
-        rows={refused.data?.refused}
-        rowKey={({ staffId, hour, code }) => `${staffId} ${hour} ${code}`}
-        query={refused}
-        columns={useRefusedColumns()}
-        empty={{ title: t('reads.noneRefused') }}
-      />
+      <RefusedPanel />
     </PageFrame>
   )
 }
 
-function useRefusedColumns(): readonly Column<Refused>[] {
+/** How often somebody tried what they may not, by the hour. */
+function RefusedPanel() {
   const { t } = useTranslation('oversight')
-  const codeOf = ({ code }: Refused) => t(`reads.code.${code}`, { defaultValue: code })
-  return [
-    {
-      id: 'name',
-      title: t('audit.actor'),
-      isHead: true,
-      cell: ({ name, staffId }) => name ?? <code>{staffId}</code>,
-      text: ({ name, staffId }) => name ?? staffId,
-    },
-    {
-      id: 'hour',
-      title: t('reads.hour'),
-      cell: ({ hour }) => <BeijingTime at={hour} />,
-      text: ({ hour }) => fullTime(hour),
-    },
-    { id: 'code', title: t('reads.why'), cell: codeOf, text: codeOf },
-    {
-      id: 'count',
-      title: t('reads.count'),
-      align: 'end',
-      cell: ({ count }) => <span className="amount">{count}</span>,
-      text: ({ count }) => String(count),
-    },
-  ]
+  const query = useQuery({ queryKey: ['audit', 'refused'], queryFn: oversight.refused })
+  const { data, error } = query
+  return (
+    <section className="panel" aria-labelledby="refused">
+      <h2 id="refused">{t('reads.refused')}</h2>
+      <p className="page-hint note-above">{t('reads.refusedHint')}</p>
+      {query.isPending && <Waiting />}
+      {error && !data && <Failure error={error} retry={() => void query.refetch()} />}
+      {data && data.refused.length === 0 && <p className="nothing">{t('reads.noneRefused')}</p>}
+      {data && data.refused.length > 0 && <RefusedTable refused={data.refused} />}
+    </section>
+  )
+}
+
+function RefusedTable({ refused }: Readonly<{ refused: readonly Refused[] }>) {
+  const { t } = useTranslation('oversight')
+  const titles = [t('audit.actor'), t('reads.hour'), t('reads.why'), t('reads.count')]
+  return (
+    <table className="content-table">
+      <thead>
+        <tr>
+          {titles.map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {refused.map(({ staffId, name, hour, code, count }) => (
+          <tr key={`${staffId} ${hour} ${code}`}>
+            <td>{name ?? <code>{staffId}</code>}</td>
+            <td>
+              <BeijingTime at={hour} />
+            </td>
+            <td>{t(`reads.code.${code}`, { defaultValue: code })}</td>
+            <td>{count}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
 }
