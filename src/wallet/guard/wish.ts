@@ -41,7 +41,8 @@ const products = {
   MICROPAY: 'code_pay',
 } as const
 
-type Bought = Pick<Order, 'id' | 'mchid' | 'tradeType' | 'amount' | 'notifyUrl' | 'payerOpenid'>
+type Bought = Pick<Order, 'id' | 'mchid' | 'tradeType' | 'amount'> &
+  Partial<Pick<Order, 'notifyUrl' | 'payerOpenid'>>
 
 /** What names neither is no order of the platform's own making. */
 const isStatic = ({ tradeType, notifyUrl, payerOpenid }: Bought): boolean =>
