@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useIsNarrow } from '../preferences.ts'
 import { Copied } from './copied.tsx'
 
+/** On dark ground the kit's own ink for what is under way is too faint to be read, so that is a warning's. */
 const colours: Readonly<Record<string, string>> = {
   SUCCESS: 'success',
   DONE: 'success',
@@ -13,13 +14,13 @@ const colours: Readonly<Record<string, string>> = {
   succeeded: 'success',
   settled: 'success',
   PAID: 'success',
-  REFUND: 'processing',
-  PROCESSING: 'processing',
-  DUE: 'processing',
+  REFUND: 'warning',
+  PROCESSING: 'warning',
+  DUE: 'warning',
   WAITING: 'warning',
-  USERPAYING: 'processing',
-  pending: 'processing',
-  PENDING: 'processing',
+  USERPAYING: 'warning',
+  pending: 'warning',
+  PENDING: 'warning',
   ABNORMAL: 'error',
   FAILED: 'error',
   PAYERROR: 'error',

@@ -14,7 +14,7 @@ import { findRolls, lockRoll, noteRoll, rollDay } from './store.ts'
 export const shownDays = 30
 
 /** After the end of a day: it is told soon, late payers are told in the night, and the last order has ended. */
-const passesMs = [5 * minuteMs, 4 * hourMs, 8 * dayMs]
+const passesMs = [minuteMs, 4 * hourMs, 8 * dayMs]
 
 /**
  * Sums one day that is due, of the days that are shown; answers how many. Each is summed three times, because
