@@ -59,7 +59,7 @@ export {
   findStandingHolds,
   type PayoutFacts,
   type PayoutLine,
-} from './overview/page-store.ts'
+} from './overview/pages/store.ts'
 export { type PayoutState, payoutStates } from './payout/payout.ts'
 export { payOwnIn } from './verify/pay-own-in.ts'
 export { requestTest, testStandings } from './verify/request-test.ts'

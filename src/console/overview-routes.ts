@@ -96,10 +96,13 @@ const tiles: Readonly<Record<string, Tile>> = {
 
 const figureView = ({ orders, paid, ended, amount, refunds, refunded, date }: DayFigure) => ({
   date,
-  orders: Number(orders),
-  paid: Number(paid),
-  ended: Number(ended),
-  refunds: Number(refunds),
+  orders: plain(orders),
+  paid: plain(paid),
+  ended: plain(ended),
+  refunds: plain(refunds),
   amount: String(amount),
   refunded: String(refunded),
 })
+
+/** A count of a day, which a browser may add up. */
+const plain = (count: bigint): number => Number(count)

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
-import { placeHold } from '#clearing'
 import { newId } from '#kernel/id'
 import { businessDate } from '#kernel/time'
-import { openTicket } from '#ops'
 import { type ApprovalId, decide, findApproval, findStaffEntries, type StaffId } from '#oversight'
 import { checkAxe } from './axe.ts'
 import { openConsoleStage } from './console-stage.ts'
+import { furnish } from './operator-house.ts'
 import { flawsOf, pictureFolder } from './screen.ts'
 
 const stage = await openConsoleStage()
@@ -36,52 +35,12 @@ const idOf = (login: string): StaffId => {
 const breakId = newId('br', now())
 const payoutId = newId('po', now())
 
-/** What a house has after a while: a difference, a payout that failed, alarms, a hold, a ticket. */
-async function furnish(): Promise<string> {
-  const at = now()
-  await sql`
-    insert into payments.alarm (kind, subject, id, since, seen_at, count, sentence, until, done_at, done_note)
-    values ('callbacks_exhausted', ${mchid}, 'al_1', ${at}, ${at}, 3,
-            '商户1900000001有3条回调通知重试已尽。请联系商户修复通知地址，再重发。', null, null, null),
-           ('channel_unhealthy', 'wechat-main', 'al_2', ${at}, ${at}, 1,
-            '通道wechat-main有1种支付方式健康度异常，新订单已避开。请联系通道方。', null, null, null),
-           ('refunds_abnormal', 'wallet', 'al_3', ${at}, ${at}, 6,
-            '近24小时本平台钱包有6笔退款异常。请提醒商户发起异常退款。', ${at}, ${at}, null)`.execute(
-    db,
-  )
-  await sql`
-    insert into clearing.recon_break (business_date, source, party, key, class, occurrence, id, theirs_merchant,
-      theirs_currency, theirs_amount, theirs_fee, theirs_state, seen_revision, state, opened_at)
-    values ('2026-11-24', 'bank', 'demo', 'in:DEMO20261124000001', 'long', 1, ${breakId},
-      'demo', 'CNY', 12_800, 0, 'BOOKED', 1, 'OPEN', ${at})`.execute(db)
-  await sql`
-    insert into clearing.payout (mchid, id, unit, kind, account_type, amount, currency, business_date, bank,
-      bank_account_id, account_sealed, last4, holder_name, bank_name, content_digest, state, attempt, reason,
-      send_at, created_at, updated_at)
-    values (${mchid}, ${payoutId}, ${mchid}, 'automatic', 'BASIC', 880_000, 'CNY', '2026-11-24', 'demo', 'ba_1', '-',
-      '0001', '通宝早餐铺', '演示银行', 'x', 'FAILED', 1, 'AC04', ${at}, ${at}, ${at})`.execute(db)
-  await sql`
-    insert into clearing.payout_attempt (mchid, payout_id, number, instruction_id, batch, sent_at, leased_until,
-      handed_at, outcome, reason, told_at)
-    values (${mchid}, ${payoutId}, 1, ${`${payoutId}-1`}, 'b1', ${at}, ${at}, ${at}, 'rejected', 'AC04', ${at})`.execute(
-    db,
-  )
-  await placeHold(modules, {
-    mchid: neighbour?.mchid ?? '',
-    reason: 'risk',
-    note: 'Suspicious',
-    by: idOf('chen'),
-  })
-  const mover = { staffId: idOf('qian'), byInstitution: false, nodeId: null, ip: '', session: '' }
-  const { id } = await openTicket(
-    modules,
-    { mchid, topic: 'settlement', subject: 'Payout failed', text: 'Where is <b>our money</b>?' },
-    mover,
-  )
-  return id
-}
-
-const ticketId = await furnish()
+const ticketId = await furnish(modules, {
+  breakId,
+  payoutId,
+  chen: idOf('chen'),
+  qian: idOf('qian'),
+})
 
 /** The second person says yes; the loop of the worker carries it out. */
 async function approve(page: Page): Promise<void> {

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Currency } from '#kernel/money'
 import type { Db } from '#platform/db'
-import type { Hold } from '../hold/hold.ts'
-import type { PayoutState } from '../payout/payout.ts'
-import { payoutStates } from '../payout/payout.ts'
-import type { Break, BreakClass } from '../reconcile/recon-break.ts'
-import type { Correction } from '../reconcile/correction/store.ts'
-import { selectBreaks } from '../reconcile/store.ts'
-import type { SettlementRow } from '../settlement/store.ts'
+import type { Hold } from '../../hold/hold.ts'
+import type { PayoutState } from '../../payout/payout.ts'
+import { payoutStates } from '../../payout/payout.ts'
+import type { Break, BreakClass } from '../../reconcile/recon-break.ts'
+import type { Correction } from '../../reconcile/correction/store.ts'
+import { selectBreaks } from '../../reconcile/store.ts'
+import type { SettlementRow } from '../../settlement/store.ts'
 
 export type CutDayRow = Readonly<{
   businessDate: string
