@@ -80,14 +80,14 @@ const choice = ({ oneOf }: Operation, language: Language): readonly string[] =>
 function fieldTable(fields: readonly Field[], language: Language): string {
   const rows = fields.map((field) => [
     code(field.path),
-    field.type,
-    field.isRequired ? say(language, 'yes') : '',
-    field.size,
     [field[language], field.words.map(code).join(' '), code(field.pattern)]
       .filter(Boolean)
       .join(' '),
+    field.type,
+    field.isRequired ? say(language, 'yes') : '',
+    field.size,
   ])
-  const head = (['field', 'type', 'required', 'size', 'meaning'] as const).map((word) =>
+  const head = (['field', 'meaning', 'type', 'required', 'size'] as const).map((word) =>
     say(language, word),
   )
   return table(head, rows)
