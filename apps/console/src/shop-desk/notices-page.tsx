@@ -77,7 +77,7 @@ function Line({ notice, onRead }: Readonly<{ notice: Notice; onRead: () => void 
       {kind === 'certificate_ending' && hint && (
         <p>{t('notices.endsAt', { at: fullTime(hint) })}</p>
       )}
-      {kind !== 'certificate_ending' && hint && <p>{hint}</p>}
+      {kind !== 'certificate_ending' && hint && <p lang="zh-CN">{hint}</p>}
       <p className="notice-foot">
         <BeijingTime at={at} zone />
         {place && (

@@ -61,6 +61,9 @@ function Contract({ contract }: Readonly<{ contract: Fees['contract'] }>) {
   )
 }
 
+/** Whether one line, or its tiers, is about every method. */
+const isOnly = (rows: readonly FeeRow[]): boolean => rows.every(({ method }) => method === '*')
+
 /** A line of the contract as one would say it. */
 function useLine(): (row: FeeRow, rows: readonly FeeRow[]) => string {
   const { t } = useTranslation('shop-desk')
@@ -69,7 +72,9 @@ function useLine(): (row: FeeRow, rows: readonly FeeRow[]) => string {
     const isTiered = rows.some(({ method, tierFrom }) => method === row.method && tierFrom !== '0')
     const parts = [
       t('fees.line', {
-        method: t(`method.${row.method}`, { defaultValue: row.method }),
+        method: isOnly(rows)
+          ? t('fees.all')
+          : t(`method.${row.method}`, { defaultValue: row.method }),
         rate: percentOf(row.ratePpm),
       }),
       ...(isTiered ? [t('fees.tier', { from: yuan(row.tierFrom) })] : []),

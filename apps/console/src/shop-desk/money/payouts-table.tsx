@@ -87,7 +87,14 @@ function usePayoutColumns(): readonly Column<Payout>[] {
     {
       id: 'said',
       title: t('money.bankSaid'),
-      cell: (row) => saidOf(row) || <span className="nothing">—</span>,
+      cell: (row) =>
+        row.said ? (
+          <span className="summary" lang="zh-CN">
+            {saidOf(row)}
+          </span>
+        ) : (
+          <span className="nothing">—</span>
+        ),
       text: saidOf,
     },
     {
