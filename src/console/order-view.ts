@@ -68,5 +68,3 @@ export const wishView = (wish: DeskRefund, nameOf: (id: string) => string | null
   createdAt: beijing(wish.createdAt),
   endedAt: wish.endedAt && beijing(wish.endedAt),
 })
-
-export type WishView = ReturnType<typeof wishView>
