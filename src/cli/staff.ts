@@ -107,7 +107,8 @@ async function listStaff({ db, now, print }: StaffErrand): Promise<number> {
   return 0
 }
 
-function standingOf({ canSignIn, invitedUntil }: StaffEntry): string {
+function standingOf({ canSignIn, invitedUntil, isHeld }: StaffEntry): string {
+  if (isHeld) return '登录已暂停'
   if (invitedUntil) return `链接有效至 ${beijingText(invitedUntil)}`
   return canSignIn ? '已开通' : '未开通'
 }
