@@ -109,7 +109,7 @@ function line(pen: Pen, text: string, { y, size, weight, most }: Setting): void 
 /** Medium correction, and the quiet zone that scanners need: nothing is laid over the code. */
 function code(pen: Pen, unit: number, { link, amount }: PosterWords): void {
   const cells = encodeQR(link, 'raw', { ecc: 'medium', border: 1 })
-  const side = (amount === null ? 58 : 52) * unit
+  const side = (amount === null ? 70 : 62) * unit
   const cell = side / cells.length
   const left = (pen.canvas.width - side) / 2
   const top = (amount === null ? 46 : 54) * unit
