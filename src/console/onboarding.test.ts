@@ -6,7 +6,8 @@ import { payOwnIn } from '#clearing'
 import { newId } from '#kernel/id'
 import { findRowsBelow, propose } from '#oversight'
 import { inTransaction } from '#platform/db'
-import { applicationOf, smallPng } from '#test/application'
+import { createApplicants, type Json, png } from '#test/applicant'
+import { applicationOf } from '#test/application'
 import { startServer } from '#test/server'
 import { ask, colleague, cookieOf } from '#test/staff'
 import { createHourly } from './join-routes.ts'
@@ -20,61 +21,7 @@ const operatorId = await colleague(server, '陈经办', ['operator'])
 const operator = await cookieOf(server, operatorId)
 const approver = await cookieOf(server, await colleague(server, '周复核', ['approver']))
 
-type Json = Readonly<Record<string, unknown>>
-
-/** What an applicant's page asks. */
-const join = (token: string, method: string, path: string, body?: object) =>
-  ask(server, {
-    method,
-    path: `/join${path}`,
-    ...(body && { body }),
-    headers: { 'x-tongbao-console': '1', 'x-tongbao-draft': token },
-  })
-
-const begin = async (): Promise<Readonly<{ id: string; token: string }>> => {
-  const { body } = await ask(server, { method: 'POST', path: '/join' })
-  return { id: String(body['id']), token: String(body['token']) }
-}
-
-type Upload = Readonly<{
-  path: string
-  headers: Readonly<Record<string, string>>
-  bytes?: Uint8Array<ArrayBuffer>
-  name?: string
-  body?: FormData | string
-}>
-
-async function send({ path, headers, bytes, name = 'licence.png', body }: Upload) {
-  const form = new FormData()
-  if (bytes) form.set('file', new Blob([bytes]), name)
-  const response = await fetch(`${server.url}/console/api${path}`, {
-    method: 'POST',
-    headers: { 'x-tongbao-console': '1', ...headers },
-    body: body ?? form,
-  })
-  const said = (await response.json()) as Json
-  return { status: response.status, body: said }
-}
-
-const png = new Uint8Array(smallPng)
-
-async function upload(token: string): Promise<string> {
-  const headers = { 'x-tongbao-draft': token }
-  const { status, body } = await send({ path: '/join/media', headers, bytes: png })
-  equal(status, 200, JSON.stringify(body))
-  return String(body['mediaId'])
-}
-
-/** A whole application that waits for its review. */
-async function handIn(number: number) {
-  const { id, token } = await begin()
-  const mediaId = await upload(token)
-  const saved = await join(token, 'PUT', '', { content: applicationOf({ number, mediaId }) })
-  equal(saved.status, 200, JSON.stringify(saved.body))
-  const submitted = await join(token, 'POST', '/submit')
-  equal(submitted.status, 200, JSON.stringify(submitted.body))
-  return { id, token, mediaId }
-}
+const { join, begin, send, handIn } = createApplicants(server)
 
 const one = async (id: string, cookie = operator) =>
   (await ask(server, { path: `/onboarding/applications/${id}`, cookie })).body
@@ -216,63 +163,6 @@ test('a draft may be half written, but says nothing that the form does not know'
   deepEqual([empty.status, empty.body['code']], [400, 'APPLICATION_INCOMPLETE'])
 })
 
-test('one file, of bounded size, and only from whoever may send one', async () => {
-  const { token } = await begin()
-  const path = '/join/media'
-  const headers = { 'x-tongbao-draft': token }
-  const table: readonly (readonly [given: Upload, status: number, code: string])[] = [
-    [{ path, headers: {}, bytes: png }, 404, 'NO_DRAFT'],
-    [{ path, headers, body: new FormData() }, 400, 'UPLOAD_EXPECTED'],
-    [
-      { path, headers: { ...headers, 'content-type': 'application/json' }, body: '{"~":0}' },
-      400,
-      'UPLOAD_EXPECTED',
-    ],
-    [
-      {
-        path,
-        headers: { ...headers, 'content-type': 'multipart/form-data; boundary=x' },
-        body: '--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\ncut',
-      },
-      400,
-      'UPLOAD_UNREADABLE',
-    ],
-    [{ path, headers, bytes: new Uint8Array(8 * 1024 * 1024) }, 413, 'UPLOAD_TOO_LARGE'],
-    [{ path, headers, bytes: new TextEncoder().encode('<svg onload=1>') }, 400, 'MEDIA_TYPE'],
-    [{ path, headers, bytes: png, name: 'licence.pdf' }, 400, 'MEDIA_NAME'],
-  ]
-  for (const [given, status, code] of table) {
-    const said = await send(given)
-    deepEqual([said.status, said.body['code']], [status, code])
-  }
-  const named = await send({ path, headers, bytes: png, name: '../../etc/"pass\r\nwd".png' })
-  equal(named.status, 200, JSON.stringify(named.body))
-})
-
-test('a document is saved and never run, and who opened it is written down', async () => {
-  const { id, token, mediaId } = await handIn(4)
-  const open = (path: string, headers: Readonly<Record<string, string>>) =>
-    fetch(`${server.url}/console/api${path}`, { headers })
-  const path = `/onboarding/applications/${id}/documents/${mediaId}`
-  const own = await open(`/join/media/${mediaId}`, { 'x-tongbao-draft': token })
-  const theirs = await open(path, { cookie: operator })
-  for (const response of [own, theirs]) {
-    equal(response.status, 200)
-    deepEqual(Buffer.from(await response.arrayBuffer()), smallPng)
-    match(response.headers.get('content-disposition') ?? '', /^attachment; /)
-    equal(response.headers.get('content-security-policy'), "sandbox; default-src 'none'")
-    equal(response.headers.get('x-content-type-options'), 'nosniff')
-    match(response.headers.get('cache-control') ?? '', /no-store/)
-  }
-  const rows = await findRowsBelow(db, { actor: operatorId, limit: 20 })
-  ok(rows.some(({ action, subject }) => action === 'document-read' && subject === id))
-  const missing = await ask(server, {
-    path: `/onboarding/applications/${id}/documents/nothing`,
-    cookie: operator,
-  })
-  equal(missing.status, 404)
-})
-
 test('a masked value is shown in the clear to a reviewer only', async () => {
   const { id } = await handIn(5)
   const field = '/contact_info/mobile_phone'
@@ -355,15 +245,6 @@ test('so many an hour, and the next hour again; whoever asked longest ago is for
   equal(hourly.take('a'), true)
   for (let index = 0; index < 10_000; index++) hourly.take(`other ${index}`)
   deepEqual([hourly.take('a'), hourly.take('a'), hourly.take('a')], [true, true, false])
-})
-
-test('one draft takes sixty files an hour', async () => {
-  const { token } = await begin()
-  const headers = { 'x-tongbao-draft': token }
-  const codes: unknown[] = []
-  for (let index = 0; index < 61; index++)
-    codes.push((await send({ path: '/join/media', headers, bytes: png })).body['code'])
-  deepEqual([codes[59], codes[60]], [undefined, 'TOO_MANY_UPLOADS'])
 })
 
 test('one address begins ten applications an hour', async () => {

@@ -1,184 +1,28 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
-import { payOwnIn } from '#clearing'
-import { newId } from '#kernel/id'
-import {
-  agreementOf,
-  type ApplicationState,
-  beginApplication,
-  confirmAccount,
-  findApplication,
-  passReview,
-  type RejectReason,
-  rejectReview,
-  saveDraft,
-  signAgreement,
-  storeMedia,
-  submitApplication,
-} from '#onboarding'
-import { decide, findApproval } from '#oversight'
-import { applicationOf, creditCodeOf, identityNumberOf } from '#test/application'
+import { creditCodeOf, identityNumberOf } from '#test/application'
 import { colleague } from '#test/staff'
-import { checkAxe } from './axe.ts'
 import { openConsoleStage } from './console-stage.ts'
-import { flawsOf } from './screen.ts'
+import {
+  at,
+  choose,
+  chooseRegion,
+  fill,
+  goOn,
+  input,
+  stepTitle,
+  upload,
+} from './onboarding-form.ts'
+import { openOnboarding } from './onboarding-stage.ts'
 
 const stage = await openConsoleStage()
-const { server, consoleUrl } = stage
-const { modules } = server.program
-const { db, now, onboarding } = modules
+const { consoleUrl } = stage
 afterEach(() => stage.clear())
 after(() => stage.close())
-
-await payOwnIn({ db, now }, { key: newId('od', now()), amountMinor: 100_000n })
-const operator = await colleague(server, '陈经办', ['operator'])
-const approver = await colleague(server, '周复核', ['approver'])
-const acting = { actor: operator, ip: '127.0.0.1' }
-
-/** A paper as a telephone takes it: drawn by the browser, so that it is a whole picture. */
-const paper = await drawPaper()
-
-async function drawPaper(): Promise<Buffer> {
-  const page = await (await stage.newContext({ width: 640, height: 440 })).newPage()
-  await page.setContent(`<body style="margin:0;padding:40px;background:#fbf3e2;font:24px serif">
-    <h1 style="text-align:center;color:#8a1c12">营 业 执 照</h1>
-    <p>名称　深圳市早市餐饮有限公司</p><p>类型　有限责任公司</p><p>法定代表人　林早早</p>
-    <p>住所　深圳市南山区科苑路8号</p></body>`)
-  const picture = await page.screenshot()
-  await page.context().close()
-  return picture
-}
-
-const file = { name: '执照.png', mimeType: 'image/png', buffer: paper }
-
-/** As large as a telephone's: 1,600 × 1,300 points without any compression, 6.2 MB. */
-const photo = { name: '门头.bmp', mimeType: 'image/bmp', buffer: largeBmp(1_600, 1_300) }
-
-function largeBmp(width: number, height: number): Buffer {
-  const bytes = Buffer.alloc(54 + width * height * 3, 0x7a)
-  bytes.fill(0, 0, 54)
-  bytes.write('BM')
-  bytes.writeUInt32LE(bytes.length, 2)
-  bytes.writeUInt32LE(54, 10)
-  bytes.writeUInt32LE(40, 14)
-  bytes.writeInt32LE(width, 18)
-  bytes.writeInt32LE(height, 22)
-  bytes.writeUInt16LE(1, 26)
-  bytes.writeUInt16LE(24, 28)
-  return bytes
-}
-
-async function until(id: string, state: ApplicationState): Promise<void> {
-  for (let turn = 0; turn < 300; turn++) {
-    if ((await findApplication(onboarding, { id }))?.state === state) return
-    await sleep(100)
-  }
-  assert.fail(`the application did not become ${state}`)
-}
-
-async function approve(id: string): Promise<void> {
-  const approvalId = (await findApplication(onboarding, { id }))?.approvalId
-  assert(approvalId)
-  const approval = await findApproval(db, approvalId)
-  assert(approval)
-  await decide(
-    { db, now },
-    { approvalId: approval.id, staffId: approver, verdict: 'approve', note: '属实' },
-  )
-}
-
-/** What came into the account, as its owner reads it there. */
-async function arrivalOf(id: string): Promise<bigint> {
-  for (let turn = 0; turn < 300; turn++) {
-    if ((await findApplication(onboarding, { id }))?.accountCheck?.state === 'paid') break
-    await sleep(100)
-  }
-  const { rows } = await sql<Readonly<{ amount: string }>>`
-    select amount::text from clearing.test_transfer t
-    join onboarding.application a on a.transfer_id = t.id where a.id = ${id}`.execute(db)
-  return BigInt(rows[0]?.amount ?? '0')
-}
-
-type Begun = Readonly<{ id: string; token: string }>
-
-/** An application of an enterprise, as far as the state says. */
-async function applicationIn(
-  state: ApplicationState,
-  number: number,
-  reasons: readonly RejectReason[] = [],
-): Promise<Begun> {
-  const begun = await beginApplication(onboarding, { ip: '127.0.0.1' })
-  const { id } = begun
-  const { mediaId } = await storeMedia(onboarding, {
-    applicationId: id,
-    filename: file.name,
-    bytes: paper,
-    kind: 'image',
-  })
-  await saveDraft(onboarding, { id, content: applicationOf({ number, mediaId }) })
-  if (state === 'EDITTING') return begun
-  await submitApplication(onboarding, { id, actor: `applicant:${id}`, ip: '127.0.0.1' })
-  if (state === 'AUDITING') return begun
-  if (reasons.length > 0) await rejectReview(onboarding, { id, reasons, ...acting })
-  else await passReview(onboarding, { id, rating: 'high', note: '资料齐全', ...acting })
-  await approve(id)
-  if (state === 'REJECTED') {
-    await until(id, 'REJECTED')
-    return begun
-  }
-  await until(id, 'TO_BE_CONFIRMED')
-  const amountMinor = await arrivalOf(id)
-  if (state === 'TO_BE_CONFIRMED') return begun
-  await confirmAccount(onboarding, { id, amountMinor, ...acting })
-  if (state === 'TO_BE_SIGNED') return begun
-  const { digest } = await agreementOf(onboarding, { id })
-  await signAgreement(onboarding, { id, digest, name: '林早早', ...acting })
-  await until(id, 'FINISHED')
-  return begun
-}
-
-// — the form, by the paths of its fields —
-
-const at = (path: string): string => `[data-field="${path}"]`
-const input = (page: Page, path: string) => page.locator(`#f-${path.replaceAll('.', '-')}`)
-
-async function choose(page: Page, path: string, words: string): Promise<void> {
-  await page.locator(`${at(path)} .ant-select`).click()
-  const option = '.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option'
-  await page.locator(option, { hasText: words }).first().click()
-}
-
-async function chooseRegion(page: Page, path: string): Promise<void> {
-  await page
-    .locator(`${at(path)} .ant-select, ${at(path)} .ant-cascader`)
-    .first()
-    .click()
-  await page
-    .locator('.ant-cascader-menu-item', { hasText: '广东省' })
-    .locator('visible=true')
-    .click()
-  await page
-    .locator('.ant-cascader-menu-item', { hasText: '深圳市' })
-    .locator('visible=true')
-    .click()
-}
-
-const fill = (page: Page, path: string, text: string) => input(page, path).fill(text)
-
-async function upload(page: Page, path: string, given = file): Promise<void> {
-  await page.getByTestId(`file-${path}`).setInputFiles(given)
-  await page
-    .locator(`${at(path)} img`)
-    .first()
-    .waitFor()
-}
-
-const goOn = (page: Page) => page.getByTestId('go-on').click()
-const stepTitle = (page: Page, title: string) =>
-  page.getByRole('heading', { level: 2, name: title }).waitFor()
+const { server } = stage
+const { operator, approver, file, photo, until, approve, arrivalOf, applicationIn } =
+  await openOnboarding(stage)
 
 const licence = 'subject_info.business_license_info'
 const identity = 'subject_info.identity_info'
@@ -249,12 +93,12 @@ async function fillDocuments(page: Page): Promise<void> {
   const disguised = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') }
   await page.getByTestId(`file-${licence}.license_copy`).setInputFiles(disguised)
   await page.locator(`${at(`${licence}.license_copy`)} .field-error`, { hasText: '格式' }).waitFor()
-  await upload(page, `${licence}.license_copy`)
-  await upload(page, `${identity}.id_card_info.id_card_copy`)
-  await upload(page, `${identity}.id_card_info.id_card_national`)
+  await upload(page, `${licence}.license_copy`, file)
+  await upload(page, `${identity}.id_card_info.id_card_copy`, file)
+  await upload(page, `${identity}.id_card_info.id_card_national`, file)
   // More than the five megabytes that are taken: the page sends it smaller.
   await upload(page, `${sales}.biz_store_info.store_entrance_pic`, photo)
-  await upload(page, `${sales}.biz_store_info.indoor_pic`)
+  await upload(page, `${sales}.biz_store_info.indoor_pic`, file)
   await goOn(page)
 }
 
@@ -375,112 +219,6 @@ async function verifyAndSign(page: Page, id: string): Promise<void> {
   await page.getByTestId('sign').click()
   await page.getByTestId('state').getByText(/开通/).waitFor()
 }
-
-/** Names of businesses and people are what they are in every language. */
-const isName = (flaw: string): boolean => /: .*(?:深圳市早市餐饮\d+有限公司|陈经办)/.test(flaw)
-
-const looks = [390, 1280].flatMap((width) =>
-  (
-    [
-      ['light', 'zh'],
-      ['dark', 'en'],
-    ] as const
-  ).map(([theme, language]) => ({
-    width,
-    height: 844,
-    theme,
-    language,
-  })),
-)
-
-test("an applicant's pages fit their windows, in both languages, and keep nothing from anybody", async () => {
-  const field = '/business_info/merchant_shortname'
-  const reasons = [{ field, fieldName: '商户简称', reason: '简称须与门头一致' }]
-  const states = {
-    form: await applicationIn('EDITTING', 11),
-    review: await applicationIn('AUDITING', 12),
-    rejected: await applicationIn('REJECTED', 13, reasons),
-    verify: await applicationIn('TO_BE_CONFIRMED', 14),
-    sign: await applicationIn('TO_BE_SIGNED', 15),
-    open: await applicationIn('FINISHED', 16),
-  }
-  const flaws: string[] = []
-  for (const look of looks) {
-    const context = await stage.newContext(look)
-    const page = await context.newPage()
-    const judge = async (name: string) => {
-      await page.waitForTimeout(250)
-      flaws.push(...(await flawsOf(page, { name: `join-${name}`, look })))
-      if (look.width === 390 ? look.theme === 'light' : look.theme === 'dark')
-        await checkAxe(page).catch((error: Error) => flaws.push(error.message))
-    }
-    await page.goto(`${consoleUrl}/join`)
-    await page.getByTestId('begin').waitFor()
-    await judge('begin')
-    for (const [name, { token }] of Object.entries(states)) {
-      await page.goto('about:blank')
-      await page.goto(`${consoleUrl}/join#${token}`)
-      await page.getByTestId('join-link').waitFor()
-      if (name !== 'form') await page.getByTestId('state').waitFor()
-      if (name === 'sign') await page.getByTestId('agreement').waitFor()
-      if (name !== 'form') {
-        await judge(name)
-        continue
-      }
-      // A whole form opens on its last step.
-      for (const step of ['submit', 'documents', 'account', 'business', 'people', 'subject']) {
-        if (step !== 'submit') await page.locator('.join-buttons .ant-btn').first().click()
-        await page.waitForLoadState('networkidle')
-        await judge(`step-${step}`)
-      }
-    }
-    await context.close()
-  }
-  assert.deepEqual(
-    flaws.filter((flaw) => !isName(flaw)),
-    [],
-  )
-})
-
-test('the desk fits its windows as well', async () => {
-  await applicationIn('AUDITING', 21)
-  const { id } = await applicationIn('AUDITING', 22)
-  const flaws: string[] = []
-  for (const look of looks) {
-    const page = await stage.openAs(operator, look)
-    const judge = async (name: string) => {
-      await page.waitForTimeout(250)
-      flaws.push(...(await flawsOf(page, { name: `onboarding-${name}`, look })))
-      if (look.width === 390 ? look.theme === 'light' : look.theme === 'dark')
-        await checkAxe(page).catch((error: Error) => flaws.push(error.message))
-    }
-    await page.goto(`${consoleUrl}/onboarding`)
-    await page.getByText('早市餐饮22有限公司').first().waitFor()
-    await judge('queue')
-    await page.goto(`${consoleUrl}/onboarding?words=nobody`)
-    await page.locator('.empty').waitFor()
-    await judge('queue-empty')
-    for (const tab of ['content', 'documents', 'history']) {
-      await page.goto(`${consoleUrl}/onboarding/applications/${id}?tab=${tab}`)
-      await page.getByTestId('pass').waitFor()
-      await judge(tab)
-    }
-    for (const place of ['reviews', 'account-changes']) {
-      await page.goto(`${consoleUrl}/onboarding/${place}`)
-      await page.locator('.empty').waitFor()
-      await judge(place)
-    }
-    await page.goto(`${consoleUrl}/onboarding/counter`)
-    await page.getByTestId('begin').click()
-    await page.getByTestId('applicant-link').waitFor()
-    await judge('counter')
-    await page.context().close()
-  }
-  assert.deepEqual(
-    flaws.filter((flaw) => !isName(flaw)),
-    [],
-  )
-})
 
 test('at the counter an operator fills in, an auditor only looks, a stranger link is said to be one', async () => {
   const page = await stage.openAs(operator)

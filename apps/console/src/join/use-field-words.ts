@@ -34,4 +34,3 @@ export function useFieldWords() {
     },
   }
 }
-export type FieldWords = ReturnType<typeof useFieldWords>

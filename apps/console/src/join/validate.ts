@@ -1,13 +1,5 @@
 import { type Fault, untilFault } from './check.ts'
-import {
-  type Content,
-  leavesOf,
-  textAt,
-  textsAt,
-  type Value,
-  valueAt,
-  withValue,
-} from './content.ts'
+import { type Content, leavesOf, textAt, type Value, valueAt, withValue } from './content.ts'
 import type { Field, Section, Step } from './field.ts'
 import { sectionsOf } from './sections.ts'
 
@@ -76,20 +68,6 @@ export function placeOf(
       ({ field }) => field.path.startsWith(`${wanted}.`) || wanted.startsWith(`${field.path}.`),
     ) ??
     places.find(({ field }) => field.path.endsWith(`.${wanted}`))
-  )
-}
-
-/** Ids of every file that the content names, with the path that names it. */
-export const documentsOf = (
-  content: Content,
-): readonly Readonly<{ path: string; mediaId: string }>[] => {
-  const files = sectionsOf(content).flatMap(({ fields }) =>
-    fields.filter(({ kind }) => kind === 'media' || kind === 'medias'),
-  )
-  return files.flatMap(({ path, kind }) =>
-    kind === 'media'
-      ? [textAt(content, path)].filter(Boolean).map((mediaId) => ({ path, mediaId }))
-      : textsAt(content, path).map((mediaId, index) => ({ path: `${path}.${index}`, mediaId })),
   )
 }
 
