@@ -64,7 +64,7 @@ test('a call is in the log with what it was, and each batch in the audit log', a
   equal(other, undefined, 'it is nobody else’s')
 
   const batch = latest.id.slice(0, 29)
-  const rows = await findRowsBelow(server.world.db, { limit: 50 })
+  const rows = await findRowsBelow(server.world.db, { subject: batch, limit: 50 })
   const row = rows.find(({ subject }) => subject === batch)
   equal(row?.contentDigest, digestOfCalls(await findBatch(server.world.db, batch)))
   deepEqual(await verifyAudit(server.world.db), [])

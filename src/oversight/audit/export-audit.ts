@@ -61,7 +61,7 @@ export async function* exportCsv(
 ): AsyncGenerator<string> {
   yield `\uFEFF${csvLine(titles)}`
   for (let below: bigint | undefined; ; ) {
-    const rows = await findRowsBelow(db, { ...sought, below, limit: pageMax })
+    const rows = await findRowsBelow(db, { ...sought, below, isWhole: true, limit: pageMax })
     yield rows
       .map(({ height, at, actor, action, subject, contentDigest, hash }) =>
         csvLine([String(height), at.toISOString(), actor, action, subject, contentDigest, hash]),

@@ -112,13 +112,18 @@ export type Sought = Readonly<{
   until?: Date | undefined
   /** Only who looked at whose data. */
   isRead?: boolean | undefined
+  /** With batches of merchants' calls, of which there is one a second: for an export without gaps. */
+  isWhole?: boolean | undefined
   limit: number
 }>
 
-/** Rows from the newest down, of one actor, action or subject where one is named. */
+/**
+ * Rows from the newest down, of one actor, action or subject where one is named. Batches of merchants' calls,
+ * of which there is one a second, are among them only where they or the whole log are asked for.
+ */
 export async function findRowsBelow(
   db: Db,
-  { below, actor, action, subject, since, until, isRead = false, limit }: Sought,
+  { below, actor, action, subject, since, until, isRead = false, isWhole = false, limit }: Sought,
 ): Promise<readonly AuditRow[]> {
   const { rows } = await sql<AuditRow>`
     select height, at, actor, action, subject, content_digest as "contentDigest", hash
@@ -130,6 +135,7 @@ export async function findRowsBelow(
       and (${since ?? null}::timestamptz is null or at >= ${since ?? null})
       and (${until ?? null}::timestamptz is null or at < ${until ?? null})
       and (not ${isRead} or action like '%-read')
+      and (${isWhole} or action <> 'calls' or action = ${action ?? null} or subject = ${subject ?? null})
     order by height desc limit ${limit}`.execute(db)
   return rows
 }
