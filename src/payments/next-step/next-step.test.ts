@@ -8,7 +8,7 @@ import { payingSteps } from './paying-steps.ts'
 const src = join(import.meta.dirname, '../..')
 
 /** Folders whose refusals nobody meets while paying or refunding: operators', and replays'. */
-const elsewhere = /^payments\/(?:alarm|callback|event)\//
+const elsewhere = /^payments\/(?:alarm|callback|desk|event)\//
 const ofRefunds = /^payments\/refund\//
 /** Met by both: both go through channels. */
 const ofBoth = /^payments\/instruction\//
