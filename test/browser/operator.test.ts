@@ -64,6 +64,7 @@ async function approve(page: Page): Promise<void> {
   assert.fail('the approved change was not carried out')
 }
 
+const inDialog = (page: Page) => page.getByRole('dialog')
 const submit = (page: Page) => page.locator('.ant-modal-footer .ant-btn-primary').click()
 
 test('an operator finds a merchant, and suspends it with another', async () => {
@@ -81,21 +82,21 @@ test('an operator finds a merchant, and suspends it with another', async () => {
 
   await page.goto(`${consoleUrl}/ops/merchants/${mchid}`)
   await page.getByTestId('ask-fees').click()
-  await page.getByLabel('费率').first().fill('0.50')
-  await page.getByLabel('生效日期').fill('2027-06-01')
-  await page.getByLabel('原因').fill('重新议价')
+  await inDialog(page).getByLabel('费率', { exact: true }).fill('0.50')
+  await inDialog(page).getByLabel('生效日期').fill('2027-06-01')
+  await inDialog(page).getByLabel('原因').fill('重新议价')
   await submit(page)
   await approve(page)
   await page.goto(`${consoleUrl}/ops/merchants/${mchid}?tab=contract`)
-  await page.getByText('2027-06-01').waitFor()
+  await page.getByText('2027-06-01').first().waitFor()
   await page.getByTestId('ask-limit').click()
-  await page.getByLabel('单笔限额').fill('5000')
-  await page.getByLabel('复审日期').fill('2027-06-01')
-  await page.getByLabel('原因').fill('风险下调')
+  await inDialog(page).getByLabel('单笔限额').fill('5000')
+  await inDialog(page).getByLabel('复审日期').fill('2027-06-01')
+  await inDialog(page).getByLabel('原因').fill('风险下调')
   await submit(page)
   await approve(page)
   await page.reload()
-  await page.getByText('5,000.00').waitFor()
+  await page.getByText('5,000.00').first().waitFor()
   const link = await page.getByTestId('open-shop').getAttribute('href')
   assert.equal(link, `/console/shop?mchid=${mchid}`)
 })
@@ -150,7 +151,9 @@ test('money is held by one and let go by two; a difference is put right by two',
   await page.getByRole('dialog').getByLabel('原因').fill('已和解')
   await submit(page)
   await approve(page)
-  await page.getByText('争议处理中').waitFor({ state: 'detached' })
+  await page.reload()
+  await page.getByTestId('holds').getByText('Suspicious').waitFor()
+  assert.equal(await page.getByText('争议处理中').count(), 0)
 
   await page.goto(`${consoleUrl}/ops/breaks`)
   await page.getByText('in:DEMO20261124000001').click()

@@ -18,6 +18,7 @@ export function HoldPanel() {
     queryFn: ({ pageParam }) => clearing.holds(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
+    refetchInterval: 15_000,
   })
   const holds = query.data?.pages.flatMap((page) => page.holds) ?? []
   return (
