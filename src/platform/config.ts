@@ -234,15 +234,21 @@ export function loadConfig(
     ...(sandboxUrl === undefined ? {} : { sandboxUrl }),
     ...(folder === undefined || account === undefined ? {} : { bank: { folder, ...account } }),
   }
-  if (complaints.length === 0 && folder !== undefined && account === undefined)
-    complaints.push(complaint('BANK_FOLDER', folder, ' without BANK_ACCOUNT'))
-  if (complaints.length === 0 && account !== undefined && folder === undefined)
-    complaints.push(complaint('BANK_ACCOUNT', account.accountNumber, ' without BANK_FOLDER'))
+  if (complaints.length === 0) complaints.push(...halfBanks(folder, account?.accountNumber))
   // The other process would post as well, and only one may.
   if (config.ledgerWriter === 'engine' && config.role !== 'both')
     complaints.push(complaint('TONGBAO_LEDGER', 'engine', ` beside TONGBAO_ROLE ${config.role}`))
   if (complaints.length > 0) throw new ConfigRefused(complaints)
   return config
+}
+
+/** A bank has a folder and an account, or there is none. */
+function halfBanks(folder: string | undefined, account: string | undefined): readonly string[] {
+  if (folder !== undefined && account === undefined)
+    return [complaint('BANK_FOLDER', folder, ' without BANK_ACCOUNT')]
+  if (account !== undefined && folder === undefined)
+    return [complaint('BANK_ACCOUNT', account, ' without BANK_FOLDER')]
+  return []
 }
 
 /** The embedded PostgreSQL serves one process; one of its own may serve more, and those write rows. */
