@@ -121,7 +121,7 @@ function Tiles({ overview }: Readonly<{ overview: Overview }>) {
       <div className="ops-tile">
         <dt>{t('clearing.books')}</dt>
         <dd>
-          <Tag color={isBooked ? 'green' : 'gold'}>
+          <Tag color={isBooked ? 'success' : 'warning'}>
             {t(isBooked ? 'clearing.booked' : 'clearing.unbooked')}
           </Tag>
         </dd>
@@ -132,7 +132,7 @@ function Tiles({ overview }: Readonly<{ overview: Overview }>) {
           {day?.cutAt ? (
             <BeijingTime at={day.cutAt} />
           ) : (
-            <Tag color="gold">{t(day ? 'clearing.cutting' : 'clearing.uncut')}</Tag>
+            <Tag color="warning">{t(day ? 'clearing.cutting' : 'clearing.uncut')}</Tag>
           )}
           <span>{t('clearing.cutThrough', { date: cutThrough ?? '—' })}</span>
         </dd>

@@ -21,7 +21,7 @@ export function CutDays() {
   if (!query.data) return <Waiting />
   const days = query.data.pages.flatMap((page) => page.days)
   const tag = (isDone: boolean, done: string, not: string) => (
-    <Tag color={isDone ? 'green' : 'gold'}>{isDone ? done : not}</Tag>
+    <Tag color={isDone ? 'success' : 'warning'}>{isDone ? done : not}</Tag>
   )
   return (
     <>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { Button, Tabs } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { Failure, Waiting } from '../../frame/states.tsx'
@@ -10,6 +10,7 @@ import { type CustomerWhole, customers } from '../api.ts'
 import { ChangeList } from '../change-list.tsx'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
+import { Sections } from '../sections.tsx'
 import { StateTag, useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 import { BillList } from './bill-list.tsx'
 import { FreezeDialog } from './freeze-dialog.tsx'
@@ -31,7 +32,7 @@ export function CustomerPage() {
   const back = { to: '/ops/customers', title: t('customers.title') }
   return (
     <PageFrame
-      title={query.data?.name ?? t('customers.one')}
+      title={t('customers.one')}
       hint={<code>{id}</code>}
       back={back}
       actions={
@@ -91,7 +92,8 @@ function Whole({ customer }: Readonly<{ customer: CustomerWhole }>) {
         </Facts>
       </section>
       <section className="panel">
-        <Tabs
+        <Sections
+          name={t('customers.one')}
           items={[
             { key: 'cards', label: t('customers.cards'), children: <Cards customer={customer} /> },
             { key: 'bills', label: t('customers.bills'), children: <BillList id={id} /> },

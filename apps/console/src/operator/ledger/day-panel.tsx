@@ -56,7 +56,7 @@ export function DayPanel() {
                 {day.businessDate}
               </Link>,
               Number(day.entries).toLocaleString('en-US'),
-              <Tag key="even" color={day.balances ? 'green' : 'red'}>
+              <Tag key="even" color={day.balances ? 'success' : 'error'}>
                 {t(day.balances ? 'trial.balanced' : 'trial.unbalanced')}
               </Tag>,
               <BeijingTime key="at" at={day.summedAt} />,

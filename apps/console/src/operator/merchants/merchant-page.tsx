@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { Button, Tabs } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { Failure, Waiting } from '../../frame/states.tsx'
@@ -11,6 +11,7 @@ import { type MerchantWhole, merchants } from '../api.ts'
 import { ChangeList } from '../change-list.tsx'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
+import { Sections } from '../sections.tsx'
 import { StateTag, useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 import { AccessTab } from './access-tab.tsx'
 import { AccountPanel } from './account-panel.tsx'
@@ -99,9 +100,10 @@ function Whole({ merchant }: Readonly<{ merchant: MerchantWhole }>) {
         <MerchantFacts merchant={merchant} />
       </section>
       <section className="panel">
-        <Tabs
-          activeKey={filters['tab'] ?? 'contract'}
-          onChange={(tab) => change({ tab })}
+        <Sections
+          name={merchant.name}
+          chosen={filters['tab']}
+          onChoose={(tab) => change({ tab })}
           items={[
             {
               key: 'contract',

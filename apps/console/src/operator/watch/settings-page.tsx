@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Button, Tabs, Tag } from 'antd'
+import { Button, Tag } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { Empty, Failure, Waiting } from '../../frame/states.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import '../operator.css'
 import { PlainTable } from '../plain-table.tsx'
+import { Sections } from '../sections.tsx'
 import { type SettingPlace, settings } from '../watch-api.ts'
-import { useOpsWords, useStateText } from '../words.tsx'
+import { useOpsWords, useStateText, Written } from '../words.tsx'
 
 /** With which settings the program runs, whence each comes, and how they came to be so. */
 export function SettingsPage() {
@@ -21,7 +22,8 @@ export function SettingsPage() {
           </section>
         ) : (
           <section className="panel">
-            <Tabs
+            <Sections
+              name={t('settings.title')}
               items={query.data.places.map((place) => ({
                 key: place.place,
                 label: place.place,
@@ -70,11 +72,11 @@ function Place({ place }: Readonly<{ place: SettingPlace }>) {
                 {isSecret && ` (${t('settings.secret')})`}
               </span>
             ),
-            <Tag key="source" color={source === 'default' ? 'default' : 'blue'}>
+            <Tag key="source" color={source === 'default' ? 'default' : 'processing'}>
               {textOf('source', source)}
             </Tag>,
             <span key="expected" className="nothing" lang="en">
-              {expected}
+              <Written text={expected} />
             </span>,
           ],
         }))}
