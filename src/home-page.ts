@@ -81,6 +81,11 @@ const cards: Readonly<Record<Language, readonly Card[]>> = {
       what: '查看订单与结算，退款，打印收款码，管理门店和接入凭证。',
     },
     {
+      href: '/console/join',
+      who: '申请成为商户',
+      what: '在线填写资料，审核、验证账户、签署协议后开通收款。',
+    },
+    {
       href: '/docs/zh/',
       who: '开发者',
       what: '用现有的微信支付SDK接入：改地址和密钥，收到第一笔付款。',
@@ -93,6 +98,11 @@ const cards: Readonly<Record<Language, readonly Card[]>> = {
       href: '/console/',
       who: 'Merchants',
       what: 'Orders and settlements, refunds, collection codes, stores and credentials.',
+    },
+    {
+      href: '/console/join',
+      who: 'Become a merchant',
+      what: 'Apply online; after the review, a proof of your account and the agreement you are paid.',
     },
     {
       href: '/docs/en/',
