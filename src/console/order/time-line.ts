@@ -90,7 +90,7 @@ const wordsOf = (codes: string): string =>
 const tried = ({ story, isInside }: Told): readonly Happening[] =>
   story.attempts.flatMap((attempt) => {
     const who = [
-      ...code('openid', masked(attempt.openid)),
+      ...code('openid', attempt.openid),
       ...(isInside ? code('customerId', attempt.customerId) : []),
     ]
     const begun: Happening = { at: attempt.startedAt, kind: 'attempted', facts: who }
@@ -101,7 +101,7 @@ const tried = ({ story, isInside }: Told): readonly Happening[] =>
       state: attempt.state,
       facts: [
         ...who,
-        ...code('bankType', attempt.bankType),
+        ...fact('bankType', attempt.bankType),
         ...(attempt.balanceAmount > 0n ? amount('balanceAmount', attempt.balanceAmount) : []),
         ...(attempt.cardAmount > 0n ? amount('cardAmount', attempt.cardAmount) : []),
         ...(attempt.channelAmount > 0n ? amount('channelAmount', attempt.channelAmount) : []),
