@@ -8,7 +8,7 @@ import type { Charge } from '../api.ts'
 import { useDesk } from '../use-desk.ts'
 import { ReverseButton, standingOf } from './charge-result.tsx'
 
-const colours = { paid: 'success', waiting: 'processing', failed: 'error', reversed: 'default' }
+const colours = { paid: 'success', waiting: 'warning', failed: 'error', reversed: 'default' }
 
 /** The last ten of this desk, with how each stands now. */
 export function LastCharges({ desk }: Readonly<{ desk: string }>) {

@@ -14,9 +14,9 @@ const colours: Readonly<Record<string, string>> = {
   PAID: 'success',
   FAILED: 'error',
   RETURNED: 'error',
-  SENT: 'processing',
-  CREATED: 'processing',
-  waiting: 'processing',
+  SENT: 'warning',
+  CREATED: 'warning',
+  waiting: 'warning',
   done: 'success',
   dropped: 'error',
 }

@@ -7,7 +7,7 @@ import type { Settlement } from '../api.ts'
 import { useDeskQuery } from '../use-desk.ts'
 
 const colours: Readonly<Record<string, string>> = {
-  due: 'processing',
+  due: 'warning',
   settled: 'success',
   carried: 'warning',
 }
