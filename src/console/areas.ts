@@ -26,6 +26,7 @@ import { riskWatchRoutes } from './risk-watch-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import type { ConsoleRoute } from './route.ts'
 import { selfRoutes } from './self-routes.ts'
+import { shopApplicationRoutes } from './shop-application-routes.ts'
 import { shopApprovalRoutes } from './shop-approval-routes.ts'
 import { shopBillRoutes } from './shop-bill-routes.ts'
 import { shopCashRoutes } from './shop-cash-routes.ts'
@@ -67,6 +68,7 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   shopTreeRoutes,
   shopNoticeRoutes,
   shopApprovalRoutes,
+  shopApplicationRoutes,
   accessRoutes,
   callRoutes,
   alarmRoutes,

@@ -32,7 +32,7 @@ export const refuse = refusals({
   NO_SUCH_APPLICATION: [404, '没有找到该进件申请，请核对单号'],
 })
 
-const ApplicationId = Type.TemplateLiteral('oa_${string}')
+export const ApplicationId = Type.TemplateLiteral('oa_${string}')
 const params = strict({ id: ApplicationId })
 const Field = Type.String({ maxLength: 200, pattern: '^(?:/[\\w-]{1,64}){0,8}$' })
 const pageMax = 50
@@ -192,10 +192,10 @@ const counterRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
   }),
 ]
 
-type Who = Signed & Readonly<{ request: Readonly<{ ip: string }> }>
+export type Who = Signed & Readonly<{ request: Readonly<{ ip: string }> }>
 
 /** That somebody of ours filled in for an applicant; what they wrote is the applicant's own to say. */
-const writeDown = (
+export const writeDown = (
   { db, now }: ConsoleDeps,
   { staff, session, request }: Who,
   act: Readonly<{ action: string; subject: string }>,
@@ -208,7 +208,7 @@ const writeDown = (
     ),
   )
 
-const actingOf = ({ staff, session, request }: Who): Acting => ({
+export const actingOf = ({ staff, session, request }: Who): Acting => ({
   actor: staff.id,
   ip: request.ip,
   session: session.id,

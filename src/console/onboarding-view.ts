@@ -65,6 +65,12 @@ export function queueView(application: Application) {
   }
 }
 
+/** A line of a provider's own list, with what it must mend. */
+export function providerLineView(application: Application) {
+  const { riskRating: _rating, approvalId: _approval, ...line } = queueView(application)
+  return { ...line, reasons: application.reasons }
+}
+
 const nameOf = ({ content: { subject_info } }: Application): string | null =>
   subject_info?.business_license_info?.merchant_name ??
   subject_info?.certificate_info?.merchant_name ??

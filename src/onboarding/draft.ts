@@ -30,11 +30,14 @@ import type { OnboardingVerbs } from './verbs.ts'
 
 /**
  * 发起申请: an empty draft of our own form, and the token that opens it. Each call begins another; a draft
- * that is never submitted ends after thirty days.
+ * that is never submitted ends after thirty days. `providerMchid`: a provider's, for a sub-merchant.
  */
-export const beginApplication: OnboardingVerbs['beginApplication'] = async ({ db, keys, now }) => {
+export const beginApplication: OnboardingVerbs['beginApplication'] = async (
+  { db, keys, now },
+  { providerMchid: mchid = '' },
+) => {
   const at = now()
-  const fresh = newApplication({ keys, mchid: '', content: {}, now: at })
+  const fresh = newApplication({ keys, mchid, content: {}, now: at })
   const draft = { ...fresh, deadline: plusMs(at, signWithinMs) }
   await inTransaction(db, async (tx) => {
     // The same id again is the same draft, after a COMMIT of unknown outcome.
@@ -69,9 +72,10 @@ export const findDueReviews = (
  * may send them back: what equals its mask stays as it was. A rejected application is edited the same
  * way. APPLICATION_STATE, MEDIA_FOREIGN.
  */
-export const saveDraft: OnboardingVerbs['saveDraft'] = (deps, { id, content }) =>
+export const saveDraft: OnboardingVerbs['saveDraft'] = (deps, { content, ...asked }) =>
   inTransaction(deps.db, async (tx): Promise<Application> => {
-    const stored = await lockEditable(tx, id)
+    const { id } = asked
+    const stored = await lockEditable(tx, asked)
     const before = openContent(deps.keys, id, stored.contentSealed)
     const plain = unmasked(content, before)
     await refuseForeignMedia(tx, stored, plain)
@@ -82,10 +86,15 @@ export const saveDraft: OnboardingVerbs['saveDraft'] = (deps, { id, content }) =
     return shown(deps, tx, saved)
   })
 
-async function lockEditable(tx: Parameters<typeof lockById>[0], id: string): Promise<Stored> {
+type Asked = Readonly<{ id: string; providerMchid?: string | undefined }>
+
+async function lockEditable(
+  tx: Parameters<typeof lockById>[0],
+  { id, providerMchid = '' }: Asked,
+): Promise<Stored> {
   const stored = await lockById(tx, id)
   // A provider's application is changed by the provider, not by whoever signs for it.
-  if (!stored || stored.mchid !== '') throw refuse('APPLICATION_NOT_FOUND')
+  if (stored?.mchid !== providerMchid) throw refuse('APPLICATION_NOT_FOUND')
   if (!applicationStates.canMove(stored.state, 'AUDITING')) throw refuse('APPLICATION_STATE')
   return stored
 }
@@ -95,13 +104,13 @@ async function lockEditable(tx: Parameters<typeof lockById>[0], id: string): Pro
  * is none (MICRO_NOT_ALLOWED). The second time: an application under review is answered as it stands.
  */
 export const submitApplication: OnboardingVerbs['submitApplication'] = async (deps, input) => {
-  const { id, actor, ip, session } = input
+  const { id, providerMchid, actor, ip, session } = input
   const { db, keys, now } = deps
   await openDemoAccount(deps, id)
   await inTransaction(db, async (tx) => {
     const stored = await lockById(tx, id)
     if (stored?.state === 'AUDITING') return
-    const draft = await lockEditable(tx, id)
+    const draft = await lockEditable(tx, { id, providerMchid })
     const content = openContent(keys, id, draft.contentSealed)
     if (draft.subjectType === 'SUBJECT_TYPE_MICRO') throw refuse('MICRO_NOT_ALLOWED')
     await refuseForeignMedia(tx, draft, content)

@@ -113,12 +113,14 @@ export const findPage = (
   page: Readonly<{
     states: readonly ApplicationState[]
     before?: string | undefined
+    providerMchid?: string | undefined
     limit: number
   }>,
 ): Promise<readonly Stored[]> =>
   select(
     db,
-    sql`a.state = any(${[...page.states]}::text[])
+    sql`${page.providerMchid === undefined ? sql`true` : sql`a.mchid = ${page.providerMchid}`}
+      and a.state = any(${[...page.states]}::text[])
       and (${page.before ?? null}::text is null or a.id < ${page.before ?? null})
       order by a.id desc limit ${page.limit}`,
   )

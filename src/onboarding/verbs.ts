@@ -11,6 +11,9 @@ import type { OnboardingDeps } from './deps.ts'
 /** Who acts: a member of staff, or the applicant (`applicant:<id>`), and from where. */
 export type Acting = Readonly<{ actor: string; ip: string; session?: string | undefined }>
 
+/** Whose it is; an application of anybody else's is APPLICATION_NOT_FOUND. Absent: nobody's but its own. */
+type OfProvider = Readonly<{ providerMchid?: string | undefined }>
+
 type Verb<Input, Out> = (deps: OnboardingDeps, input: Input) => Promise<Out>
 
 /**
@@ -18,26 +21,34 @@ type Verb<Input, Out> = (deps: OnboardingDeps, input: Input) => Promise<Out>
  * under its name and safe to repeat.
  */
 export type OnboardingVerbs = Readonly<{
-  /** A draft of our own form. The token is answered once and opens this application only. */
-  beginApplication: Verb<Readonly<{ ip: string }>, Readonly<{ id: string; token: string }>>
+  /**
+   * A draft of our own form. The token is answered once and opens this application only.
+   * `providerMchid`: a provider fills it in for a sub-merchant; that it is one is for the caller to know.
+   */
+  beginApplication: Verb<
+    Readonly<{ ip: string }> & OfProvider,
+    Readonly<{ id: string; token: string }>
+  >
   /** The application that a draft token opens. DRAFT_TOKEN_INVALID. */
   applicationOfToken: Verb<string, Application>
   /**
    * Sensitive values come in the clear, over TLS. One that equals what the page was shown masked is
    * kept as it was. EDITTING and REJECTED only (APPLICATION_STATE). Answers it with fresh findings.
    */
-  saveDraft: Verb<Readonly<{ id: string; content: DraftContent }>, Application>
+  saveDraft: Verb<Readonly<{ id: string; content: DraftContent }> & OfProvider, Application>
   /** APPLICATION_INCOMPLETE with `detail.findings` while one blocks. Again: as it stands. */
-  submitApplication: Verb<Readonly<{ id: string }> & Acting, Application>
+  submitApplication: Verb<Readonly<{ id: string }> & OfProvider & Acting, Application>
   findApplication: Verb<Readonly<{ id: string }>, Application | undefined>
-  /** Newest first; `before` is the id of the last one that was seen. */
+  /** Newest first, everybody's or a provider's; `before` is the id of the last one that was seen. */
   findApplicationPage: Verb<
-    Readonly<{ states: readonly ApplicationState[]; before?: string | undefined; limit: number }>,
+    Readonly<{ states: readonly ApplicationState[]; before?: string | undefined; limit: number }> &
+      OfProvider,
     readonly Application[]
   >
-  /** Media of our own form; refusals as on the wire. */
+  /** Media of our own form; refusals as on the wire, and MEDIA_TOO_MANY. */
   storeMedia: Verb<
-    Readonly<{ applicationId: string; filename: string; bytes: Buffer; kind: 'image' | 'video' }>,
+    Readonly<{ applicationId: string; filename: string; bytes: Buffer; kind: 'image' | 'video' }> &
+      OfProvider,
     Readonly<{ mediaId: string }>
   >
   /** Audited. `contentType` is never active; send it with `content-disposition: attachment`. */

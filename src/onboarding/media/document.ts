@@ -31,6 +31,11 @@ export const refuse = refusals({
     '文件过大：图片不超过5MB，PDF不超过7.5MB，视频不超过5MB，请压缩后重新上传',
     'PARAM_ERROR',
   ],
+  MEDIA_TOO_MANY: [
+    400,
+    '一份申请最多上传60个文件，请使用已上传的文件，或重新发起申请',
+    'INVALID_REQUEST',
+  ],
   MEDIA_TYPE: [
     400,
     '文件格式不支持：仅支持JPG、BMP、PNG、PDF，视频支持MP4、MOV、AVI、MKV等，请转换后重新上传',

@@ -32,16 +32,21 @@ export async function keepMedia(
   return mediaId
 }
 
-/** A file of our own form, of an application that may still be edited. */
+/**
+ * A file of our own form, of an application that may still be edited. A provider's lie under its number, as
+ * those that it uploads by API: whichever of its applications names one has it. MEDIA_TOO_MANY.
+ */
 export const storeMedia: OnboardingVerbs['storeMedia'] = async (deps, input) => {
-  const { applicationId, ...uploaded } = input
+  const { applicationId, providerMchid = '', ...uploaded } = input
   const stored = await findById(deps.db, applicationId)
-  if (!stored || stored.mchid !== '') throw refuseApplication('APPLICATION_NOT_FOUND')
+  if (stored?.mchid !== providerMchid) throw refuseApplication('APPLICATION_NOT_FOUND')
   if (stored.state !== 'EDITTING' && stored.state !== 'REJECTED')
     throw refuseApplication('APPLICATION_STATE')
   if ((await countDocuments(deps.db, applicationId)) >= perApplication)
-    throw refuse('MEDIA_TOO_LARGE', { issue: `more than ${perApplication} files` })
-  return { mediaId: await keepMedia(deps, { mchid: '', applicationId }, uploaded) }
+    throw refuse('MEDIA_TOO_MANY')
+  const { mchid } = stored
+  const owner = { mchid, applicationId: mchid === '' ? applicationId : null }
+  return { mediaId: await keepMedia(deps, owner, uploaded) }
 }
 
 /**

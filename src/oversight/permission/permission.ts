@@ -76,6 +76,8 @@ const merchantGrants = {
   'shop.tree.change': ['merchant_administrator', 'operator'],
   'shop.staff.read': ['merchant_administrator', 'administrator', 'auditor'],
   'shop.staff.manage': ['merchant_administrator'],
+  /** 特约商户进件, at a provider. The institution reads what is applied for at its own desk. */
+  'shop.onboarding': ['merchant_administrator'],
   'shop.access.read': ['merchant_administrator', 'merchant_developer', 'operator', 'auditor'],
   'shop.access.change': ['merchant_administrator', 'merchant_developer'],
   'shop.call.read': ['merchant_developer', 'merchant_administrator', 'operator'],
