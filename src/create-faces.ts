@@ -6,7 +6,6 @@ import { assert } from '#kernel/assert'
 import type { Clock } from '#kernel/time'
 import type { KeptBooks } from '#ledger'
 import { apiv3Face } from '#merchants'
-import { createPaidToday } from '#payments'
 import {
   type CallRecorder,
   createLoginCode,
@@ -68,7 +67,7 @@ export async function createFaces(
 
   watchCalls(app, { wireNow, note: calls.note })
   const routes = wireRoutes(modules)
-  const face = apiv3Face({ ...modules, now: wireNow, routes, paidToday: createPaidToday(modules) })
+  const face = apiv3Face({ ...modules, now: wireNow, routes, paidToday: payments.paidToday })
   if (faults) await app.register(faults.around(modules, face))
   else await app.register(face, { prefix: '/v3' })
   await app.register(modules.upstream.routes({ learn: payments.instructions.learn }))

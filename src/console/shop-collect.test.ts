@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { verifyBooks } from '#ledger'
-import { readmitMerchant, suspendMerchant } from '#merchants'
+import { grantProducts, readmitMerchant, setMerchantLimits, suspendMerchant } from '#merchants'
 import { openWallet } from '#test/open-wallet'
 import { startServer } from '#test/server'
 import { type Body, codeOf, listed, openShopDesk, type Somebody } from '#test/shop-desk'
@@ -78,6 +79,27 @@ test('the law lets a payer spend five hundred yuan a day by codes on counters', 
   const { code, detail } = JSON.parse(over.text) as { code: string; detail: Body }
   // What the first story has paid counts: 12.34 yuan.
   deepEqual([code, detail['limit'], detail['left']], ['LIMIT_DAY', 'barcode_d', '48766'])
+})
+
+test('what a merchant may not do by the API it may not do at a counter', async () => {
+  const mchid = provider.subMerchants[1]?.mchid ?? ''
+  const clerk = await town.somebody('云杉花店', ['merchant_administrator'], { at: mchid })
+  const body = { name: '柜台', nodeId: null, amount: null, remark: null }
+  equal((await of(clerk, `${mchid}/codes`, body)).status, 200)
+  const { body: all } = await of(clerk, `${mchid}/codes`)
+  const text = textIn(listed(all, 'codes')[0]?.['link'])
+  const reviewAt = new Date('2027-11-27T00:00:00Z')
+  const limits = { singleMax: 100n, dayMax: null, rating: 'high', reviewAt } as const
+  await setMerchantLimits(modules, { mchid, ...limits })
+  const over = await wallet(`/collect/${text}`, request('101', 'request-m1'))
+  equal(over.body['code'], 'SINGLE_LIMIT')
+  equal((await wallet(`/collect/${text}`, request('100', 'request-m2'))).status, 200)
+  await grantProducts(modules, { mchid, products: ['JSAPI'] })
+  // What the door knows is four seconds old at most.
+  await sleep(4_200)
+  const closed = await wallet(`/collect/${text}`, request('100', 'request-m3'))
+  equal(closed.body['code'], 'PRODUCT_NOT_GRANTED')
+  equal((await wallet(`/collect/${text}`, request('100', 'request-m2'))).status, 200)
 })
 
 test('a code of a sub-merchant is an order of its provider as well', async () => {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Clock, hourMs } from '#kernel/time'
-import type { Directory } from '#merchants'
+import type { Directory, PaidToday } from '#merchants'
 import { batcher, gapUnderLoadMs } from '#platform/batch'
 import type { Db, Tx } from '#platform/db'
 import { type Limits, usualLimits } from '#platform/limit-settings'
@@ -37,6 +37,7 @@ import { requestRefund } from './refund/request-refund.ts'
 import { refundRoutes } from './refund/routes.ts'
 import { type OnRefunded, settleRefunds } from './refund/settle-refunds.ts'
 import { findRefundsOf, findRefundsTo } from './refund/store.ts'
+import { createPaidToday } from './merchant-day/paid-today.ts'
 import { createTill, type Till } from './till/till.ts'
 
 type Deps = Readonly<{
@@ -97,6 +98,8 @@ export type Payments = Readonly<{
   decline: (order: OrderKey) => Promise<void>
   /** Orders that the platform makes for its merchants: at their cash desks, and by codes on counters. */
   till: Till
+  /** What was paid to a merchant today, at most some seconds old; for its limit. */
+  paidToday: PaidToday
   /** What is told to channels, and learned from them. */
   instructions: Instructions
   /** Writes how payments and refunds have ended since the last time, for the alarms; every process does. */
@@ -135,6 +138,7 @@ export function createPayments(given: Deps): Payments {
     gapMaxMs: gapUnderLoadMs,
     run: (requests) => payOrders({ db, handOff, limits: given.limits }, requests, now()),
   })
+  const paidToday = createPaidToday({ db })
   const pay = (request: PayRequest): Promise<Paid> =>
     failures.counted({ what: 'pay', channel: null }, () => payBatched(request))
   const find = batcher<OrderKey, Order | undefined>({
@@ -164,7 +168,8 @@ export function createPayments(given: Deps): Payments {
     paymentsOf: (page) => findPaymentsOf(db, page),
     refundsOf: (page) => findRefundsTo(db, page),
     refundsOfOrder: ({ mchid, id }) => findRefundsOf(db, { mchid, orderId: id }),
-    till: createTill({ ...deps, create, pay, instructions }),
+    till: createTill({ ...deps, create, pay, instructions, paidToday }),
+    paidToday,
     instructions,
     decline: (order) => declineOrder(deps, order),
     flushFailures: failures.flush,

@@ -51,7 +51,6 @@ export type { Handover } from './channel/handover.ts'
 export { type Health, readHealth } from './health/read-health.ts'
 export type { Outcome as InstructionOutcome } from './instruction/books.ts'
 export type { Instructions } from './instruction/create-instructions.ts'
-export { createPaidToday } from './merchant-day/paid-today.ts'
 export type { Instructed } from './instruction/instruct.ts'
 export {
   idOfNumber,

@@ -2,6 +2,7 @@ import { contentDigestOf } from '#kernel/content-digest'
 import { fen } from '#kernel/money'
 import { Refusal } from '#kernel/refusal'
 import { minuteMs, plusMs } from '#kernel/time'
+import { admitProduct, type GateDeps } from '#merchants'
 import { openidOf } from '#parties'
 import type { Keys } from '#platform/keys'
 import { payByCode, type RedeemCode } from '../code-pay/pay-by-code.ts'
@@ -17,6 +18,7 @@ import { findByOutTradeNo } from '../order/store.ts'
 import type { FundRefund } from '../refund/fund-refund.ts'
 
 type Deps = ChannelDeps &
+  Pick<GateDeps, 'directory' | 'paidToday'> &
   Readonly<{
     keys: Keys
     instructions: Instructions
@@ -42,7 +44,10 @@ type Numbered = Readonly<{ mchid: string; spMchid: string | null; outTradeNo: st
 /** How a charge stands: its order, and why it was refused if it was. */
 export type Charged = Readonly<{ order: Order; refusal: Refusal | null }>
 
-/** What the merchants' pages and codes ask of the spine; orders, states and books as any other's. */
+/**
+ * What the merchants' pages and codes ask of the spine; orders, states and books as any other's. A merchant
+ * without the product of code payment (`NO_AUTH`), and above its limits (`RULE_LIMIT`), is refused here too.
+ */
 export type Till = Readonly<{
   /**
    * Charges the payer whose code was read, as code payment by the API does (APIv3 code payment). Answers
@@ -72,7 +77,14 @@ export function createTill(deps: Deps): Till {
     return order && order.spMchid === asked.spMchid ? askChannel(deps, order) : undefined
   }
 
+  /** What a merchant may not do by the API it may not do at a counter; what was begun goes on. */
+  async function admit({ mchid, outTradeNo, amountMinor: amount }: Sale): Promise<void> {
+    if (await findByOutTradeNo(db, { mchid, outTradeNo })) return
+    await admitProduct(deps, { mchid, product: 'CODE_PAY', amount })
+  }
+
   async function charge({ code, ...sale }: Parameters<Till['charge']>[0]): Promise<Charged> {
+    await admit(sale)
     const order = orderOf(sale, 'MICROPAY', { payerOpenid: null, lifeMs: chargeLifetimeMs }, now())
     try {
       return { order: await payByCode(deps, { order, code, storeId: null }), refusal: null }
@@ -85,6 +97,7 @@ export function createTill(deps: Deps): Till {
   }
 
   async function collect({ customerId, ...sale }: Parameters<Till['collect']>[0]): Promise<string> {
+    await admit(sale)
     const { appid } = sale
     const payerOpenid = await openidOf(deps, { appid, customerId })
     const asked = orderOf(sale, 'NATIVE', { payerOpenid, lifeMs: collectLifetimeMs }, now())
