@@ -3,10 +3,9 @@ import { App, Button, Popconfirm, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { queryClient } from '../queries.ts'
+import { timeColumn } from '../table/columns.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
-import { BeijingTime } from '../words/beijing-time.tsx'
 import { useWordsOf } from '../words/refused.ts'
-import { fullTime } from '../words/time.ts'
 import { deviceOf } from './device.ts'
 import { account, type Session } from './api.ts'
 
@@ -80,24 +79,9 @@ function useColumns(end: (id: string) => void): readonly Column<Session>[] {
       ),
       text: ({ ip }) => ip,
     },
-    {
-      id: 'createdAt',
-      title: t('sessions.since'),
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
-    {
-      id: 'seenAt',
-      title: t('sessions.seen'),
-      cell: ({ seenAt }) => <BeijingTime at={seenAt} />,
-      text: ({ seenAt }) => fullTime(seenAt),
-    },
-    {
-      id: 'expiresAt',
-      title: t('sessions.until'),
-      cell: ({ expiresAt }) => <BeijingTime at={expiresAt} />,
-      text: ({ expiresAt }) => fullTime(expiresAt),
-    },
+    timeColumn('createdAt', t('sessions.since'), ({ createdAt }) => createdAt),
+    timeColumn('seenAt', t('sessions.seen'), ({ seenAt }) => seenAt),
+    timeColumn('expiresAt', t('sessions.until'), ({ expiresAt }) => expiresAt),
     {
       id: 'end',
       title: t('sessions.end'),

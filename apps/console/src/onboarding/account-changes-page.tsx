@@ -3,9 +3,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../frame/page-frame.tsx'
+import { timeColumn } from '../table/columns.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
-import { BeijingTime } from '../words/beijing-time.tsx'
-import { fullTime } from '../words/time.ts'
 import { type AccountChange, onboarding } from './api.ts'
 import './onboarding.css'
 
@@ -84,17 +83,7 @@ function useColumns(): readonly Column<AccountChange>[] {
       cell: ({ applicationNo }) => <code>{applicationNo}</code>,
       text: ({ applicationNo }) => applicationNo,
     },
-    {
-      id: 'createdAt',
-      title: t('column.submittedAt'),
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
-    {
-      id: 'decidedAt',
-      title: t('changes.decidedAt'),
-      cell: ({ decidedAt }) => <BeijingTime at={decidedAt} />,
-      text: ({ decidedAt }) => (decidedAt === null ? '' : fullTime(decidedAt)),
-    },
+    timeColumn('createdAt', t('column.submittedAt'), ({ createdAt }) => createdAt),
+    timeColumn('decidedAt', t('changes.decidedAt'), ({ decidedAt }) => decidedAt),
   ]
 }

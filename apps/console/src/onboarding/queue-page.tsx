@@ -5,10 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { states } from '../join/api.ts'
 import { meQuery } from '../queries.ts'
+import { textColumn, timeColumn } from '../table/columns.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
 import { useFilters } from '../table/use-filters.ts'
-import { BeijingTime } from '../words/beijing-time.tsx'
-import { fullTime } from '../words/time.ts'
 import { onboarding, type QueueLine } from './api.ts'
 import './onboarding.css'
 import { RatingTag, StateTag, useAgeWords, useFindingWords } from './words.tsx'
@@ -138,13 +137,7 @@ function useWhoColumns(): readonly Column<QueueLine>[] {
       cell: ({ businessCode }) => <code>{businessCode}</code>,
       text: ({ businessCode }) => businessCode,
     },
-    {
-      id: 'mchid',
-      title: t('column.mchid'),
-      isExtra: true,
-      cell: ({ subMchid }) => subMchid ?? <span className="nothing">—</span>,
-      text: ({ subMchid }) => subMchid ?? '',
-    },
+    textColumn('mchid', t('column.mchid'), ({ subMchid }) => subMchid, { isExtra: true }),
   ]
 }
 
@@ -170,12 +163,7 @@ function useWorkColumns(): readonly Column<QueueLine>[] {
       cell: ({ riskRating }) => <RatingTag rating={riskRating} />,
       text: ({ riskRating }) => (riskRating === null ? '' : t(`rating.${riskRating}`)),
     },
-    {
-      id: 'submittedAt',
-      title: t('column.submittedAt'),
-      cell: ({ submittedAt }) => <BeijingTime at={submittedAt} />,
-      text: ({ submittedAt }) => (submittedAt === null ? '' : fullTime(submittedAt)),
-    },
+    timeColumn('submittedAt', t('column.submittedAt'), ({ submittedAt }) => submittedAt),
     { id: 'age', title: t('column.age'), align: 'end', cell: ageHere, text: ageHere },
   ]
 }

@@ -1,9 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import { amountColumn, textColumn, timeColumn } from '../table/columns.tsx'
 import type { Column } from '../table/data-table.tsx'
-import { Amount } from '../words/amount.tsx'
-import { BeijingTime } from '../words/beijing-time.tsx'
-import { amountText } from '../words/money.ts'
-import { fullTime } from '../words/time.ts'
 import type { OrderLine, RefundLine, Wish } from './api.ts'
 import { HeadNumber, NumberText, StateTag, useMethodText, useStateText } from './words.tsx'
 
@@ -15,17 +12,15 @@ const code = <Row,>(
   title: string,
   of: (row: Row) => string | null,
   more: Extra = {},
-): Column<Row> => ({
-  id,
-  title,
-  cell: (row) => {
-    const value = of(row)
-    if (value === null) return <span className="nothing">—</span>
-    return more.isHead ? <HeadNumber value={value} /> : <NumberText value={value} />
-  },
-  text: (row) => of(row) ?? '',
-  ...more,
-})
+): Column<Row> =>
+  textColumn(id, title, of, {
+    cell: (row) => {
+      const value = of(row)
+      if (value === null) return <span className="nothing">—</span>
+      return more.isHead ? <HeadNumber value={value} /> : <NumberText value={value} />
+    },
+    ...more,
+  })
 
 /** Whatever a merchant wrote is text, in whatever language. */
 const text = <Row,>(
@@ -33,47 +28,15 @@ const text = <Row,>(
   title: string,
   of: (row: Row) => string | null,
   more: Extra = {},
-): Column<Row> => ({
-  id,
-  title,
-  cell: (row) => (
-    <span className="summary" lang="zh-CN">
-      {of(row) ?? <span className="nothing">—</span>}
-    </span>
-  ),
-  text: (row) => of(row) ?? '',
-  ...more,
-})
-
-const amount = <Row,>(
-  id: string,
-  title: string,
-  of: (row: Row) => string,
-  more: Extra = {},
-): Column<Row> => ({
-  id,
-  title,
-  align: 'end',
-  cell: (row) => <Amount minor={of(row)} />,
-  text: (row) => amountText(of(row)),
-  ...more,
-})
-
-const time = <Row,>(
-  id: string,
-  title: string,
-  of: (row: Row) => string | null,
-  more: Extra = {},
-): Column<Row> => ({
-  id,
-  title,
-  cell: (row) => <BeijingTime at={of(row)} />,
-  text: (row) => {
-    const at = of(row)
-    return at === null ? '' : fullTime(at)
-  },
-  ...more,
-})
+): Column<Row> =>
+  textColumn(id, title, of, {
+    cell: (row) => (
+      <span className="summary" lang="zh-CN">
+        {of(row) ?? <span className="nothing">—</span>}
+      </span>
+    ),
+    ...more,
+  })
 
 const state = <Row extends Readonly<{ state: string }>>(
   t: Words,
@@ -93,17 +56,12 @@ export function useOrderColumns(isOfAll = false): readonly Column<OrderLine>[] {
   return [
     code('outTradeNo', t('column.outTradeNo'), (row) => row.outTradeNo, { isHead: true }),
     text('description', t('column.description'), (row) => row.description),
-    amount('amount', t('column.amount'), (row) => row.amount),
+    amountColumn('amount', t('column.amount'), (row) => row.amount),
     state(t, stateText),
-    {
-      id: 'method',
-      title: t('column.method'),
-      cell: ({ tradeType }) => methodText(tradeType),
-      text: ({ tradeType }) => methodText(tradeType),
-    },
-    amount('refunded', t('column.refunded'), (row) => row.refunded),
-    time('createdAt', t('column.createdAt'), (row) => row.createdAt),
-    time('paidAt', t('column.paidAt'), (row) => row.paidAt, { isExtra: true }),
+    textColumn('method', t('column.method'), ({ tradeType }) => methodText(tradeType)),
+    amountColumn('refunded', t('column.refunded'), (row) => row.refunded),
+    timeColumn('createdAt', t('column.createdAt'), (row) => row.createdAt),
+    timeColumn('paidAt', t('column.paidAt'), (row) => row.paidAt, { isExtra: true }),
     code('id', t('column.transactionId'), (row) => row.id, { isExtra: true }),
     code('mchid', t('column.mchid'), (row) => row.mchid, { isExtra: !isOfAll }),
     code('deviceId', t('column.device'), (row) => row.deviceId, { isExtra: true }),
@@ -118,12 +76,12 @@ export function useRefundColumns(isOfAll = false): readonly Column<RefundLine>[]
   return [
     code('outRefundNo', t('column.outRefundNo'), (row) => row.outRefundNo, { isHead: true }),
     code('outTradeNo', t('column.outTradeNo'), (row) => row.outTradeNo),
-    amount('amount', t('column.refundAmount'), (row) => row.amount),
-    amount('orderAmount', t('column.orderAmount'), (row) => row.orderAmount),
+    amountColumn('amount', t('column.refundAmount'), (row) => row.amount),
+    amountColumn('orderAmount', t('column.orderAmount'), (row) => row.orderAmount),
     state(t, stateText),
     text('reason', t('column.reason'), (row) => row.reason),
-    time('createdAt', t('column.askedAt'), (row) => row.createdAt),
-    time('succeededAt', t('column.succeededAt'), (row) => row.succeededAt, { isExtra: true }),
+    timeColumn('createdAt', t('column.askedAt'), (row) => row.createdAt),
+    timeColumn('succeededAt', t('column.succeededAt'), (row) => row.succeededAt, { isExtra: true }),
     text('receivedAccount', t('column.receivedAccount'), (row) => row.receivedAccount, {
       isExtra: true,
     }),
@@ -139,14 +97,14 @@ export function useWishColumns(): readonly Column<Wish>[] {
   const stateText = useStateText()
   return [
     code('outTradeNo', t('column.outTradeNo'), (row) => row.outTradeNo, { isHead: true }),
-    amount('amount', t('column.refundAmount'), (row) => row.amount),
+    amountColumn('amount', t('column.refundAmount'), (row) => row.amount),
     state(t, stateText),
     text('reason', t('column.reason'), (row) => row.reason),
     text('maker', t('column.maker'), (row) => row.makerName ?? row.maker),
-    time('createdAt', t('column.askedAt'), (row) => row.createdAt),
+    timeColumn('createdAt', t('column.askedAt'), (row) => row.createdAt),
     text('failure', t('column.failure'), (row) => row.failureWords),
     code('outRefundNo', t('column.outRefundNo'), (row) => row.outRefundNo, { isExtra: true }),
     code('approvalId', t('column.approvalId'), (row) => row.approvalId, { isExtra: true }),
-    time('endedAt', t('column.endedAt'), (row) => row.endedAt, { isExtra: true }),
+    timeColumn('endedAt', t('column.endedAt'), (row) => row.endedAt, { isExtra: true }),
   ]
 }

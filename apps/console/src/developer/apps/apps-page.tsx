@@ -1,6 +1,7 @@
 import { Button, Popconfirm, Space, Tag } from 'antd'
 import { useState } from 'react'
 import { PageFrame } from '../../frame/page-frame.tsx'
+import { textColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import type { ShopApp } from '../api.ts'
@@ -114,13 +115,8 @@ function useColumns(
       text: ({ appid }) => appid,
       isHead: true,
     },
-    { id: 'name', title: t('apps.name'), cell: ({ name }) => name, text: ({ name }) => name },
-    {
-      id: 'kind',
-      title: t('apps.kind'),
-      cell: ({ kind }) => t(`apps.kinds.${kind}`),
-      text: ({ kind }) => t(`apps.kinds.${kind}`),
-    },
+    textColumn('name', t('apps.name'), ({ name }) => name),
+    textColumn('kind', t('apps.kind'), ({ kind }) => t(`apps.kinds.${kind}`)),
     {
       id: 'bound',
       title: t('apps.bound'),

@@ -2,12 +2,9 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
+import { amountColumn, textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
-import { Amount } from '../../words/amount.tsx'
-import { BeijingTime } from '../../words/beijing-time.tsx'
-import { amountText } from '../../words/money.ts'
-import { fullTime } from '../../words/time.ts'
 import { Choice } from '../choice.tsx'
 import { breakClasses, type BreakLine, breaks } from '../clearing-api.ts'
 import '../operator.css'
@@ -92,32 +89,15 @@ function useColumns(): readonly Column<BreakLine>[] {
       ),
       text: ({ key }) => key,
     },
-    {
-      id: 'class',
-      title: t('breaks.class'),
-      cell: (each) => textOf('breakClass', each.class),
-      text: (each) => textOf('breakClass', each.class),
-    },
+    textColumn('class', t('breaks.class'), (each) => textOf('breakClass', each.class)),
     {
       id: 'state',
       title: t('clearing.state'),
       cell: ({ state }) => <StateTag group="breakState" state={state} />,
       text: ({ state }) => textOf('breakState', state),
     },
-    {
-      id: 'stake',
-      title: t('breaks.stake'),
-      align: 'end',
-      cell: ({ stake }) => <Amount minor={stake} />,
-      text: ({ stake }) => amountText(stake),
-    },
-    {
-      id: 'suspended',
-      title: t('breaks.suspended'),
-      align: 'end',
-      cell: ({ suspended }) => <Amount minor={suspended} />,
-      text: ({ suspended }) => amountText(suspended),
-    },
+    amountColumn('stake', t('breaks.stake'), ({ stake }) => stake),
+    amountColumn('suspended', t('breaks.suspended'), ({ suspended }) => suspended),
     {
       id: 'age',
       title: t('breaks.age'),
@@ -131,11 +111,6 @@ function useColumns(): readonly Column<BreakLine>[] {
       cell: ({ how }) => (how ? textOf('how', how) : <span className="nothing">—</span>),
       text: ({ how }) => (how ? textOf('how', how) : ''),
     },
-    {
-      id: 'openedAt',
-      title: t('breaks.openedAt'),
-      cell: ({ openedAt }) => <BeijingTime at={openedAt} />,
-      text: ({ openedAt }) => fullTime(openedAt),
-    },
+    timeColumn('openedAt', t('breaks.openedAt'), ({ openedAt }) => openedAt),
   ]
 }

@@ -2,12 +2,9 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
+import { amountColumn, textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
-import { Amount } from '../../words/amount.tsx'
-import { BeijingTime } from '../../words/beijing-time.tsx'
-import { amountText } from '../../words/money.ts'
-import { fullTime } from '../../words/time.ts'
 import { Choice } from '../choice.tsx'
 import { clearing, type PayoutLine, payoutStates } from '../clearing-api.ts'
 import '../operator.css'
@@ -88,32 +85,17 @@ function useColumns(): readonly Column<PayoutLine>[] {
       ),
       text: ({ id }) => id,
     },
-    {
-      id: 'mchid',
-      title: t('merchants.mchid'),
-      isExtra: true,
-      cell: ({ mchid }) => mchid,
-      text: ({ mchid }) => mchid,
-    },
+    textColumn('mchid', t('merchants.mchid'), ({ mchid }) => mchid, { isExtra: true }),
     {
       id: 'state',
       title: t('clearing.state'),
       cell: ({ state }) => <StateTag group="payoutState" state={state} />,
       text: ({ state }) => textOf('payoutState', state),
     },
-    {
-      id: 'amount',
-      title: t('clearing.amount'),
-      align: 'end',
-      cell: ({ amount, currency }) => <Amount minor={amount} currency={currency} />,
-      text: ({ amount, currency }) => amountText(amount, currency),
-    },
-    {
-      id: 'kind',
-      title: t('payouts.kind'),
-      cell: ({ kind }) => textOf('payoutKind', kind),
-      text: ({ kind }) => textOf('payoutKind', kind),
-    },
+    amountColumn('amount', t('clearing.amount'), ({ amount }) => amount, {
+      currencyOf: ({ currency }) => currency,
+    }),
+    textColumn('kind', t('payouts.kind'), ({ kind }) => textOf('payoutKind', kind)),
     {
       id: 'account',
       title: t('account.bank'),
@@ -124,17 +106,7 @@ function useColumns(): readonly Column<PayoutLine>[] {
       ),
       text: ({ bankName, last4 }) => `${bankName} ${last4}`,
     },
-    {
-      id: 'reason',
-      title: t('payouts.reason'),
-      cell: ({ reason }) => reason ?? <span className="nothing">—</span>,
-      text: ({ reason }) => reason ?? '',
-    },
-    {
-      id: 'createdAt',
-      title: t('payouts.createdAt'),
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
+    textColumn('reason', t('payouts.reason'), ({ reason }) => reason),
+    timeColumn('createdAt', t('payouts.createdAt'), ({ createdAt }) => createdAt),
   ]
 }

@@ -2,10 +2,9 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
+import { amountColumn, textColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
-import { Amount } from '../../words/amount.tsx'
-import { amountText } from '../../words/money.ts'
 import { clearing, type Settlement, settlementStates } from '../clearing-api.ts'
 import { Choice } from '../choice.tsx'
 import '../operator.css'
@@ -67,13 +66,9 @@ export function SettlementsPage() {
 function useColumns(): readonly Column<Settlement>[] {
   const { t } = useOpsWords()
   const textOf = useStateText()
-  const amount = (id: 'net' | 'fee' | 'advanced' | 'carriedIn' | 'settled' | 'carriedOut') => ({
-    id,
-    title: t(`settlements.${id}`),
-    align: 'end' as const,
-    cell: (row: Settlement) => <Amount minor={row[id]} />,
-    text: (row: Settlement) => amountText(row[id]),
-  })
+  const amount = (
+    id: 'net' | 'fee' | 'advanced' | 'carriedIn' | 'settled' | 'carriedOut',
+  ): Column<Settlement> => amountColumn(id, t(`settlements.${id}`), (row) => row[id])
   return [
     {
       id: 'mchid',
@@ -95,12 +90,7 @@ function useColumns(): readonly Column<Settlement>[] {
       cell: ({ state }) => <StateTag group="settlementState" state={state} />,
       text: ({ state }) => textOf('settlementState', state),
     },
-    {
-      id: 'dueOn',
-      title: t('settlements.dueOn'),
-      cell: ({ dueOn }) => dueOn,
-      text: ({ dueOn }) => dueOn,
-    },
+    textColumn('dueOn', t('settlements.dueOn'), ({ dueOn }) => dueOn),
     {
       id: 'payments',
       title: t('settlements.payments'),

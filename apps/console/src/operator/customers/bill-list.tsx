@@ -1,9 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { Amount } from '../../words/amount.tsx'
-import { BeijingTime } from '../../words/beijing-time.tsx'
 import { amountText } from '../../words/money.ts'
-import { fullTime } from '../../words/time.ts'
 import { type CustomerBill, customers } from '../api.ts'
 import { useOpsWords, useStateText, Written } from '../words.tsx'
 
@@ -44,12 +43,7 @@ function useColumns(): readonly Column<CustomerBill>[] {
       cell: ({ title }) => <Written text={title} />,
       text: ({ title }) => title,
     },
-    {
-      id: 'kind',
-      title: t('bills.kind'),
-      cell: ({ kind }) => textOf('billKind', kind),
-      text: ({ kind }) => textOf('billKind', kind),
-    },
+    textColumn('kind', t('bills.kind'), ({ kind }) => textOf('billKind', kind)),
     {
       id: 'amount',
       title: t('bills.amount'),
@@ -57,12 +51,7 @@ function useColumns(): readonly Column<CustomerBill>[] {
       cell: ({ amount, direction }) => <Amount minor={`${sign(direction)}${amount.minor}`} />,
       text: ({ amount, direction }) => `${sign(direction)}${amountText(amount.minor)}`,
     },
-    {
-      id: 'at',
-      title: t('bills.at'),
-      cell: ({ at }) => <BeijingTime at={at} />,
-      text: ({ at }) => fullTime(at),
-    },
+    timeColumn('at', t('bills.at'), ({ at }) => at),
     {
       id: 'id',
       title: t('bills.id'),

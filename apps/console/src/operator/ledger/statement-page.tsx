@@ -2,12 +2,11 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
+import { textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
 import { Amount } from '../../words/amount.tsx'
-import { BeijingTime } from '../../words/beijing-time.tsx'
 import { amountText } from '../../words/money.ts'
-import { fullTime } from '../../words/time.ts'
 import { ledger, type StatementLine } from '../api.ts'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
@@ -126,12 +125,7 @@ function useColumns(): readonly Column<StatementLine>[] {
       cell: ({ key }) => <code>{key}</code>,
       text: ({ key }) => key,
     },
-    {
-      id: 'businessDate',
-      title: t('entry.businessDate'),
-      cell: ({ businessDate }) => businessDate,
-      text: ({ businessDate }) => businessDate,
-    },
+    textColumn('businessDate', t('entry.businessDate'), ({ businessDate }) => businessDate),
     amount('debit'),
     amount('credit'),
     amount('balance'),
@@ -150,11 +144,6 @@ function useColumns(): readonly Column<StatementLine>[] {
       text: ({ counter }) =>
         counter ? `${textOf('accountKind', counter.kind)} ${counter.owner}` : '',
     },
-    {
-      id: 'createdAt',
-      title: t('entry.createdAt'),
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
+    timeColumn('createdAt', t('entry.createdAt'), ({ createdAt }) => createdAt),
   ]
 }

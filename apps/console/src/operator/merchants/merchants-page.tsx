@@ -3,10 +3,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { PageFrame } from '../../frame/page-frame.tsx'
+import { textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
-import { BeijingTime } from '../../words/beijing-time.tsx'
-import { fullTime } from '../../words/time.ts'
 import { type MerchantLine, merchants } from '../api.ts'
 import { Choice } from '../choice.tsx'
 import '../operator.css'
@@ -113,12 +112,7 @@ function useColumns(): readonly Column<MerchantLine>[] {
       cell: ({ mchid }) => <code>{mchid}</code>,
       text: ({ mchid }) => mchid,
     },
-    {
-      id: 'kind',
-      title: t('merchants.kind'),
-      cell: ({ kind }) => textOf('merchantKind', kind),
-      text: ({ kind }) => textOf('merchantKind', kind),
-    },
+    textColumn('kind', t('merchants.kind'), ({ kind }) => textOf('merchantKind', kind)),
     {
       id: 'state',
       title: t('merchants.state'),
@@ -132,12 +126,7 @@ function useColumns(): readonly Column<MerchantLine>[] {
         rating ? <StateTag group="rating" state={rating} /> : <span className="nothing">—</span>,
       text: ({ rating }) => (rating ? textOf('rating', rating) : ''),
     },
-    {
-      id: 'reviewOn',
-      title: t('merchants.reviewOn'),
-      cell: ({ reviewOn }) => reviewOn ?? <span className="nothing">—</span>,
-      text: ({ reviewOn }) => reviewOn ?? '',
-    },
+    textColumn('reviewOn', t('merchants.reviewOn'), ({ reviewOn }) => reviewOn),
     {
       id: 'parent',
       title: t('merchants.parent'),
@@ -145,12 +134,8 @@ function useColumns(): readonly Column<MerchantLine>[] {
         parentMchid ? <code>{parentMchid}</code> : <span className="nothing">—</span>,
       text: ({ parentMchid }) => parentMchid ?? '',
     },
-    {
-      id: 'createdAt',
-      title: t('merchants.createdAt'),
+    timeColumn('createdAt', t('merchants.createdAt'), ({ createdAt }) => createdAt, {
       isExtra: true,
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
+    }),
   ]
 }

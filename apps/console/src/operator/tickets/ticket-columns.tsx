@@ -1,4 +1,5 @@
 import { Badge } from 'antd'
+import { textColumn } from '../../table/columns.tsx'
 import type { Column } from '../../table/data-table.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import { fullTime } from '../../words/time.ts'
@@ -10,12 +11,11 @@ import { spanOf } from '../yuan.ts'
 export function useTicketColumns(isDesk: boolean): readonly Column<TicketLine>[] {
   const { t } = useOpsWords()
   const textOf = useStateText()
-  const merchant: Column<TicketLine> = {
-    id: 'mchid',
-    title: t('merchants.mchid'),
-    cell: ({ mchid }) => mchid,
-    text: ({ mchid }) => mchid,
-  }
+  const merchant: Column<TicketLine> = textColumn(
+    'mchid',
+    t('merchants.mchid'),
+    ({ mchid }) => mchid,
+  )
   return [
     {
       id: 'subject',
@@ -33,12 +33,7 @@ export function useTicketColumns(isDesk: boolean): readonly Column<TicketLine>[]
       text: ({ subject }) => subject,
     },
     ...(isDesk ? [merchant] : []),
-    {
-      id: 'topic',
-      title: t('tickets.topic'),
-      cell: ({ topic }) => textOf('topic', topic),
-      text: ({ topic }) => textOf('topic', topic),
-    },
+    textColumn('topic', t('tickets.topic'), ({ topic }) => textOf('topic', topic)),
     {
       id: 'state',
       title: t('clearing.state'),

@@ -3,9 +3,9 @@ import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { Failure, Waiting } from '../../frame/states.tsx'
+import { timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable, type DataTableProps } from '../../table/data-table.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
-import { fullTime } from '../../words/time.ts'
 import { AskDialog, Reason } from '../ask-dialog.tsx'
 import '../operator.css'
 import { type Alarm, alarms } from '../watch-api.ts'
@@ -142,18 +142,8 @@ function useColumns(): readonly Column<Alarm>[] {
       ),
       text: ({ sentence }) => sentence,
     },
-    {
-      id: 'since',
-      title: t('alarms.since'),
-      cell: ({ since }) => <BeijingTime at={since} />,
-      text: ({ since }) => fullTime(since),
-    },
-    {
-      id: 'until',
-      title: t('alarms.until'),
-      cell: ({ until }) => <BeijingTime at={until} />,
-      text: ({ until }) => (until ? fullTime(until) : ''),
-    },
+    timeColumn('since', t('alarms.since'), ({ since }) => since),
+    timeColumn('until', t('alarms.until'), ({ until }) => until),
     {
       id: 'note',
       title: t('alarms.note'),

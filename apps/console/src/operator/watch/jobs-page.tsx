@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Checkbox } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
+import { timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
 import { BeijingTime } from '../../words/beijing-time.tsx'
-import { fullTime } from '../../words/time.ts'
 import '../operator.css'
 import { type Job, jobs } from '../watch-api.ts'
 import { StateTag, useOpsWords, useStateText } from '../words.tsx'
@@ -68,12 +68,7 @@ function useRunColumns(): readonly Column<Job>[] {
       cell: ({ standing }) => <StateTag group="standing" state={standing} />,
       text: ({ standing }) => textOf('standing', standing),
     },
-    {
-      id: 'begunAt',
-      title: t('jobs.begunAt'),
-      cell: ({ begunAt }) => <BeijingTime at={begunAt} />,
-      text: ({ begunAt }) => fullTime(begunAt),
-    },
+    timeColumn('begunAt', t('jobs.begunAt'), ({ begunAt }) => begunAt),
     {
       id: 'duration',
       title: t('jobs.duration'),
@@ -88,12 +83,7 @@ function useRunColumns(): readonly Column<Job>[] {
       cell: ({ everyMs }) => spanOf(everyMs),
       text: ({ everyMs }) => String(everyMs),
     },
-    {
-      id: 'nextAt',
-      title: t('jobs.nextAt'),
-      cell: ({ nextAt }) => <BeijingTime at={nextAt} />,
-      text: ({ nextAt }) => (nextAt ? fullTime(nextAt) : ''),
-    },
+    timeColumn('nextAt', t('jobs.nextAt'), ({ nextAt }) => nextAt),
   ]
 }
 

@@ -3,12 +3,11 @@ import { useNavigate } from '@tanstack/react-router'
 import { Select, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../frame/page-frame.tsx'
+import { textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
 import { Amount } from '../../words/amount.tsx'
-import { BeijingTime } from '../../words/beijing-time.tsx'
 import { amountText } from '../../words/money.ts'
-import { fullTime } from '../../words/time.ts'
 import { type Approval, type ApprovalDesk, institutionDesk } from '../api.ts'
 import { approvalStates, StateTag, useKindTitle } from './approval-words.tsx'
 
@@ -82,12 +81,7 @@ function useColumns(): readonly Column<Approval>[] {
       ),
       text: ({ summary }) => summary,
     },
-    {
-      id: 'kind',
-      title: t('approvals.kind'),
-      cell: ({ kind }) => kindTitle(kind),
-      text: ({ kind }) => kindTitle(kind),
-    },
+    textColumn('kind', t('approvals.kind'), ({ kind }) => kindTitle(kind)),
     {
       id: 'amount',
       title: t('approvals.amount'),
@@ -95,12 +89,7 @@ function useColumns(): readonly Column<Approval>[] {
       cell: ({ amount }) => <Amount minor={amount} />,
       text: ({ amount }) => (amount === null ? '' : amountText(amount)),
     },
-    {
-      id: 'maker',
-      title: t('approvals.maker'),
-      cell: ({ maker, makerName }) => makerName ?? maker,
-      text: ({ maker, makerName }) => makerName ?? maker,
-    },
+    textColumn('maker', t('approvals.maker'), ({ maker, makerName }) => makerName ?? maker),
     {
       id: 'state',
       title: t('approvals.state'),
@@ -114,19 +103,10 @@ function useColumns(): readonly Column<Approval>[] {
       ),
       text: ({ state }) => t(`state.${state}`, { defaultValue: state }),
     },
-    {
-      id: 'createdAt',
-      title: t('approvals.createdAt'),
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
-    {
-      id: 'expiresAt',
-      title: t('approvals.expiresAt'),
+    timeColumn('createdAt', t('approvals.createdAt'), ({ createdAt }) => createdAt),
+    timeColumn('expiresAt', t('approvals.expiresAt'), ({ expiresAt }) => expiresAt, {
       isExtra: true,
-      cell: ({ expiresAt }) => <BeijingTime at={expiresAt} />,
-      text: ({ expiresAt }) => (expiresAt ? fullTime(expiresAt) : ''),
-    },
+    }),
     {
       id: 'id',
       title: 'ID',

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Tag } from 'antd'
+import { textColumn, timeColumn } from '../../table/columns.tsx'
 import type { Column } from '../../table/data-table.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import { fullTime } from '../../words/time.ts'
@@ -18,6 +19,19 @@ function ColourTag({ colour }: Readonly<{ colour: Colour }>) {
   return <Tag color={colourOf[colour]}>{t(`colour.${colour}`)}</Tag>
 }
 
+/** What people wrote here. */
+const writtenColumn = <Row,>(id: string, title: string, of: (row: Row) => string): Column<Row> =>
+  textColumn(id, title, of, { cell: (row) => <Written text={of(row)} /> })
+
+const reasonColumn = <Row extends Readonly<{ reason: string }>>(title: string): Column<Row> =>
+  textColumn('reason', title, ({ reason }) => reason, {
+    cell: ({ reason }) => (
+      <span className="summary">
+        <Written text={reason} />
+      </span>
+    ),
+  })
+
 export function useEntryColumns(): readonly Column<Entry>[] {
   const { t } = useRiskWords()
   return [
@@ -32,46 +46,17 @@ export function useEntryColumns(): readonly Column<Entry>[] {
       ),
       text: ({ masked }) => masked,
     },
-    {
-      id: 'kind',
-      title: t('lists.kind'),
-      cell: ({ kind }) => t(`kind.${kind}`),
-      text: ({ kind }) => t(`kind.${kind}`),
-    },
+    textColumn('kind', t('lists.kind'), ({ kind }) => t(`kind.${kind}`)),
     {
       id: 'colour',
       title: t('lists.colour'),
       cell: ({ colour }) => <ColourTag colour={colour} />,
       text: ({ colour }) => t(`colour.${colour}`),
     },
-    {
-      id: 'reason',
-      title: t('lists.reason'),
-      cell: ({ reason }) => (
-        <span className="summary">
-          <Written text={reason} />
-        </span>
-      ),
-      text: ({ reason }) => reason,
-    },
-    {
-      id: 'source',
-      title: t('lists.source'),
-      cell: ({ source }) => <Written text={source} />,
-      text: ({ source }) => source,
-    },
-    {
-      id: 'addedBy',
-      title: t('lists.maker'),
-      cell: ({ addedBy }) => <Written text={addedBy} />,
-      text: ({ addedBy }) => addedBy,
-    },
-    {
-      id: 'addedAt',
-      title: t('lists.addedAt'),
-      cell: ({ addedAt }) => <BeijingTime at={addedAt} />,
-      text: ({ addedAt }) => fullTime(addedAt),
-    },
+    reasonColumn(t('lists.reason')),
+    writtenColumn('source', t('lists.source'), ({ source }) => source),
+    writtenColumn('addedBy', t('lists.maker'), ({ addedBy }) => addedBy),
+    timeColumn('addedAt', t('lists.addedAt'), ({ addedAt }) => addedAt),
     {
       id: 'expiresAt',
       title: t('lists.expiresAt'),
@@ -123,39 +108,10 @@ export function useChangeColumns(): readonly Column<ListChange>[] {
       ),
       text: ({ state }) => t(`change.${state}`),
     },
-    {
-      id: 'reason',
-      title: t('lists.reason'),
-      cell: ({ reason }) => (
-        <span className="summary">
-          <Written text={reason} />
-        </span>
-      ),
-      text: ({ reason }) => reason,
-    },
-    {
-      id: 'source',
-      title: t('lists.source'),
-      cell: ({ source }) => <Written text={source} />,
-      text: ({ source }) => source,
-    },
-    {
-      id: 'maker',
-      title: t('lists.maker'),
-      cell: ({ maker }) => <Written text={maker} />,
-      text: ({ maker }) => maker,
-    },
-    {
-      id: 'askedAt',
-      title: t('lists.askedAt'),
-      cell: ({ askedAt }) => <BeijingTime at={askedAt} />,
-      text: ({ askedAt }) => fullTime(askedAt),
-    },
-    {
-      id: 'doneAt',
-      title: t('lists.doneAt'),
-      cell: ({ doneAt }) => <BeijingTime at={doneAt} />,
-      text: ({ doneAt }) => (doneAt ? fullTime(doneAt) : ''),
-    },
+    reasonColumn(t('lists.reason')),
+    writtenColumn('source', t('lists.source'), ({ source }) => source),
+    writtenColumn('maker', t('lists.maker'), ({ maker }) => maker),
+    timeColumn('askedAt', t('lists.askedAt'), ({ askedAt }) => askedAt),
+    timeColumn('doneAt', t('lists.doneAt'), ({ doneAt }) => doneAt),
   ]
 }

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
+import { textColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { risk, type RuleLine, type Watched } from '../api.ts'
 import { spoken } from '../../i18n.ts'
@@ -39,13 +40,7 @@ function useColumns(): readonly Column<Row>[] {
     return { id, title, align: 'end', cell: text, text }
   }
   return [
-    {
-      id: 'product',
-      title: t('watch.product'),
-      isHead: true,
-      cell: ({ product }) => nameOf(product),
-      text: ({ product }) => nameOf(product),
-    },
+    textColumn('product', t('watch.product'), ({ product }) => nameOf(product), { isHead: true }),
     {
       id: 'all',
       title: t('tile.decided'),
@@ -108,13 +103,9 @@ function useRuleColumns(): readonly Column<RuleLine>[] {
       cell: ({ figures }) => figures.held.toLocaleString('en-US'),
       text: ({ figures }) => String(figures.held),
     },
-    {
-      id: 'precision',
-      title: t('rules.precision'),
+    textColumn('precision', t('rules.precision'), ({ figures }) => rateText(figures.precision), {
       align: 'end',
-      cell: ({ figures }) => rateText(figures.precision),
-      text: ({ figures }) => rateText(figures.precision),
-    },
+    }),
     {
       id: 'known',
       title: t('rules.known'),

@@ -6,11 +6,10 @@ import { get } from '../../api.ts'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { meQuery } from '../../queries.ts'
 import { useShop } from '../../shop/use-shop.ts'
+import { textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { Amount } from '../../words/amount.tsx'
-import { BeijingTime } from '../../words/beijing-time.tsx'
 import { amountText } from '../../words/money.ts'
-import { fullTime } from '../../words/time.ts'
 import type { Code } from '../api.ts'
 import { useDeskAct, useDeskQuery } from '../use-desk.ts'
 import { CodeDialog } from './code-dialog.tsx'
@@ -126,13 +125,7 @@ function useActions({ may, onPrint, onRename }: Acting): Column<Code> {
 function useColumns(): readonly Column<Code>[] {
   const { t } = useTranslation('shop-desk')
   return [
-    {
-      id: 'name',
-      title: t('codes.name'),
-      isHead: true,
-      cell: ({ name }) => name,
-      text: ({ name }) => name,
-    },
+    textColumn('name', t('codes.name'), ({ name }) => name, { isHead: true }),
     {
       id: 'place',
       title: t('codes.place'),
@@ -147,12 +140,7 @@ function useColumns(): readonly Column<Code>[] {
       cell: ({ amount }) => (amount === null ? t('codes.byPayer') : <Amount minor={amount} />),
       text: ({ amount }) => (amount === null ? t('codes.byPayer') : amountText(amount)),
     },
-    {
-      id: 'remark',
-      title: t('codes.remark'),
-      cell: ({ remark }) => remark ?? <span className="nothing">—</span>,
-      text: ({ remark }) => remark ?? '',
-    },
+    textColumn('remark', t('codes.remark'), ({ remark }) => remark),
     {
       id: 'state',
       title: t('state'),
@@ -161,11 +149,6 @@ function useColumns(): readonly Column<Code>[] {
       ),
       text: ({ state }) => t(`codes.${state}`),
     },
-    {
-      id: 'createdAt',
-      title: t('createdAt'),
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
+    timeColumn('createdAt', t('createdAt'), ({ createdAt }) => createdAt),
   ]
 }

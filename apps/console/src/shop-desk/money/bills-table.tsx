@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import { amountColumn, textColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
-import { Amount } from '../../words/amount.tsx'
-import { amountText } from '../../words/money.ts'
 import type { BillDay } from '../api.ts'
 import { useDesk, useDeskQuery } from '../use-desk.ts'
 
@@ -35,27 +34,14 @@ function useColumns(): readonly Column<BillDay>[] {
       cell: ({ date }) => <span className="time">{date}</span>,
       text: ({ date }) => date,
     },
-    {
-      id: 'payments',
-      title: t('money.paid'),
-      align: 'end',
-      cell: ({ paymentAmount }) => <Amount minor={paymentAmount} />,
-      text: ({ paymentAmount }) => amountText(paymentAmount),
-    },
-    {
-      id: 'refunds',
-      title: t('money.refunded'),
-      align: 'end',
-      cell: ({ refundAmount }) => <Amount minor={refundAmount} />,
-      text: ({ refundAmount }) => amountText(refundAmount),
-    },
-    {
-      id: 'count',
-      title: t('money.count'),
-      align: 'end',
-      cell: ({ paymentCount, refundCount }) => `${paymentCount} / ${refundCount}`,
-      text: ({ paymentCount, refundCount }) => `${paymentCount} / ${refundCount}`,
-    },
+    amountColumn('payments', t('money.paid'), ({ paymentAmount }) => paymentAmount),
+    amountColumn('refunds', t('money.refunded'), ({ refundAmount }) => refundAmount),
+    textColumn(
+      'count',
+      t('money.count'),
+      ({ paymentCount, refundCount }) => `${paymentCount} / ${refundCount}`,
+      { align: 'end' },
+    ),
     {
       id: 'bills',
       title: t('money.download'),

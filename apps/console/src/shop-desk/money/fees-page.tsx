@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { Failure, Waiting } from '../../frame/states.tsx'
+import { amountColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
-import { Amount } from '../../words/amount.tsx'
 import { amountText } from '../../words/money.ts'
 import type { FeeRow, Fees } from '../api.ts'
 import { useDeskQuery } from '../use-desk.ts'
@@ -106,19 +106,7 @@ function useColumns(): readonly Column<Month>[] {
       cell: ({ paymentCount }) => paymentCount,
       text: ({ paymentCount }) => String(paymentCount),
     },
-    {
-      id: 'amount',
-      title: t('money.paid'),
-      align: 'end',
-      cell: ({ paymentAmount }) => <Amount minor={paymentAmount} />,
-      text: ({ paymentAmount }) => amountText(paymentAmount),
-    },
-    {
-      id: 'fee',
-      title: t('money.fee'),
-      align: 'end',
-      cell: ({ fee }) => <Amount minor={fee} />,
-      text: ({ fee }) => amountText(fee),
-    },
+    amountColumn('amount', t('money.paid'), ({ paymentAmount }) => paymentAmount),
+    amountColumn('fee', t('money.fee'), ({ fee }) => fee),
   ]
 }

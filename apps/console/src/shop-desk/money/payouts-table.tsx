@@ -2,11 +2,8 @@ import { Link } from '@tanstack/react-router'
 import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useShop } from '../../shop/use-shop.ts'
+import { amountColumn, textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
-import { Amount } from '../../words/amount.tsx'
-import { BeijingTime } from '../../words/beijing-time.tsx'
-import { amountText } from '../../words/money.ts'
-import { fullTime } from '../../words/time.ts'
 import type { Payout, PayoutRequest } from '../api.ts'
 import { useDeskQuery } from '../use-desk.ts'
 
@@ -20,6 +17,14 @@ const colours: Readonly<Record<string, string>> = {
   done: 'success',
   dropped: 'error',
 }
+
+const stateColumn = <Row extends Readonly<{ state: string }>>(
+  title: string,
+  wordsOf: (state: string) => string,
+): Column<Row> =>
+  textColumn('state', title, ({ state }) => wordsOf(state), {
+    cell: ({ state }) => <Tag color={colours[state] ?? 'default'}>{wordsOf(state)}</Tag>,
+  })
 
 /** Money on its way to the bank account, and what the bank said. */
 export function PayoutsTable() {
@@ -42,51 +47,13 @@ function usePayoutColumns(): readonly Column<Payout>[] {
   const { t } = useTranslation('shop-desk')
   const saidOf = ({ said }: Payout) => (said ? `${said.reason}。${said.solution}` : '')
   return [
-    {
-      id: 'createdAt',
-      title: t('createdAt'),
-      isHead: true,
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
-    {
-      id: 'kind',
-      title: t('money.kind'),
-      cell: ({ kind }) => t(`money.payoutKind.${kind}`),
-      text: ({ kind }) => t(`money.payoutKind.${kind}`),
-    },
-    {
-      id: 'place',
-      title: t('money.unit'),
-      cell: ({ place }) => place ?? t('wholeShop'),
-      text: ({ place }) => place ?? t('wholeShop'),
-    },
-    {
-      id: 'amount',
-      title: t('amount'),
-      align: 'end',
-      cell: ({ amount }) => <Amount minor={amount} />,
-      text: ({ amount }) => amountText(amount),
-    },
-    {
-      id: 'account',
-      title: t('money.account'),
-      cell: ({ bank, last4 }) => `${bank} ${last4}`,
-      text: ({ bank, last4 }) => `${bank} ${last4}`,
-    },
-    {
-      id: 'state',
-      title: t('state'),
-      cell: ({ state }) => (
-        <Tag color={colours[state] ?? 'default'}>
-          {t(`money.payout.${state}`, { defaultValue: state })}
-        </Tag>
-      ),
-      text: ({ state }) => t(`money.payout.${state}`, { defaultValue: state }),
-    },
-    {
-      id: 'said',
-      title: t('money.bankSaid'),
+    timeColumn('createdAt', t('createdAt'), ({ createdAt }) => createdAt, { isHead: true }),
+    textColumn('kind', t('money.kind'), ({ kind }) => t(`money.payoutKind.${kind}`)),
+    textColumn('place', t('money.unit'), ({ place }) => place ?? t('wholeShop')),
+    amountColumn('amount', t('amount'), ({ amount }) => amount),
+    textColumn('account', t('money.account'), ({ bank, last4 }) => `${bank} ${last4}`),
+    stateColumn(t('state'), (state) => t(`money.payout.${state}`, { defaultValue: state })),
+    textColumn('said', t('money.bankSaid'), saidOf, {
       cell: (row) =>
         row.said ? (
           <span className="summary" lang="zh-CN">
@@ -95,14 +62,8 @@ function usePayoutColumns(): readonly Column<Payout>[] {
         ) : (
           <span className="nothing">—</span>
         ),
-      text: saidOf,
-    },
-    {
-      id: 'paidAt',
-      title: t('money.paidAt'),
-      cell: ({ paidAt }) => <BeijingTime at={paidAt} />,
-      text: ({ paidAt }) => (paidAt ? fullTime(paidAt) : ''),
-    },
+    }),
+    timeColumn('paidAt', t('money.paidAt'), ({ paidAt }) => paidAt),
   ]
 }
 
@@ -128,57 +89,15 @@ function useRequestColumns(): readonly Column<PayoutRequest>[] {
   const shop = useShop()
   const search = shop?.isVisit ? { mchid: shop.mchid } : {}
   const reasonOf = ({ reason }: PayoutRequest) =>
-    reason === null ? '' : t(`money.reason.${reason}`, { defaultValue: reason })
+    reason === null ? null : t(`money.reason.${reason}`, { defaultValue: reason })
   return [
-    {
-      id: 'createdAt',
-      title: t('createdAt'),
-      isHead: true,
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
-    {
-      id: 'amount',
-      title: t('amount'),
-      align: 'end',
-      cell: ({ amount }) => <Amount minor={amount} />,
-      text: ({ amount }) => amountText(amount),
-    },
-    {
-      id: 'purse',
-      title: t('money.from'),
-      cell: ({ accountType }) => t(`money.purse.${accountType}`),
-      text: ({ accountType }) => t(`money.purse.${accountType}`),
-    },
-    {
-      id: 'by',
-      title: t('by'),
-      cell: ({ by }) => by ?? <span className="nothing">—</span>,
-      text: ({ by }) => by ?? '',
-    },
-    {
-      id: 'state',
-      title: t('state'),
-      cell: ({ state }) => (
-        <Tag color={colours[state] ?? 'default'}>
-          {t(`money.request.${state}`, { defaultValue: state })}
-        </Tag>
-      ),
-      text: ({ state }) => t(`money.request.${state}`, { defaultValue: state }),
-    },
-    {
-      id: 'reason',
-      title: t('money.why'),
-      cell: (row) => reasonOf(row) || <span className="nothing">—</span>,
-      text: reasonOf,
-    },
-    {
-      id: 'remark',
-      title: t('codes.remark'),
-      isExtra: true,
-      cell: ({ remark }) => remark ?? <span className="nothing">—</span>,
-      text: ({ remark }) => remark ?? '',
-    },
+    timeColumn('createdAt', t('createdAt'), ({ createdAt }) => createdAt, { isHead: true }),
+    amountColumn('amount', t('amount'), ({ amount }) => amount),
+    textColumn('purse', t('money.from'), ({ accountType }) => t(`money.purse.${accountType}`)),
+    textColumn('by', t('by'), ({ by }) => by),
+    stateColumn(t('state'), (state) => t(`money.request.${state}`, { defaultValue: state })),
+    textColumn('reason', t('money.why'), reasonOf),
+    textColumn('remark', t('codes.remark'), ({ remark }) => remark, { isExtra: true }),
     {
       id: 'approval',
       title: t('money.approval'),

@@ -1,8 +1,7 @@
 import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { amountColumn, textColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
-import { Amount } from '../../words/amount.tsx'
-import { amountText } from '../../words/money.ts'
 import type { Settlement } from '../api.ts'
 import { useDeskQuery } from '../use-desk.ts'
 
@@ -31,19 +30,6 @@ export function SettlementsTable() {
 
 function useColumns(): readonly Column<Settlement>[] {
   const { t } = useTranslation('shop-desk')
-  const amount = (
-    id: string,
-    title: string,
-    of: (row: Settlement) => string,
-    isExtra = false,
-  ): Column<Settlement> => ({
-    id,
-    title,
-    align: 'end',
-    cell: (row) => <Amount minor={of(row)} />,
-    text: (row) => amountText(of(row)),
-    isExtra,
-  })
   return [
     {
       id: 'date',
@@ -52,23 +38,17 @@ function useColumns(): readonly Column<Settlement>[] {
       cell: ({ date }) => <span className="time">{date}</span>,
       text: ({ date }) => date,
     },
-    {
-      id: 'place',
-      title: t('money.unit'),
-      cell: ({ place }) => place ?? t('wholeShop'),
-      text: ({ place }) => place ?? t('wholeShop'),
-    },
-    {
-      id: 'count',
-      title: t('money.count'),
-      align: 'end',
-      cell: ({ paymentCount, refundCount }) => `${paymentCount} / ${refundCount}`,
-      text: ({ paymentCount, refundCount }) => `${paymentCount} / ${refundCount}`,
-    },
-    amount('paid', t('money.paid'), (row) => row.paymentAmount),
-    amount('refunded', t('money.refunded'), (row) => row.refundAmount),
-    amount('fee', t('money.fee'), (row) => row.fee),
-    amount('total', t('money.total'), (row) =>
+    textColumn('place', t('money.unit'), ({ place }) => place ?? t('wholeShop')),
+    textColumn(
+      'count',
+      t('money.count'),
+      ({ paymentCount, refundCount }) => `${paymentCount} / ${refundCount}`,
+      { align: 'end' },
+    ),
+    amountColumn('paid', t('money.paid'), (row) => row.paymentAmount),
+    amountColumn('refunded', t('money.refunded'), (row) => row.refundAmount),
+    amountColumn('fee', t('money.fee'), (row) => row.fee),
+    amountColumn('total', t('money.total'), (row) =>
       String(BigInt(row.net) - BigInt(row.fee) - BigInt(row.advanced)),
     ),
     {
@@ -87,8 +67,8 @@ function useColumns(): readonly Column<Settlement>[] {
       ),
       text: ({ state }) => t(`money.settlement.${state}`, { defaultValue: state }),
     },
-    amount('settled', t('money.settled'), (row) => row.settled, true),
-    amount('advanced', t('money.advanced'), (row) => row.advanced, true),
-    amount('carriedOut', t('money.carriedOut'), (row) => row.carriedOut, true),
+    amountColumn('settled', t('money.settled'), (row) => row.settled, { isExtra: true }),
+    amountColumn('advanced', t('money.advanced'), (row) => row.advanced, { isExtra: true }),
+    amountColumn('carriedOut', t('money.carriedOut'), (row) => row.carriedOut, { isExtra: true }),
   ]
 }
