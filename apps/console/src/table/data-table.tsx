@@ -105,24 +105,30 @@ function Rows<Row>({ shown, rows, rowKey, query, empty, onOpen }: RowsProps<Row>
   if (isNarrow)
     return <RowCards columns={shown} rows={rows} rowKey={rowKey} {...(onOpen && { onOpen })} />
   return (
-    <Table<Row>
-      size="middle"
-      pagination={false}
-      rowKey={rowKey}
-      dataSource={rows}
-      scroll={{ x: 'max-content' }}
-      columns={shown.map(({ id, title, cell, align, width, isAction }) => ({
-        key: id,
-        title: isAction ? <span className="unseen">{title}</span> : title,
-        render: (_: unknown, row: Row) => cell(row),
-        ...(align && { align }),
-        ...(width !== undefined && { width }),
-        ...(isAction && { align: 'end', fixed: 'end' }),
-      }))}
-      {...(onOpen && { onRow: (row: Row) => opening(() => onOpen(row)) })}
-    />
+    <div ref={letKeysScroll}>
+      <Table<Row>
+        size="middle"
+        pagination={false}
+        rowKey={rowKey}
+        dataSource={rows}
+        scroll={{ x: 'max-content' }}
+        columns={shown.map(({ id, title, cell, align, width, isAction }) => ({
+          key: id,
+          title: isAction ? <span className="unseen">{title}</span> : title,
+          render: (_: unknown, row: Row) => cell(row),
+          ...(align && { align }),
+          ...(width !== undefined && { width }),
+          ...(isAction && { align: 'end', fixed: 'end' }),
+        }))}
+        {...(onOpen && { onRow: (row: Row) => opening(() => onOpen(row)) })}
+      />
+    </div>
   )
 }
+
+/** A table that is wider than its place is scrolled by keys as well. */
+const letKeysScroll = (box: HTMLElement | null): void =>
+  box?.querySelector('.ant-table-content')?.setAttribute('tabindex', '0')
 
 /** A row that opens something does so by key as well. */
 const opening = (open: () => void) => ({

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button, Tabs } from 'antd'
-import { useState } from 'react'
+import { Alert, Button, Segmented, Tabs } from 'antd'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { Failure, Waiting } from '../../frame/states.tsx'
+import { useIsNarrow } from '../../preferences.ts'
 import { meQuery } from '../../queries.ts'
 import { useFilters } from '../../table/use-filters.ts'
 import { Amount } from '../../words/amount.tsx'
@@ -47,7 +48,7 @@ export function MoneyPage() {
         <Failure error={money.error} retry={() => void money.refetch()} />
       )}
       {money.data && <Balances money={money.data} />}
-      <Tabs items={tabs} activeKey={tab} onChange={(key) => change({ tab: key })} destroyOnHidden />
+      <Parts parts={tabs} chosen={tab} onChoose={(key) => change({ tab: key })} />
       {money.data && (
         <PayoutDialog
           money={money.data}
@@ -57,6 +58,34 @@ export function MoneyPage() {
         />
       )}
     </PageFrame>
+  )
+}
+
+type Part = Readonly<{ key: string; label: string; children: ReactNode }>
+
+type PartsProps = Readonly<{
+  parts: readonly Part[]
+  chosen: string
+  onChoose: (key: string) => void
+}>
+
+/** Beside each other where there is room; on a phone tabs that do not fit would hide behind a button. */
+function Parts({ parts, chosen, onChoose }: PartsProps) {
+  const { t } = useTranslation('shop-desk')
+  if (!useIsNarrow())
+    return <Tabs items={[...parts]} activeKey={chosen} onChange={onChoose} destroyOnHidden />
+  const shown = parts.find(({ key }) => key === chosen) ?? parts[0]
+  return (
+    <>
+      <Segmented
+        block
+        aria-label={t('money.title')}
+        value={shown?.key ?? chosen}
+        options={parts.map(({ key, label }) => ({ value: key, label }))}
+        onChange={onChoose}
+      />
+      {shown?.children}
+    </>
   )
 }
 
