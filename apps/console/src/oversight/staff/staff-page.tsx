@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Tag } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { meQuery } from '../../queries.ts'
+import { staffColumns } from '../../staff/staff-columns.tsx'
+import { textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
-import { BeijingTime } from '../../words/beijing-time.tsx'
 import { fullTime } from '../../words/time.ts'
 import { type Colleague, oversight, type Sent } from '../api.ts'
 import { InviteDialog } from './invite-dialog.tsx'
@@ -82,61 +83,31 @@ function useActions({ mine, onSent, onRoles }: Acting): Column<Colleague> {
 
 function useColumns(): readonly Column<Colleague>[] {
   const { t } = useTranslation('oversight')
-  const rolesOf = ({ roles }: Colleague) =>
-    roles.map((role) => t(`role.${role}`, { defaultValue: role }))
   const standingOf = ({ canSignIn, invitedUntil, isHeld }: Colleague) => {
     if (isHeld) return t('staff.held')
     if (invitedUntil) return t('staff.invitedUntil', { at: fullTime(invitedUntil) })
     return canSignIn ? t('staff.canSignIn') : t('staff.notYet')
   }
+  const columns = staffColumns<Colleague>({
+    name: t('staff.name'),
+    login: t('staff.login'),
+    roles: t('staff.roles'),
+    state: t('staff.state'),
+    standing: t('staff.standing'),
+    lastSeen: t('staff.lastSeen'),
+    roleOf: (role) => t(`role.${role}`, { defaultValue: role }),
+    stateOf: (state) => t(`staff.${state}`),
+    standingOf,
+  })
+  const { name, login, roles, state, standing, lastSeenAt } = columns
   return [
-    {
-      id: 'name',
-      title: t('staff.name'),
-      isHead: true,
-      cell: ({ name }) => name,
-      text: ({ name }) => name,
-    },
-    {
-      id: 'login',
-      title: t('staff.login'),
-      cell: ({ login }) => (login ? <code>{login}</code> : <span className="nothing">—</span>),
-      text: ({ login }) => login ?? '',
-    },
-    {
-      id: 'roles',
-      title: t('staff.roles'),
-      cell: (row) => rolesOf(row).map((role) => <Tag key={role}>{role}</Tag>),
-      text: (row) => rolesOf(row).join(' '),
-    },
-    {
-      id: 'state',
-      title: t('staff.state'),
-      cell: ({ state }) => (
-        <Tag color={state === 'active' ? 'success' : 'default'}>{t(`staff.${state}`)}</Tag>
-      ),
-      text: ({ state }) => t(`staff.${state}`),
-    },
-    { id: 'standing', title: t('staff.standing'), cell: standingOf, text: standingOf },
-    {
-      id: 'lastSeenAt',
-      title: t('staff.lastSeen'),
-      cell: ({ lastSeenAt }) => <BeijingTime at={lastSeenAt} />,
-      text: ({ lastSeenAt }) => (lastSeenAt ? fullTime(lastSeenAt) : ''),
-    },
-    {
-      id: 'createdAt',
-      title: t('staff.createdAt'),
-      isExtra: true,
-      cell: ({ createdAt }) => <BeijingTime at={createdAt} />,
-      text: ({ createdAt }) => fullTime(createdAt),
-    },
-    {
-      id: 'id',
-      title: 'ID',
-      isExtra: true,
-      cell: ({ id }) => <code>{id}</code>,
-      text: ({ id }) => id,
-    },
+    name,
+    login,
+    roles,
+    state,
+    standing,
+    lastSeenAt,
+    timeColumn('createdAt', t('staff.createdAt'), ({ createdAt }) => createdAt, { isExtra: true }),
+    textColumn('id', 'ID', ({ id }) => id, { isExtra: true, cell: ({ id }) => <code>{id}</code> }),
   ]
 }

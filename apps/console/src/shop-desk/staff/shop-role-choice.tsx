@@ -1,5 +1,5 @@
-import { Checkbox } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { RoleChecks, type RolesField } from '../../staff/role-checks.tsx'
 
 const roles = [
   'merchant_operator',
@@ -9,21 +9,15 @@ const roles = [
   'merchant_administrator',
 ] as const
 
-type Props = Readonly<{ value?: readonly string[]; onChange?: (roles: string[]) => void }>
-
-/** Roles of a merchant's people, each with what it means. */
-export function ShopRoleChoice({ value = [], onChange }: Props) {
+/** Roles of a merchant's people. */
+export function ShopRoleChoice(field: RolesField) {
   const { t } = useTranslation('shop-desk')
   return (
-    <Checkbox.Group value={[...value]} onChange={(chosen) => onChange?.(chosen)}>
-      <div className="role-choice">
-        {roles.map((role) => (
-          <Checkbox key={role} value={role}>
-            {t(`role.${role}`)}
-            <span className="nothing"> {t(`roleHint.${role}`)}</span>
-          </Checkbox>
-        ))}
-      </div>
-    </Checkbox.Group>
+    <RoleChecks
+      {...field}
+      roles={roles}
+      nameOf={(role) => t(`role.${role}`)}
+      hintOf={(role) => t(`roleHint.${role}`)}
+    />
   )
 }

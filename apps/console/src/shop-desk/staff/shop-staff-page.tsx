@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { App, Button, Dropdown, Tag } from 'antd'
+import { App, Button, Dropdown } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import type { Sent } from '../../oversight/api.ts'
 import { LinkDialog } from '../../oversight/staff/link-dialog.tsx'
 import { meQuery } from '../../queries.ts'
-import { DataTable } from '../../table/data-table.tsx'
-import type { Column } from '../../table/data-table.tsx'
-import { BeijingTime } from '../../words/beijing-time.tsx'
+import { staffColumns } from '../../staff/staff-columns.tsx'
+import { textColumn } from '../../table/columns.tsx'
+import { type Column, DataTable } from '../../table/data-table.tsx'
 import { fullTime } from '../../words/time.ts'
 import type { ShopColleague } from '../api.ts'
 import { useDeskAct, useDeskQuery } from '../use-desk.ts'
@@ -135,52 +135,26 @@ function Actions({ colleague, onSent, onRoles }: ActionsProps) {
 
 function useColumns(): readonly Column<ShopColleague>[] {
   const { t } = useTranslation('shop-desk')
-  const rolesOf = ({ roles }: ShopColleague) =>
-    roles.map((role) => t(`role.${role}`, { defaultValue: role }))
   const standingOf = ({ canSignIn, invitedUntil }: ShopColleague) => {
     if (invitedUntil) return t('staff.invitedUntil', { at: fullTime(invitedUntil) })
     return t(canSignIn ? 'staff.canSignIn' : 'staff.notYet')
   }
-  return [
-    {
-      id: 'name',
-      title: t('staff.name'),
-      isHead: true,
-      cell: ({ name }) => name,
-      text: ({ name }) => name,
-    },
-    {
-      id: 'login',
-      title: t('staff.login'),
-      cell: ({ login }) => (login ? <code>{login}</code> : <span className="nothing">—</span>),
-      text: ({ login }) => login ?? '',
-    },
-    {
-      id: 'roles',
-      title: t('staff.roles'),
-      cell: (row) => rolesOf(row).map((role) => <Tag key={role}>{role}</Tag>),
-      text: (row) => rolesOf(row).join(' '),
-    },
-    {
-      id: 'place',
-      title: t('staff.place'),
-      cell: ({ place }) => place ?? t('wholeShop'),
-      text: ({ place }) => place ?? t('wholeShop'),
-    },
-    {
-      id: 'state',
-      title: t('state'),
-      cell: ({ state }) => (
-        <Tag color={state === 'active' ? 'success' : 'default'}>{t(`staff.${state}`)}</Tag>
-      ),
-      text: ({ state }) => t(`staff.${state}`),
-    },
-    { id: 'standing', title: t('staff.standing'), cell: standingOf, text: standingOf },
-    {
-      id: 'lastSeenAt',
-      title: t('staff.lastSeen'),
-      cell: ({ lastSeenAt }) => <BeijingTime at={lastSeenAt} />,
-      text: ({ lastSeenAt }) => (lastSeenAt ? fullTime(lastSeenAt) : ''),
-    },
-  ]
+  const columns = staffColumns<ShopColleague>({
+    name: t('staff.name'),
+    login: t('staff.login'),
+    roles: t('staff.roles'),
+    state: t('state'),
+    standing: t('staff.standing'),
+    lastSeen: t('staff.lastSeen'),
+    roleOf: (role) => t(`role.${role}`, { defaultValue: role }),
+    stateOf: (state) => t(`staff.${state}`),
+    standingOf,
+  })
+  const { name, login, roles, state, standing, lastSeenAt } = columns
+  const place = textColumn<ShopColleague>(
+    'place',
+    t('staff.place'),
+    (colleague) => colleague.place ?? t('wholeShop'),
+  )
+  return [name, login, roles, place, state, standing, lastSeenAt]
 }
