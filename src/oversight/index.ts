@@ -120,5 +120,6 @@ export {
   countApproversBeside,
   findAllStaff,
   findStaffEntries,
+  findStaffNames,
   type StaffEntry,
 } from './staff/store.ts'

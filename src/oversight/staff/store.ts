@@ -17,6 +17,18 @@ export async function findAllStaff(db: Db): Promise<readonly Staff[]> {
   return rows
 }
 
+/** Names by id of those among the ids who are or were staff: what a page needs, however many there are. */
+export async function findStaffNames(
+  db: Db,
+  ids: Iterable<string | null>,
+): Promise<ReadonlyMap<string, string>> {
+  const asked = [...new Set(ids)].filter((id) => id !== null)
+  if (asked.length === 0) return new Map()
+  const { rows } = await sql<Pick<Staff, 'id' | 'name'>>`
+    select id, name from oversight.staff where id = any(${asked}::text[])`.execute(db)
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 /** Answers whether they are new. */
 export async function insertStaff(tx: Tx, staff: Staff): Promise<boolean> {
   const { numAffectedRows } = await sql`
@@ -54,7 +66,10 @@ export async function countOtherAdministrators(
   return rows[0]?.count ?? 0
 }
 
-/** Who has ever signed in as a checker of one place and still is one, suspended or not, without those named. */
+/**
+ * Who has ever signed in as a checker of one place and still is one, suspended or not, without those named.
+ * Whoever sits at one node of a merchant's tree decides nothing of the whole.
+ */
 export async function countApproversBeside(
   tx: Tx,
   { mchid, ids }: Readonly<{ mchid: string | null; ids: readonly string[] }>,
@@ -64,7 +79,7 @@ export async function countApproversBeside(
     select count(*)::int as count
     from oversight.staff p join oversight.login l on l.staff_id = p.id
     where p.id <> all(${[...ids]}::text[]) and ${role} = any(p.roles)
-      and p.mchid is not distinct from ${mchid}
+      and p.mchid is not distinct from ${mchid} and p.node_id is null
       and l.password_hash is not null`.execute(tx)
   return rows[0]?.count ?? 0
 }
