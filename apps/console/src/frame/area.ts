@@ -8,6 +8,8 @@ export type MenuEntry = Readonly<{
   title: Words
   icon: IconName
   permission: string
+  /** Of a merchant's lines: there while a provider's people are at home, not at a sub-merchant. */
+  isForProviders?: boolean
   /** How much waits behind it, for the overview: `3`, `50+`; nothing when nothing does. */
   waiting?: () => Promise<string | null>
   /** Beside the line in the menu: a count of what is new. */

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { areas } from '../areas.ts'
 import { spoken } from '../i18n.ts'
+import { meQuery } from '../queries.ts'
 import { useShop } from '../shop/use-shop.ts'
 import type { MenuEntry } from './area.ts'
 import { Icon } from './icon.tsx'
@@ -15,9 +17,11 @@ type Props = Readonly<{ permissions: readonly string[]; onFollow?: () => void }>
 /** The areas of whoever is signed in; one without a line for them is not there. */
 export function MenuOfAreas({ permissions, onFollow }: Props) {
   const { t } = useTranslation()
-  const maySee = ({ permission }: MenuEntry) =>
-    permission === 'self' || permissions.includes(permission)
   const shop = useShop()
+  const { data: me } = useQuery(meQuery)
+  const isAtProvider = me?.merchant?.kind === 'provider' && shop?.isVisit === false
+  const maySee = ({ permission, isForProviders = false }: MenuEntry) =>
+    (permission === 'self' || permissions.includes(permission)) && (!isForProviders || isAtProvider)
   const seen = areas
     .filter(({ isOfMerchant }) => !isOfMerchant || shop)
     .map((area) => ({ ...area, menu: area.menu.filter(maySee) }))

@@ -26,6 +26,7 @@ export function HomePage() {
     .filter(({ isOfMerchant }) => !isOfMerchant || me?.merchant)
     .flatMap(({ menu }) => menu)
     .filter(({ path }) => path !== '/')
+    .filter(({ isForProviders }) => !isForProviders || me?.merchant?.kind === 'provider')
     .filter(({ permission }) => permission === 'self' || me?.permissions.includes(permission))
   return (
     <PageFrame title={t('hello', { name: me?.name ?? '' })} hint={t('helloHint')}>

@@ -49,6 +49,11 @@ export type Application = Readonly<{
   stateAt: string
 }>
 
+/** Somebody else, or a sweep, will change it soon. */
+export const isMoving = (application: Application | undefined): boolean =>
+  application !== undefined &&
+  ['AUDITING', 'TO_BE_CONFIRMED', 'SIGNING'].includes(application.state)
+
 export type Agreement = Readonly<{ version: string; digest: string; zh: string; en: string }>
 
 /** Tells how much of the file has been sent, from 0 to 1. */

@@ -7,9 +7,9 @@ import './join.css'
 import { regionName } from './regions.ts'
 import { percentOf } from './figures.ts'
 import { useRules } from './rule-control.tsx'
+import { restSections } from './rest-sections.ts'
 import { sectionsOf } from './sections.ts'
 import { useFieldWords } from './use-field-words.ts'
-import { unaskedOf } from './validate.ts'
 
 type Props = Readonly<{
   content: Content
@@ -19,12 +19,11 @@ type Props = Readonly<{
   only?: (section: Section) => boolean
 }>
 
-/** All that an application says, as it was asked. */
+/** All that an application says, as it was asked, and what it says unasked. */
 export function ContentTable({ content, Beside, only }: Props) {
   const words = useFieldWords()
-  const { t } = useTranslation('onboarding')
-  const sections = sectionsOf(content).filter((section) => only?.(section) ?? true)
-  const rest = only ? [] : unaskedOf(content)
+  const all = [...sectionsOf(content), ...restSections(content)]
+  const sections = all.filter((section) => only?.(section) ?? true)
   return (
     <div className="join-content">
       {sections.map((section) => {
@@ -49,21 +48,6 @@ export function ContentTable({ content, Beside, only }: Props) {
           </section>
         )
       })}
-      {rest.length > 0 && (
-        <section>
-          <h3>{t('section.rest')}</h3>
-          <dl>
-            {rest.map(([path, value]) => (
-              <div key={path}>
-                <dt>
-                  <code>{path}</code>
-                </dt>
-                <dd lang="zh-CN">{saidOf(value)}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      )}
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api.ts'
 import { Failure, Waiting } from '../frame/states.tsx'
-import { type Application, joinOf } from './api.ts'
+import { type Application, isMoving, joinOf } from './api.ts'
 import { ApplicationForm } from './application-form.tsx'
 import { BeginPanel } from './begin-panel.tsx'
 import { JoinFrame } from './join-frame.tsx'
@@ -91,11 +91,6 @@ function Opened({ token, onForget }: Readonly<{ token: string; onForget: () => v
     </JoinFrame>
   )
 }
-
-/** Somebody else, or a sweep, will change it soon. */
-const isMoving = (application: Application | undefined): boolean =>
-  application !== undefined &&
-  ['AUDITING', 'TO_BE_CONFIRMED', 'SIGNING'].includes(application.state)
 
 const isUnknown = (error: unknown): boolean =>
   error instanceof ApiError && ['DRAFT_TOKEN_INVALID', 'NO_DRAFT'].includes(error.code)

@@ -14,7 +14,8 @@ import { fenOf, percentOf } from './figures.ts'
 import { provinces, regionName } from './regions.ts'
 import { sectionsOf } from './sections.ts'
 import { suggestionsOf } from './suggest.ts'
-import { flawsOf, placeOf, pruned, unaskedOf } from './validate.ts'
+import { restSections, unaskedOf } from './rest-sections.ts'
+import { flawsOf, placeOf, pruned } from './validate.ts'
 
 test('a number is checked by its own last place, as it is typed', () => {
   const personal = (text: string) => cardNumberFault(text, true)
@@ -95,6 +96,27 @@ test('what is not asked any more is not sent, and no empty part is', () => {
   assert.ok(Array.isArray(valueAt(sent, 'subject_info.ubo_info_list')))
   assert.deepEqual(pruned({}), {})
   assert.deepEqual(unaskedOf(full), [['subject_info.certificate_info.cert_number', 'X']])
+})
+
+test('what an application by API says beyond the form is shown, its papers among the papers', () => {
+  const copy = `md_${'a'.repeat(43)}`
+  const said = [
+    ['subject_info.organization_info.organization_code', '12345678-9', 'rest', 'text'],
+    ['subject_info.organization_info.organization_copy', copy, 'rest_papers', 'medias'],
+    ['subject_info.identity_info.id_holder_type', 'LEGAL', 'rest', 'choices'],
+    ['settlement_info.activities_additions', [copy], 'rest_papers', 'medias'],
+    ['settlement_info.activities_id', '20191030111cff5b5e', 'rest', 'text'],
+  ] as const
+  const content = said.reduce<Content>(
+    (all, [path, value]) => withValue(all, path, value),
+    enterprise,
+  )
+  assert.deepEqual(restSections(enterprise), [])
+  for (const [path, , id, kind] of said) {
+    const place = placeOf(content, `/${path.replaceAll('.', '/')}`)
+    assert.deepEqual([place?.section.id, place?.field.kind], [id, kind], path)
+  }
+  assert.equal(restSections(content).flatMap(({ fields }) => fields).length, said.length)
 })
 
 test('a pointer of the server leads to its question, a whole part to the first of it', () => {

@@ -16,6 +16,8 @@ type Props = Readonly<{
   application: Application
   onChange: (application: Application) => void
   onForget: () => void
+  /** It is mended where it came from: what the form does not ask would be lost here. */
+  isByApi?: boolean
   children?: ReactNode
 }>
 
@@ -61,7 +63,7 @@ function NextStep(props: Props) {
 }
 
 /** Why it came back, field by field, and the form with these fields marked. */
-function Mend({ join, application, onChange }: Props) {
+function Mend({ join, application, onChange, isByApi = false }: Props) {
   const { t } = useTranslation('onboarding')
   const [isOpen, setOpen] = useState(false)
   if (isOpen)
@@ -78,11 +80,15 @@ function Mend({ join, application, onChange }: Props) {
     <section className="panel">
       <h2>{t('reasons.title')}</h2>
       <ReasonList application={application} />
-      <div className="join-buttons">
-        <Button type="primary" onClick={() => setOpen(true)} data-testid="mend">
-          {t('reasons.mend')}
-        </Button>
-      </div>
+      {isByApi ? (
+        <p className="join-hint">{t('shop.api')}</p>
+      ) : (
+        <div className="join-buttons">
+          <Button type="primary" onClick={() => setOpen(true)} data-testid="mend">
+            {t('reasons.mend')}
+          </Button>
+        </div>
+      )}
     </section>
   )
 }

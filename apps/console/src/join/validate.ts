@@ -1,6 +1,7 @@
 import { type Fault, untilFault } from './check.ts'
-import { type Content, leavesOf, textAt, type Value, valueAt, withValue } from './content.ts'
+import { type Content, textAt, type Value, valueAt, withValue } from './content.ts'
 import type { Field, Section, Step } from './field.ts'
+import { restSections } from './rest-sections.ts'
 import { sectionsOf } from './sections.ts'
 
 /** What stands in the way of a field, as one sees it before the server looks; an empty one is `missing`. */
@@ -53,17 +54,18 @@ export const pathOf = (field: string): string =>
     .replaceAll(/[/[]/g, '.')
     .replaceAll(']', '')
 
-/** Where a field of this path is asked, if the form asks it. */
+/** Where a field of this path is asked, or said unasked. */
 export function placeOf(
   content: Content,
   path: string,
 ): Readonly<{ field: Field; section: Section }> | undefined {
   const wanted = pathOf(path)
-  const places = sectionsOf(content).flatMap((section) =>
-    section.fields.map((field) => ({ field, section })),
-  )
+  const places = sectionsOf(content).flatMap(placesIn)
   return (
     places.find(({ field }) => field.path === wanted) ??
+    restSections(content)
+      .flatMap(placesIn)
+      .find(({ field }) => field.path === wanted) ??
     places.find(
       ({ field }) => field.path.startsWith(`${wanted}.`) || wanted.startsWith(`${field.path}.`),
     ) ??
@@ -71,8 +73,4 @@ export function placeOf(
   )
 }
 
-/** What the content says beyond what the form asks, as an application by API may. */
-export function unaskedOf(content: Content): readonly (readonly [path: string, value: Value])[] {
-  const asked = new Set(sectionsOf(content).flatMap(({ fields }) => fields.map(({ path }) => path)))
-  return leavesOf(content).filter(([path]) => !asked.has(path))
-}
+const placesIn = (section: Section) => section.fields.map((field) => ({ field, section }))

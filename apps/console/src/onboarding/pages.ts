@@ -27,6 +27,20 @@ export const onboardingPages = [
   }),
   page({
     area,
+    path: '/shop/applications',
+    permission: 'shop.onboarding',
+    load: () => import('./shop-applications-page.tsx'),
+    name: 'ShopApplicationsPage',
+  }),
+  page({
+    area,
+    path: '/shop/applications/$id',
+    permission: 'shop.onboarding',
+    load: () => import('./shop-application-page.tsx'),
+    name: 'ShopApplicationPage',
+  }),
+  page({
+    area,
     path: '/onboarding/account-changes',
     permission,
     load: () => import('./account-changes-page.tsx'),

@@ -52,6 +52,13 @@ export const shopHouseArea: Area = {
       permission: 'shop.approval.read',
     },
     {
+      path: '/shop/applications',
+      title: { zh: '特约商户进件', en: 'Sub-merchant applications' },
+      icon: 'shop',
+      permission: 'shop.onboarding',
+      isForProviders: true,
+    },
+    {
       path: '/shop/nodes',
       title: { zh: '门店与终端', en: 'Stores and terminals' },
       icon: 'store',
