@@ -16,6 +16,8 @@ export function examinePng(bytes: Buffer): void {
     const length = bytes.readUInt32BE(at)
     const type = bytes.toString('latin1', at + 4, at + 8)
     if (at === 8 && (type !== 'IHDR' || length !== 13)) break
+    // A second head says another size than the one that is drawn.
+    if (at !== 8 && type === 'IHDR') break
     if (type === 'IHDR') size = [bytes.readUInt32BE(at + 8), bytes.readUInt32BE(at + 12)]
     at += 12 + length
     if (type === 'IEND') return accept(bytes, size[0], size[1], at)
@@ -70,6 +72,8 @@ function measureJpeg(bytes: Buffer, from: number): Measured {
     }
     const length = bytes.readUInt16BE(at + 2)
     if (length < 2) break
+    // A second frame would say another size than the one that is drawn.
+    if (isFrame(marker) && width + height > 0) break
     if (isFrame(marker) && at + 9 <= bytes.length)
       [height, width] = [bytes.readUInt16BE(at + 5), bytes.readUInt16BE(at + 7)]
     at += 2 + length

@@ -50,6 +50,17 @@ function commented(text: string): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), head, comment, jpeg.subarray(2)])
 }
 
+/** One whose first head says a large picture, and whose second the small one that a bound is asked about. */
+function twoHeaded(): Readonly<{ png: Buffer; jpeg: Buffer }> {
+  const [small, large] = [png(), png(60_000, 60_000)]
+  const headEnd = 8 + 12 + 13
+  const frame = Buffer.from([0xff, 0xc0, 0, 11, 8, 0xea, 0x60, 0xea, 0x60, 1, 1, 0x11, 0])
+  return {
+    png: Buffer.concat([large.subarray(0, headEnd), small.subarray(8)]),
+    jpeg: Buffer.concat([jpeg.subarray(0, 2), frame, jpeg.subarray(2)]),
+  }
+}
+
 test('traps', async () => {
   const table: readonly (readonly [what: string, uploaded: Uploaded, code: string])[] = [
     ['nothing', image('a.png', Buffer.alloc(0)), 'MEDIA_EMPTY'],
@@ -83,6 +94,8 @@ test('traps', async () => {
     ['seven pictures', image('a.jpg', Buffer.concat(Array(7).fill(jpeg))), 'MEDIA_UNSOUND'],
     ['a bomb', image('a.png', png(60_000, 60_000)), 'MEDIA_PIXELS'],
     ['a BMP bomb', image('a.bmp', bmp(2_000_000_000, -2_000_000_000)), 'MEDIA_PIXELS'],
+    ['a bomb with a second head', image('a.png', twoHeaded().png), 'MEDIA_UNSOUND'],
+    ['a photograph with a second frame', image('a.jpg', twoHeaded().jpeg), 'MEDIA_UNSOUND'],
     ['too large a picture', image('a.bmp', heavy(5 * mega + 1)), 'MEDIA_TOO_LARGE'],
     [
       'too large a PDF',
