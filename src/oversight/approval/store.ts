@@ -52,13 +52,27 @@ export const findApprovalPage = (
 
 export async function findStanding(
   db: Db,
-  { kind, subject }: Readonly<{ kind: string; subject: string }>,
+  { kind, subject, mchid }: Readonly<{ kind: string; subject: string; mchid: string | null }>,
 ): Promise<Approval | undefined> {
+  // Whose checkers are asked is part of it: two merchants may ask about the same name.
   const [approval] = await select(
     db,
-    sql`subject = ${subject} and kind = ${kind} and state in ('PENDING', 'APPROVED')`,
+    sql`subject = ${subject} and kind = ${kind} and mchid is not distinct from ${mchid}
+    and state in ('PENDING', 'APPROVED')`,
   )
   return approval
+}
+
+/** What somebody was left alone with since then, in minor units, of what was or may still be done. */
+export async function sumAlone(
+  db: Db,
+  { maker, kind, since }: Readonly<{ maker: string; kind: string; since: Date }>,
+): Promise<bigint> {
+  const { rows } = await sql<{ sum: bigint }>`
+    select coalesce(sum(amount), 0)::bigint as sum from oversight.approval
+    where maker = ${maker} and kind = ${kind} and needed = 0 and created_at >= ${since}
+      and state in ('APPROVED', 'EXECUTED')`.execute(db)
+  return rows[0]?.sum ?? 0n
 }
 
 export const findOverdue = (db: Db, now: Date, limit: number): Promise<readonly Approval[]> =>

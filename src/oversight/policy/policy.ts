@@ -114,6 +114,15 @@ export function neededBy(policy: Policy, amount: bigint | null, least: number): 
   return isAlone && amount <= most ? 0 : Math.max(needed, least, 1)
 }
 
+const timesADay = 10n
+
+/** What one person may do alone on one day: ten times the amount up to which the policy asks for nobody. */
+export function aloneADay({ kind, tiers }: Policy): bigint {
+  const most = aloneUpTo(kind) ?? 0n
+  const next = tiers.find(({ needed }) => needed > 0)?.from ?? most + 1n
+  return timesADay * (next > most ? most : next - 1n)
+}
+
 export const tiersText = (tiers: readonly Tier[]): string =>
   tiers.map(({ from, needed }) => `${from}:${needed}`).join(' ')
 

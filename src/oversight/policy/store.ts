@@ -65,11 +65,11 @@ type Checkers = Readonly<{
   mchid: string | null
 }>
 
-/** How many people could check by such rules, now. */
+/** How many people could check by such rules, now; whoever sits at one node checks nothing of the whole. */
 export async function countCheckers(db: Db, asked: Checkers): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from oversight.staff
-    where state = 'active' and mchid is not distinct from ${asked.mchid}
+    where state = 'active' and mchid is not distinct from ${asked.mchid} and node_id is null
       and ${asked.role} = any(roles) and (${asked.alsoRole}::text is null
         or ${asked.alsoRole} = any(roles))
       and id <> all(${[...asked.barred]}::text[])`.execute(db)
