@@ -24,11 +24,16 @@ const policy = [
 
 const headers = { 'content-security-policy': policy, vary: 'accept-language' }
 
+/** One file to the browser; the portal's pages take the tokens as well. */
+const styles = ['place-tokens.css', 'home.css'] as const
+
 /** `/`, `/status` and `/status.json`: for anybody, without a script. */
 export const homePages =
   ({ status, ...about }: HomePages): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const css = readFileSync(join(import.meta.dirname, 'home.css'), 'utf8')
+    const css = styles
+      .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+      .join('\n')
     app.get('/home.css', (_request, reply) =>
       reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(css),
     )

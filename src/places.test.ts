@@ -103,6 +103,8 @@ test('the home leads everybody somewhere, and a sandbox says that it is one', as
   for (const href of ['/console/', '/docs/zh/', '/wallet/', '/status?language=zh'])
     assert.ok(home.includes(`href="${href}"`), href)
   assert.doesNotMatch(home, /\/sandbox\//)
+  const css = await (await get('/home.css')).text()
+  assert.match(css, /--ground: [^]*\.cards/, 'tokens stand in front of what uses them')
   assert.match(await (await get('/', {}, sandbox)).text(), /这是沙箱/)
 })
 
