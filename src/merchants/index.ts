@@ -78,7 +78,7 @@ export {
 export { sweepNonces } from './face/admit-nonce.ts'
 export { type Caller, callerIn } from './face/caller.ts'
 export { apiv3Face, type FaceDeps } from './face/face.ts'
-export { agreeFees, type FeeContract } from './fee/agree-fees.ts'
+export { agreeFees, agreeFeesIn, type FeeContract } from './fee/agree-fees.ts'
 export { feeBookOf } from './fee/fee-book.ts'
 export {
   type FeeBook,
@@ -110,10 +110,18 @@ export { bindApp, registerApp, setOauthDomains } from './registry/register-app.t
 export { registerMerchant, setKeyMode } from './registry/register-merchant.ts'
 export { findSubMerchants } from './registry/store.ts'
 export { readmitMerchant, suspendMerchant } from './registry/suspend-merchant.ts'
-export { agreeSettlement, type SettlementAgreement } from './settlement/agree-settlement.ts'
+export {
+  agreeSettlement,
+  agreeSettlementIn,
+  type SettlementAgreement,
+} from './settlement/agree-settlement.ts'
 export { type BankAccount, bankAccountOf } from './settlement/bank-account.ts'
 export { instantMerchants, settlementTermsOf } from './settlement/find-terms.ts'
-export { type BankAccountInput, setBankAccount } from './settlement/set-bank-account.ts'
+export {
+  type BankAccountInput,
+  setBankAccount,
+  setBankAccountIn,
+} from './settlement/set-bank-account.ts'
 export { dueDateOf, type SettlementTerms } from './settlement/settlement-terms.ts'
 export { addNode, type NewNode, type TellTree } from './tree/add-node.ts'
 export { closeNode } from './tree/close-node.ts'

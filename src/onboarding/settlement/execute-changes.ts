@@ -1,21 +1,20 @@
 import { Refusal } from '#kernel/refusal'
-import { setBankAccount } from '#merchants'
+import { setBankAccountIn } from '#merchants'
 import { execute } from '#oversight'
-import { inTransaction } from '#platform/db'
+import { inTransaction, type Tx } from '#platform/db'
 import type { OnboardingDeps } from '../deps.ts'
 import { contentOf } from './request-change.ts'
 import { openAccount, type SettlementChange } from './settlement-change.ts'
-import { findApproved, finishChange, lockRefused } from './store.ts'
+import { findApproved, finishChange, lockAuditing, lockRefused } from './store.ts'
 
 type Deps = Pick<OnboardingDeps, 'db' | 'keys' | 'now'>
 
 const sliceSize = 50
 
 /**
- * Names the accounts that people have approved, and ends what they have not; answers how many. The approval is
- * used up first, so that nobody can take it back while the account changes; naming the same account again is no
- * news, so that a killed sweep goes on where it was. One that cannot be executed is tried again and stands in
- * nobody's way.
+ * Names the accounts that people have approved, and ends what they have not; answers how many. The account, the
+ * end of the change and the use of its approval are one transaction: a killed sweep leaves nothing of it. One
+ * that cannot be executed is tried again and stands in nobody's way.
  */
 export async function executeChanges(deps: Deps): Promise<number> {
   const { db, now } = deps
@@ -36,33 +35,39 @@ export async function executeChanges(deps: Deps): Promise<number> {
   )
 }
 
-async function carryOut(deps: Deps, change: SettlementChange): Promise<number> {
+/**
+ * Does one change as it was found, and answers whether (1 or 0). Found long ago it may be finished by now, and
+ * a later account stand: then nothing is done.
+ */
+export async function carryOut(deps: Deps, change: SettlementChange): Promise<number> {
   const { db, now } = deps
-  if (!(await useUp(deps, change))) return 0
-  const refused = await nameAccount(deps, change)
-  const state = refused === undefined ? 'AUDIT_SUCCESS' : 'AUDIT_FAIL'
-  const end = { state, reason: refused?.message ?? null, now: now() } as const
-  return inTransaction(db, async (tx) => ((await finishChange(tx, change, end)) ? 1 : 0))
-}
-
-/** False where it was taken back, or is not what was approved. */
-async function useUp({ db, now }: Deps, change: SettlementChange): Promise<boolean> {
   const { approvalId } = change
-  if (approvalId === null) return false
+  if (approvalId === null) return 0
   try {
-    await inTransaction(db, (tx) => execute(tx, approvalId, contentOf(change), now()))
-    return true
+    return await inTransaction(db, async (tx) => {
+      if (!(await lockAuditing(tx, change))) return 0
+      const refused = await nameAccount(deps, tx, change)
+      const state = refused === undefined ? 'AUDIT_SUCCESS' : 'AUDIT_FAIL'
+      await finishChange(tx, change, { state, reason: refused?.message ?? null, now: now() })
+      await execute(tx, approvalId, contentOf(change), now())
+      return 1
+    })
   } catch (error) {
-    if (error instanceof Refusal) return false
+    // It was taken back, or is not what was approved.
+    if (error instanceof Refusal) return 0
     throw error
   }
 }
 
 /** The refusal that stands in the way for good, such as a name that was changed meanwhile. */
-async function nameAccount(deps: Deps, change: SettlementChange): Promise<Refusal | undefined> {
+async function nameAccount(
+  deps: Deps,
+  tx: Tx,
+  change: SettlementChange,
+): Promise<Refusal | undefined> {
   const { accountNumber, holderName } = openAccount(deps.keys, change)
   try {
-    await setBankAccount(deps, {
+    await setBankAccountIn(deps, tx, {
       mchid: change.mchid,
       bankName: change.bankName ?? change.accountBank,
       accountNumber,

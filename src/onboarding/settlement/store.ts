@@ -83,6 +83,18 @@ export async function lockRefused(tx: Tx, limit: number): Promise<readonly Settl
   return rows
 }
 
+/** False where it is not audited any more; held until the end of the transaction where it is. */
+export async function lockAuditing(
+  tx: Tx,
+  { mchid, applicationNo }: SettlementChange,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from onboarding.settlement_change
+    where mchid = ${mchid} and application_no = ${applicationNo} and state = 'AUDITING'
+    for no key update`.execute(tx)
+  return rows.length > 0
+}
+
 /** False when it has been finished before. */
 export async function finishChange(
   tx: Tx,
