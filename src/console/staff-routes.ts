@@ -83,7 +83,13 @@ const moving = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     async answer({ staff, session, request, params, body }) {
       const from = originOf(request, session)
       const { roles: wanted } = body
-      await setStaffRoles(deps, { staffId: params.id, roles: wanted, movedBy: staff.id, from })
+      await setStaffRoles(deps, {
+        staffId: params.id,
+        roles: wanted,
+        within: null,
+        movedBy: staff.id,
+        from,
+      })
     },
   }),
   route({
@@ -95,7 +101,13 @@ const moving = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     async answer({ staff, session, request, params, body }) {
       const from = originOf(request, session)
       const { state } = body
-      await setStaffState(deps, { staffId: params.id, state, movedBy: staff.id, from })
+      await setStaffState(deps, {
+        staffId: params.id,
+        state,
+        within: null,
+        movedBy: staff.id,
+        from,
+      })
     },
   }),
   // Who is asked whether it was they, and opens the door again.

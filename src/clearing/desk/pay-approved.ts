@@ -58,8 +58,14 @@ async function payOut(
   const asked = { mchid, unit: mchid, outRequestNo, accountType, amount, remark }
   const given = { ...asked, bankMemo: null, notifyUrl: null }
   try {
-    await withdraw(deps, given, (tx, payout) => use(deps, tx, { request, payout }))
-    return true
+    let isOurs = false
+    await withdraw(deps, given, async (tx, payout) => {
+      await use(deps, tx, { request, payout })
+      isOurs = true
+    })
+    // The number was a withdrawal's already, the API's or one of another process, which has ended the request.
+    if (!isOurs) await drop(deps, request, 'PAYOUT_REQUEST_REUSED')
+    return isOurs
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const since = deps.now().getTime() - (approval.decidedAt ?? request.createdAt).getTime()

@@ -38,7 +38,13 @@ export const findRequests = (db: Db, mchid: string, limit: number) =>
   select(db, sql`mchid = ${mchid} order by id desc limit ${limit}`)
 
 export const findWaitingRequests = (db: Db, limit: number): Promise<readonly PayoutRequest[]> =>
-  select(db, sql`state = 'waiting' order by approval_id limit ${limit}`)
+  // What nobody has decided stands in no decided one's way.
+  select(
+    db,
+    sql`state = 'waiting' and exists (
+        select from oversight.approval_fact f where f.id = approval_id and f.state <> 'PENDING')
+      order by approval_id limit ${limit}`,
+  )
 
 type Ending = Readonly<
   { state: 'done'; payoutId: string; now: Date } | { state: 'dropped'; reason: string; now: Date }

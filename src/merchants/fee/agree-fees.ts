@@ -27,16 +27,20 @@ const noticeDays = 30
  * `checkFeeRows`. The same again is no news, on whatever day; other content for the same day is
  * refused FEE_CONTRACT_EXISTS.
  */
-export async function agreeFees({ db, now }: Deps, contract: FeeContract): Promise<void> {
+export const agreeFees = ({ db, now }: Deps, contract: FeeContract): Promise<void> =>
+  inTransaction(db, (tx) => agreeFeesIn(tx, contract, now()))
+
+/** The same in the transaction of whoever decides it. */
+export async function agreeFeesIn(tx: Tx, contract: FeeContract, now: Date): Promise<void> {
   const { subject, effectiveFrom, rows } = contract
   if (!isSubject(subject)) throw refuse('FEE_SUBJECT_INVALID', { field: 'subject', value: subject })
   if (!isDate(effectiveFrom)) throw refuse('FEE_DATE_INVALID', { value: effectiveFrom })
   checkFeeRows(rows)
-  if (isMchid(subject) && !(await findMerchant(db, subject)))
+  if (isMchid(subject) && !(await findMerchant(tx, subject)))
     throw refuseMerchant('MCH_NOT_EXISTS', { field: 'subject', value: subject })
 
   const contentDigest = digestOf(rows)
-  await inTransaction(db, (tx) => writeContract(tx, { ...contract, contentDigest }, now()))
+  await writeContract(tx, { ...contract, contentDigest }, now)
 }
 
 async function writeContract(

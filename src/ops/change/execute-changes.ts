@@ -2,8 +2,8 @@ import { liftHold } from '#clearing'
 import { Refusal } from '#kernel/refusal'
 import type { Clock } from '#kernel/time'
 import {
-  agreeFees,
-  agreeSettlement,
+  agreeFeesIn,
+  agreeSettlementIn,
   readmitMerchant,
   setMerchantLimits,
   suspendMerchant,
@@ -12,7 +12,7 @@ import { type Content, execute, recordAct } from '#oversight'
 import { setCustomerState } from '#parties'
 import { type Db, inTransaction, type Tx } from '#platform/db'
 import type { Log } from '#platform/log'
-import { freezeWallet, thawWallet } from '#wallet'
+import { freezeWalletIn, thawWalletIn } from '#wallet'
 import { type Change, contentOf, type StoredChange, subjectOf } from './change.ts'
 import { readChange } from './read-change.ts'
 import { findApproved, lockWaiting, markExecuted, markRefused } from './store.ts'
@@ -23,8 +23,8 @@ const changesSlice = 100
 
 /**
  * Carries out what was approved and nobody has done, and answers how many. Each is done once, however
- * many processes sweep and wherever one is killed: what opens a transaction of its own may be repeated
- * and changes nothing then, and all else stands or falls with the approval's end. One that is refused is
+ * many processes sweep and wherever one is killed: it stands or falls with the approval's end, in one
+ * transaction, so that a rejection that came first undoes it. One that is refused is
  * kept with the code of its refusal, and tried again until a checker rejects it.
  */
 export async function executeChanges(deps: Deps): Promise<number> {
@@ -47,7 +47,6 @@ export async function executeChanges(deps: Deps): Promise<number> {
 async function executeOne(deps: Deps, stored: StoredChange): Promise<boolean> {
   const { db, now } = deps
   const change = readChange(stored.kind, stored.content)
-  await doRepeatable(deps, change)
   return inTransaction(db, async (tx) => {
     if (!(await lockWaiting(tx, stored.approvalId))) return false
     await doOnce(tx, change, stored, now())
@@ -59,22 +58,6 @@ async function executeOne(deps: Deps, stored: StoredChange): Promise<boolean> {
     await recordAct(tx, act, now())
     return true
   })
-}
-
-/** Verbs with a transaction of their own; each says that the same again is no news. */
-async function doRepeatable({ db, now }: Deps, change: Change): Promise<void> {
-  if (change.kind === 'fee_change') {
-    const { mchid: subject, effectiveFrom, rows } = change
-    await agreeFees({ db, now }, { subject, effectiveFrom, rows })
-  } else if (change.kind === 'settlement_change') {
-    const { mchid, unit, effectiveFrom, terms } = change
-    await agreeSettlement({ db, now }, { mchid, unit, effectiveFrom, terms })
-  } else if (change.kind === 'customer_freeze') {
-    const { customerId, act, reason } = change
-    const said = { customerId, by: 'staff', reason } as const
-    if (act === 'thaw') await thawWallet({ db, now }, said)
-    else await freezeWallet({ db, now }, said)
-  }
 }
 
 async function doOnce(tx: Tx, change: Change, stored: StoredChange, now: Date): Promise<void> {
@@ -96,13 +79,21 @@ async function doOnce(tx: Tx, change: Change, stored: StoredChange, now: Date): 
       return liftHold({ db: tx, now: () => now }, { mchid, id, by: stored.proposedBy })
     }
     case 'customer_freeze': {
-      const { customerId, act } = change
+      const { customerId, act, reason } = change
+      const said = { customerId, by: 'staff', reason } as const
+      if (act === 'thaw') await thawWalletIn(tx, said, now)
+      else await freezeWalletIn(tx, said, now)
       if (act === 'freeze_wallet') return undefined
       const state = act === 'thaw' ? 'active' : 'frozen'
       return setCustomerState({ db: tx }, { customerId, state })
     }
-    case 'fee_change':
-    case 'settlement_change':
-      return undefined
+    case 'fee_change': {
+      const { mchid: subject, effectiveFrom, rows } = change
+      return agreeFeesIn(tx, { subject, effectiveFrom, rows }, now)
+    }
+    case 'settlement_change': {
+      const { mchid, unit, effectiveFrom, terms } = change
+      return agreeSettlementIn(tx, { mchid, unit, effectiveFrom, terms }, now)
+    }
   }
 }

@@ -125,10 +125,18 @@ export async function inviteAgain(
     const login = (await findLoginOf(tx, staffId)) ?? wanted ?? ''
     if (!isLogin(login)) throw refuse('LOGIN_INVALID')
     const isAgain = (await findInvitation(tx, digestOfToken(token))) !== undefined
-    if (isApprover(staff.roles) && !isAgain) {
+    const isForeign = within === undefined && staff.mchid !== null
+    if ((isApprover(staff.roles) || isForeign) && !isAgain) {
       const content = { act: 'renew', staffId, login }
       const summary = `为${staff.name}（${login}）重新发送登录链接`
-      const change = { about: staffId, summary, content, maker: invitedBy, mchid: staff.mchid }
+      const change = {
+        about: staffId,
+        summary,
+        content,
+        maker: invitedBy,
+        mchid: staff.mchid,
+        isForeign,
+      }
       const approvalId = await askSecond(tx, change, at)
       if (approvalId !== undefined) return { approvalId }
     }

@@ -24,7 +24,7 @@ type Move = Readonly<{
   movedBy: string
   from?: Origin
   /** Only one of this merchant's people; another is NO_SUCH_COLLEAGUE. */
-  within?: string
+  within?: string | null
 }>
 
 /**
@@ -58,7 +58,7 @@ type Reassign = Readonly<{
   movedBy: string
   from?: Origin
   /** Only one of this merchant's people; another is NO_SUCH_COLLEAGUE. */
-  within?: string
+  within?: string | null
 }>
 
 /**

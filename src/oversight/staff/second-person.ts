@@ -22,6 +22,8 @@ type ApproverChange = Readonly<{
   maker: string
   /** Where they work: a merchant's own checkers are asked about its people, the institution's about its own. */
   mchid?: string | null
+  /** The maker is the institution's, and whom it is about a merchant's. */
+  isForeign?: boolean
 }>
 
 /**
@@ -34,14 +36,24 @@ type ApproverChange = Readonly<{
  */
 export async function askSecond(
   tx: Tx,
-  { about, summary, content, maker, mchid = atInstitution.mchid }: ApproverChange,
+  {
+    about,
+    summary,
+    content,
+    maker,
+    mchid = atInstitution.mchid,
+    isForeign = false,
+  }: ApproverChange,
   now: Date,
 ): Promise<ApprovalId | undefined> {
   if (maker === 'platform') return undefined
-  const isAlone = (await countApproversBeside(tx, { mchid, ids: [maker, about] })) === 0
-  if (isAlone) return undefined
+  const others = await countApproversBeside(tx, { mchid, ids: [maker, about] })
+  // Whoever holds the only checker's seat as well is both pairs of eyes: then the institution is asked.
+  const isOnly = others === 0 && (await countApproversBeside(tx, { mchid, ids: [maker] })) > 0
+  const asksAbove = mchid !== null && (isForeign || isOnly)
+  if (others === 0 && !asksAbove) return undefined
   const asked = { kind: 'staff_approver', subject: about, amount: null, summary, needed: 1 }
-  const own = mchid === null ? {} : { mchid }
+  const own = mchid === null || asksAbove ? {} : { mchid }
   const approval = await propose(tx, { ...asked, ...own, content, maker }, now)
   if (approval.state !== 'APPROVED') return approval.id
   await execute(tx, approval.id, content, now)

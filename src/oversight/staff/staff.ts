@@ -59,7 +59,7 @@ export const headRoleAt = ({ mchid }: Pick<Seat, 'mchid'>): Role =>
  * The one who was found, of this merchant's people where `within` names one; another's, and one of the
  * institution's, in the same words as nobody. Asked in the transaction that changes them.
  */
-export function colleagueOf(staff: Staff | undefined, within: string | undefined): Staff {
+export function colleagueOf(staff: Staff | undefined, within: string | null | undefined): Staff {
   if (within !== undefined && staff?.mchid !== within) throw refuse('NO_SUCH_COLLEAGUE')
   if (!staff) throw refuse('STAFF_NOT_FOUND')
   return staff

@@ -9,7 +9,13 @@ import { payByCode, type RedeemCode } from '../code-pay/pay-by-code.ts'
 import type { Instructions } from '../instruction/create-instructions.ts'
 import { askChannel } from '../order/ask-channel.ts'
 import { type Birth, type Created, fromWallet } from '../order/create-order.ts'
-import { type NewOrder, newTransactionId, type Order, type TradeType } from '../order/order.ts'
+import {
+  type NewOrder,
+  newTransactionId,
+  type Order,
+  refuse,
+  type TradeType,
+} from '../order/order.ts'
 import type { ChannelDeps } from '../order/open-through-channel.ts'
 import type { Paid, PayRequest } from '../order/pay-order.ts'
 import { issuePrepay } from '../order/prepay.ts'
@@ -74,7 +80,8 @@ export function createTill(deps: Deps): Till {
 
   async function standing(asked: Numbered): Promise<Order | undefined> {
     const order = await findByOutTradeNo(db, asked)
-    return order && order.spMchid === asked.spMchid ? askChannel(deps, order) : undefined
+    const isOurs = order && order.spMchid === asked.spMchid && isMadeHere(order)
+    return isOurs ? askChannel(deps, order) : undefined
   }
 
   /** What a merchant may not do by the API it may not do at a counter; what was begun goes on. */
@@ -110,7 +117,11 @@ export function createTill(deps: Deps): Till {
     charge,
     collect,
     order: standing,
-    reverse: (asked) => reverseOrder(deps, asked),
+    async reverse(asked) {
+      const known = await findByOutTradeNo(db, asked)
+      if (known && !isMadeHere(known)) throw refuse('ORDER_NOT_EXIST')
+      return reverseOrder(deps, asked)
+    },
   }
 }
 
@@ -133,7 +144,7 @@ function orderOf(
     profitSharing: false,
     payerOpenid,
     payerSubOpenid: null,
-    contentDigest: contentDigestOf({ ...sale, tradeType, amount, payerOpenid }),
+    contentDigest: digestOf({ ...sale, tradeType, amount, payerOpenid }),
     combineMchid: null,
     combineId: null,
     channel: null,
@@ -141,3 +152,17 @@ function orderOf(
     expiresAt: plusMs(now, lifeMs),
   }
 }
+
+type Said = Omit<Sale, 'amountMinor'> &
+  Readonly<{ tradeType: TradeType; amount: string; payerOpenid: string | null }>
+
+const digestOf = (said: Said): string => {
+  const { mchid, spMchid, appid, outTradeNo, description, deviceId } = said
+  const { tradeType, amount, payerOpenid } = said
+  const of = { mchid, spMchid, appid, outTradeNo, description, deviceId }
+  return contentDigestOf({ ...of, tradeType, amount, payerOpenid })
+}
+
+/** Told by its content: an order of the API, whoever of the merchant's asks, is none of a counter's. */
+const isMadeHere = (order: Order): boolean =>
+  digestOf({ ...order, amount: String(order.amount.minor) }) === order.contentDigest

@@ -1,8 +1,8 @@
 import { newId } from '#kernel/id'
 import type { Clock } from '#kernel/time'
 import { type NewMessage, notify } from '#parties'
-import { type Db, inTransaction } from '#platform/db'
-import { type Freezer, refuse } from './freeze.ts'
+import { type Db, inTransaction, type Tx } from '#platform/db'
+import { type Freeze, type Freezer, refuse } from './freeze.ts'
 import { findInForce, hasFreeze, insertFreeze } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
@@ -25,18 +25,28 @@ export async function refuseFrozen(db: Db, customerId: string): Promise<void> {
  *
  * A payment that has passed this question by then goes through.
  */
-export const freezeWallet = (
-  { db, now }: Deps,
-  { customerId, by, reason }: Readonly<{ customerId: string; by: Freezer; reason: string }>,
-): Promise<boolean> => {
+export const freezeWallet = ({ db, now }: Deps, asked: Asked): Promise<boolean> => {
   const at = now()
-  const freeze = { customerId, id: newId('fz', at), frozenBy: by, reason, frozenAt: at }
-  return inTransaction(db, async (tx) => {
-    if (!(await insertFreeze(tx, freeze)))
-      return (await findInForce(tx, customerId)).some(({ id }) => id === freeze.id)
-    await notify(tx, [{ customerId, kind: 'security', ...told[by], data: { frozen: '1' } }], at)
-    return true
-  })
+  const id = newId('fz', at)
+  return inTransaction(db, (tx) => freezeIn(tx, { ...asked, id }, at))
+}
+
+/** The same in the transaction of whoever decides it. */
+export const freezeWalletIn = (tx: Tx, asked: Asked, at: Date): Promise<boolean> =>
+  freezeIn(tx, { ...asked, id: newId('fz', at) }, at)
+
+type Asked = Readonly<{ customerId: string; by: Freezer; reason: string }>
+
+async function freezeIn(
+  tx: Tx,
+  { customerId, by, reason, id }: Asked & Readonly<{ id: Freeze['id'] }>,
+  at: Date,
+): Promise<boolean> {
+  const freeze = { customerId, id, frozenBy: by, reason, frozenAt: at }
+  if (!(await insertFreeze(tx, freeze)))
+    return (await findInForce(tx, customerId)).some((each) => each.id === id)
+  await notify(tx, [{ customerId, kind: 'security', ...told[by], data: { frozen: '1' } }], at)
+  return true
 }
 
 const byPlatform = {

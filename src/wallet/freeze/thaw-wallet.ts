@@ -34,15 +34,14 @@ export async function thawOwnWallet(
  * A case's decision ends what risk and staff froze; what the customer froze stays, and is the
  * customer's to end. The second time nothing is frozen, and nothing happens.
  */
-export const thawWallet = (
-  { db, now }: Pick<Deps, 'db' | 'now'>,
-  {
-    customerId,
-    by,
-    reason,
-  }: Readonly<{ customerId: string; by: 'risk' | 'staff'; reason: string }>,
-): Promise<void> =>
-  inTransaction(db, (tx) => thaw(tx, { customerId, of: ['risk', 'staff'], by, reason }, now()))
+export const thawWallet = ({ db, now }: Pick<Deps, 'db' | 'now'>, asked: Asked): Promise<void> =>
+  inTransaction(db, (tx) => thawWalletIn(tx, asked, now()))
+
+/** The same in the transaction of whoever decides it. */
+export const thawWalletIn = (tx: Tx, asked: Asked, now: Date): Promise<void> =>
+  thaw(tx, { ...asked, of: ['risk', 'staff'] }, now)
+
+type Asked = Readonly<{ customerId: string; by: 'risk' | 'staff'; reason: string }>
 
 type Thaw = Readonly<{ customerId: string; of: readonly Freezer[]; by: Freezer; reason: string }>
 
