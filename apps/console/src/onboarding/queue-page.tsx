@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Input, Select } from 'antd'
+import { Button, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { states } from '../join/api.ts'
 import { meQuery } from '../queries.ts'
 import { textColumn, timeColumn } from '../table/columns.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
+import { FilterSelect } from '../table/filter-select.tsx'
 import { useFilters } from '../table/use-filters.ts'
 import { onboarding, type QueueLine } from './api.ts'
 import './onboarding.css'
@@ -71,16 +72,15 @@ function Controls() {
   const [filters, change] = useFilters()
   return (
     <>
-      <Select
-        value={filters['state'] ?? ''}
-        aria-label={t('queue.stateFilter')}
-        className="onboarding-filter"
+      <FilterSelect
+        name="state"
+        label={t('queue.stateFilter')}
+        none={t('queue.usual')}
         options={[
-          { value: '', label: t('queue.usual') },
           { value: 'all', label: t('queue.anyState') },
           ...states.map((state) => ({ value: state, label: t(`state.${state}`) })),
         ]}
-        onChange={(state: string) => change({ state: state || undefined })}
+        className="onboarding-filter"
       />
       <Input.Search
         key={filters['words'] ?? ''}

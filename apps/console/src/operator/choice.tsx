@@ -1,5 +1,4 @@
-import { Select } from 'antd'
-import { useFilters } from '../table/use-filters.ts'
+import { FilterSelect } from '../table/filter-select.tsx'
 import { useOpsWords, useStateText } from './words.tsx'
 
 type Props = Readonly<{
@@ -13,17 +12,13 @@ type Props = Readonly<{
 export function Choice({ name, group, words, label }: Props) {
   const textOf = useStateText()
   const { t } = useOpsWords()
-  const [filters, change] = useFilters()
   return (
-    <Select
+    <FilterSelect
+      name={name}
+      label={label}
+      none={t('anyOf', { what: label })}
+      options={words.map((word) => ({ value: word, label: textOf(group, word) }))}
       className="ops-choice"
-      aria-label={label}
-      value={filters[name] ?? ''}
-      options={[
-        { value: '', label: t('anyOf', { what: label }) },
-        ...words.map((word) => ({ value: word, label: textOf(group, word) })),
-      ]}
-      onChange={(value: string) => change({ [name]: value || undefined })}
     />
   )
 }

@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Checkbox, Select } from 'antd'
+import { Button, Checkbox } from 'antd'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
+import { FilterSelect } from '../table/filter-select.tsx'
 import { useFilters } from '../table/use-filters.ts'
 import { Amount } from '../words/amount.tsx'
 import { BeijingTime } from '../words/beijing-time.tsx'
@@ -99,25 +100,19 @@ function Controls() {
   const [filters, change] = useFilters()
   return (
     <>
-      <Select
-        value={filters['sort'] ?? ''}
-        aria-label={t('queue.anySort')}
+      <FilterSelect
+        name="sort"
+        label={t('queue.anySort')}
+        none={t('queue.all')}
+        options={sorts.map((sort) => ({ value: sort, label: t(`sort.${sort}`) }))}
         className="case-filter"
-        options={[
-          { value: '', label: t('queue.all') },
-          ...sorts.map((sort) => ({ value: sort, label: t(`sort.${sort}`) })),
-        ]}
-        onChange={(sort: string) => change({ sort: sort || undefined })}
       />
-      <Select
-        value={filters['state'] ?? ''}
-        aria-label={t('queue.anyState')}
+      <FilterSelect
+        name="state"
+        label={t('queue.anyState')}
+        none={t('queue.active')}
+        options={states.map((state) => ({ value: state, label: t(`state.${state}`) }))}
         className="case-filter"
-        options={[
-          { value: '', label: t('queue.active') },
-          ...states.map((state) => ({ value: state, label: t(`state.${state}`) })),
-        ]}
-        onChange={(state: string) => change({ state: state || undefined })}
       />
       <Checkbox
         checked={filters['owner'] === 'me'}
