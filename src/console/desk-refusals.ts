@@ -7,5 +7,6 @@ export const refuseDesk = refusals({
   PAYOUT_UNKNOWN: [404, '没有找到该出款单，请核对单号'],
   BREAK_UNKNOWN: [404, '没有找到这笔差错，请核对编号'],
   TICKET_UNKNOWN: [404, '没有找到该工单，请核对编号'],
+  MERCHANT_SUSPENDED: [403, '商户号已暂停使用，不能提现，请联系平台'],
   DAY_INVALID: [400, '日期不存在，请使用YYYY-MM-DD格式的有效日期'],
 })

@@ -15,6 +15,7 @@ import {
   refuseDesk,
   type Wish,
 } from '#payments'
+import { admitRefund } from './admit-at-desk.ts'
 import type { ConsoleDeps } from './create-console.ts'
 import { scopeOf, wishView } from './order-view.ts'
 import type { Reach } from './reach.ts'
@@ -58,6 +59,7 @@ const singleRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       outRefundNo: Type.Optional(OutRefundNo),
     }),
     async answer({ body: { amount, ...body }, params, ...who }) {
+      await admitRefund(deps, who.reach.mchid)
       const asker = await askerOf(deps, who)
       const asked = { ...body, number: params.id, amount: BigInt(amount) }
       return wishView(await askForRefund(deps, asker, asked), () => who.staff.name)
@@ -112,6 +114,7 @@ const batchRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       rows: Rows,
     }),
     async answer({ body: { rows, ...body }, ...who }) {
+      await admitRefund(deps, who.reach.mchid)
       const asker = await askerOf(deps, who)
       const { id } = await askForBatch(deps, asker, { ...body, wishes: rows.map(wishOf) })
       return batchView(deps, who.reach, id)

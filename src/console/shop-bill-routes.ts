@@ -18,6 +18,7 @@ import { beijing, businessDate, daysAfter } from '#kernel/time'
 import { nodesOf, recordBy } from '#merchants'
 import { findAllStaff } from '#oversight'
 import { inTransaction } from '#platform/db'
+import { admitPayout } from './admit-at-desk.ts'
 import { byOf } from './by-of.ts'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
@@ -133,6 +134,7 @@ const moneyRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       remark: Type.Union([Remark, Type.Null()]),
     }),
     async answer({ reach: { mchid }, body, ...asked }) {
+      await admitPayout(deps, mchid)
       const { amount, ...wish } = body
       const wanted = { ...wish, mchid, amountMinor: BigInt(amount), by: byOf(asked) }
       const { id, approvalId, state } = await deps.clearing.askPayout(wanted)
