@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Input, Select, Tag } from 'antd'
+import { Input, Tag } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { DataTable } from '../../table/data-table.tsx'
+import { FilterSelect } from '../../table/filter-select.tsx'
 import { useFilters } from '../../table/use-filters.ts'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import type { Call } from '../api.ts'
@@ -53,15 +54,12 @@ function Controls() {
   const [filters, change] = useFilters()
   return (
     <>
-      <Select
-        value={filters['only'] ?? ''}
-        aria-label={t('calls.which')}
+      <FilterSelect
+        name="only"
+        label={t('calls.which')}
+        none={t('calls.all')}
+        options={[{ value: 'failed', label: t('calls.failed') }]}
         className="dev-select"
-        options={[
-          { value: '', label: t('calls.all') },
-          { value: 'failed', label: t('calls.failed') },
-        ]}
-        onChange={(only: string) => change({ only: only || undefined })}
       />
       {(['path', 'requestId'] as const).map((name) => (
         <Input.Search

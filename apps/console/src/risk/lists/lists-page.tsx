@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Select, Tabs } from 'antd'
+import { Button, Tabs } from 'antd'
 import { useState } from 'react'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { DataTable } from '../../table/data-table.tsx'
+import { FilterSelect } from '../../table/filter-select.tsx'
 import { useFilters } from '../../table/use-filters.ts'
 import { colours, listKinds, risk } from '../api.ts'
 import '../risk.css'
@@ -69,28 +70,21 @@ function Entries() {
 
 function Controls() {
   const { t } = useRiskWords()
-  const [filters, change] = useFilters()
   return (
     <>
-      <Select
-        value={filters['colour'] ?? ''}
-        aria-label={t('lists.colour')}
+      <FilterSelect
+        name="colour"
+        label={t('lists.colour')}
+        none={t('lists.anyColour')}
+        options={colours.map((colour) => ({ value: colour, label: t(`colour.${colour}`) }))}
         className="rule-state"
-        options={[
-          { value: '', label: t('lists.anyColour') },
-          ...colours.map((colour) => ({ value: colour, label: t(`colour.${colour}`) })),
-        ]}
-        onChange={(colour: string) => change({ colour: colour || undefined })}
       />
-      <Select
-        value={filters['kind'] ?? ''}
-        aria-label={t('lists.kind')}
+      <FilterSelect
+        name="kind"
+        label={t('lists.kind')}
+        none={t('lists.anyKind')}
+        options={listKinds.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
         className="rule-state"
-        options={[
-          { value: '', label: t('lists.anyKind') },
-          ...listKinds.map((kind) => ({ value: kind, label: t(`kind.${kind}`) })),
-        ]}
-        onChange={(kind: string) => change({ kind: kind || undefined })}
       />
     </>
   )

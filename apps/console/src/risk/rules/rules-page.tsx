@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Input, Select, Tag } from 'antd'
+import { Button, Input, Tag } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { spoken } from '../../i18n.ts'
 import { type Column, DataTable } from '../../table/data-table.tsx'
+import { FilterSelect } from '../../table/filter-select.tsx'
 import { useFilters } from '../../table/use-filters.ts'
 import { risk, type RuleLine, type RuleState } from '../api.ts'
 import '../risk.css'
@@ -72,15 +73,12 @@ function Controls() {
         className="rule-search"
         onSearch={(word) => change({ word: word || undefined })}
       />
-      <Select
-        value={filters['state'] ?? ''}
-        aria-label={t('rules.state')}
+      <FilterSelect
+        name="state"
+        label={t('rules.state')}
+        none={t('rules.anyState')}
+        options={states.map((state) => ({ value: state, label: t(`state.${state}`) }))}
         className="rule-state"
-        options={[
-          { value: '', label: t('rules.anyState') },
-          ...states.map((state) => ({ value: state, label: t(`state.${state}`) })),
-        ]}
-        onChange={(state: string) => change({ state: state || undefined })}
       />
     </>
   )

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Segmented, Select } from 'antd'
+import { Button, Segmented } from 'antd'
 import { Icon } from '../../frame/icon.tsx'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { Empty, Failure, Waiting } from '../../frame/states.tsx'
+import { FilterSelect } from '../../table/filter-select.tsx'
 import { useFilters } from '../../table/use-filters.ts'
 import { products, risk, type Watched } from '../api.ts'
 import { sumOf, useProductText, useRiskWords } from '../words.tsx'
@@ -63,7 +64,7 @@ export function WatchPage() {
 function Controls({ span }: Readonly<{ span: (typeof spans)[number] }>) {
   const { t } = useRiskWords()
   const nameOf = useProductText()
-  const [filters, change] = useFilters()
+  const [, change] = useFilters()
   return (
     <div className="watch-controls">
       <Segmented
@@ -72,15 +73,12 @@ function Controls({ span }: Readonly<{ span: (typeof spans)[number] }>) {
         onChange={(days) => change({ days })}
         data-testid="watch-days"
       />
-      <Select
-        value={filters['product'] ?? ''}
-        aria-label={t('watch.product')}
+      <FilterSelect
+        name="product"
+        label={t('watch.product')}
+        none={t('watch.allProducts')}
+        options={products.map((product) => ({ value: product, label: nameOf(product) }))}
         className="watch-product"
-        options={[
-          { value: '', label: t('watch.allProducts') },
-          ...products.map((product) => ({ value: product, label: nameOf(product) })),
-        ]}
-        onChange={(product: string) => change({ product: product || undefined })}
       />
     </div>
   )
