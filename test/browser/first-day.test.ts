@@ -17,8 +17,8 @@ import { minuteMs } from '#kernel/time'
 import { codeAt } from '#oversight'
 import { openDb } from '#platform/db'
 import { neighbourUrl } from '#platform/postgres'
-import { drawPaper, fillApplication } from './join-form.ts'
 import { freePort } from './free-port.ts'
+import { drawPaper, fillApplication } from './onboarding-form.ts'
 
 const limitMs = 10 * minuteMs
 const home = mkdtempSync(join(tmpdir(), 'tongbao-first-day-'))
@@ -124,7 +124,7 @@ async function takeOn(operator: Page, approver: Page): Promise<Merchant> {
   const page = await newPage()
   await page.goto(`${consoleUrl}/join`)
   await page.getByTestId('begin').click()
-  await fillApplication(page, await drawPaper(browser))
+  await fillApplication(page, await drawPaper(await browser.newPage()))
   await page.getByTestId('state').getByText('审核中').waitFor()
   const applymentId = (await page.locator('.page-hint code').first().textContent()) ?? ''
 

@@ -22,6 +22,7 @@ import { applicationOf } from '#test/application'
 import type { Server } from '#test/server'
 import { colleague } from '#test/staff'
 import type { ConsoleStage } from './console-stage.ts'
+import { drawPaper, type Paper } from './onboarding-form.ts'
 
 type Begun = Readonly<{ id: string; token: string }>
 
@@ -33,10 +34,7 @@ export async function openOnboarding(stage: ConsoleStage) {
   const operator = await colleague(server, '陈经办', ['operator'])
   const approver = await colleague(server, '周复核', ['approver'])
 
-  /** A paper as a telephone takes it: drawn by the browser, so that it is a whole picture. */
-  const paper = await drawPaper(stage)
-
-  const file = { name: '执照.png', mimeType: 'image/png', buffer: paper }
+  const file = await drawPaper(await (await stage.newContext()).newPage())
 
   /** As large as a telephone's: 1,600 × 1,300 points without any compression, 6.2 MB. */
   const photo = { name: '门头.bmp', mimeType: 'image/bmp', buffer: largeBmp(1_600, 1_300) }
@@ -45,8 +43,6 @@ export async function openOnboarding(stage: ConsoleStage) {
   const applicationIn = createApplications(server, { operator, file, waits })
   return { operator, approver, file, photo, ...waits, applicationIn }
 }
-
-type File = Readonly<{ name: string; mimeType: string; buffer: Buffer }>
 
 /** What others do meanwhile, and waiting until it is done. */
 function createWaits({ program }: Server, approver: StaffId) {
@@ -87,7 +83,7 @@ function createWaits({ program }: Server, approver: StaffId) {
 
 type Making = Readonly<{
   operator: StaffId
-  file: File
+  file: Paper
   waits: ReturnType<typeof createWaits>
 }>
 
@@ -130,17 +126,6 @@ function createApplications({ program }: Server, { operator, file, waits }: Maki
     await until(id, 'FINISHED')
     return begun
   }
-}
-
-async function drawPaper(stage: ConsoleStage): Promise<Buffer> {
-  const page = await (await stage.newContext({ width: 640, height: 440 })).newPage()
-  await page.setContent(`<body style="margin:0;padding:40px;background:#fbf3e2;font:24px serif">
-    <h1 style="text-align:center;color:#8a1c12">营 业 执 照</h1>
-    <p>名称　深圳市早市餐饮有限公司</p><p>类型　有限责任公司</p><p>法定代表人　林早早</p>
-    <p>住所　深圳市南山区科苑路8号</p></body>`)
-  const picture = await page.screenshot()
-  await page.context().close()
-  return picture
 }
 
 function largeBmp(width: number, height: number): Buffer {

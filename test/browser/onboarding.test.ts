@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { creditCodeOf, identityNumberOf } from '#test/application'
+import { creditCodeOf } from '#test/application'
 import { colleague } from '#test/staff'
 import { openConsoleStage } from './console-stage.ts'
 import {
   at,
+  businessNumber,
   choose,
-  chooseRegion,
   fill,
+  fillAccount,
+  fillBusiness,
+  fillPeople,
   goOn,
   input,
+  licence,
   stepTitle,
-  upload,
+  uploadPapers,
 } from './onboarding-form.ts'
 import { openOnboarding } from './onboarding-stage.ts'
 
@@ -24,63 +28,19 @@ const { server } = stage
 const { operator, approver, file, photo, until, approve, arrivalOf, applicationIn } =
   await openOnboarding(stage)
 
-const licence = 'subject_info.business_license_info'
-const identity = 'subject_info.identity_info'
-const sales = 'business_info.sales_info'
-const personNumber = identityNumberOf('1988-06-15', 77)
-
 async function fillSubject(page: Page): Promise<void> {
   await choose(page, 'subject_info.subject_type', '企业')
   // The check character is judged while one types.
-  await fill(page, `${licence}.license_number`, `${creditCodeOf(77).slice(0, -1)}0`)
+  await fill(page, `${licence}.license_number`, `${creditCodeOf(businessNumber).slice(0, -1)}0`)
   await input(page, `${licence}.license_number`).blur()
   await page.getByText('校验位不符，请对照营业执照核对').waitFor()
-  await fill(page, `${licence}.license_number`, creditCodeOf(77))
+  await fill(page, `${licence}.license_number`, creditCodeOf(businessNumber))
   await page.getByText('校验位不符').waitFor({ state: 'detached' })
   await fill(page, `${licence}.merchant_name`, '深圳市早市餐饮有限公司')
   await goOn(page)
   // What is missing is said, and the first of it has the focus.
   await page.locator(`${at(`${licence}.legal_person`)} [role=alert]`).waitFor()
   await fill(page, `${licence}.legal_person`, '林早早')
-  await goOn(page)
-}
-
-async function fillPeople(page: Page): Promise<void> {
-  await stepTitle(page, '法人与受益人')
-  await choose(page, `${identity}.id_doc_type`, '居民身份证')
-  await page.getByRole('button', { name: /证件姓名填/ }).click()
-  await fill(page, `${identity}.id_card_info.id_card_number`, personNumber)
-  await fill(page, `${identity}.id_card_info.id_card_address`, '深圳市南山区科苑路8号')
-  await fill(page, `${identity}.id_card_info.card_period_begin`, '2016-05-01')
-  await fill(page, `${identity}.id_card_info.card_period_end`, '2036-05-01')
-  await page.locator(`${at(`${identity}.owner`)} label`, { hasText: '是' }).click()
-  await choose(page, 'contact_info.contact_type', '法定代表人')
-  await page.getByRole('button', { name: /超级管理员姓名填/ }).click()
-  await fill(page, 'contact_info.contact_id_number', personNumber)
-  await fill(page, 'contact_info.mobile_phone', '13800138000')
-  await fill(page, 'contact_info.contact_email', 'lin@example.com')
-  await goOn(page)
-}
-
-async function fillBusiness(page: Page): Promise<void> {
-  await stepTitle(page, '经营信息')
-  await fill(page, 'business_info.merchant_shortname', '早市餐饮')
-  await fill(page, 'business_info.service_phone', '0755-86010000')
-  await choose(page, 'settlement_info.settlement_id', '餐饮')
-  await fill(page, 'settlement_info.qualification_type', '餐饮')
-  await page.locator(`${at(`${sales}.sales_scenes_type`)} label`, { hasText: '线下门店' }).click()
-  await fill(page, `${sales}.biz_store_info.biz_store_name`, '早市科苑店')
-  await chooseRegion(page, `${sales}.biz_store_info.biz_address_code`)
-  await fill(page, `${sales}.biz_store_info.biz_store_address`, '南山区科苑路8号1楼')
-}
-
-async function fillAccount(page: Page): Promise<void> {
-  await stepTitle(page, '结算账户')
-  await choose(page, 'bank_account_info.bank_account_type', '对公账户')
-  await page.getByRole('button', { name: /开户名称填/ }).click()
-  await fill(page, 'bank_account_info.account_number', '7559 2200 1234 567')
-  await choose(page, 'bank_account_info.account_bank', '招商银行')
-  await chooseRegion(page, 'bank_account_info.bank_address_code')
   await goOn(page)
 }
 
@@ -93,13 +53,8 @@ async function fillDocuments(page: Page): Promise<void> {
   const disguised = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') }
   await page.getByTestId(`file-${licence}.license_copy`).setInputFiles(disguised)
   await page.locator(`${at(`${licence}.license_copy`)} .field-error`, { hasText: '格式' }).waitFor()
-  await upload(page, `${licence}.license_copy`, file)
-  await upload(page, `${identity}.id_card_info.id_card_copy`, file)
-  await upload(page, `${identity}.id_card_info.id_card_national`, file)
-  // More than the five megabytes that are taken: the page sends it smaller.
-  await upload(page, `${sales}.biz_store_info.store_entrance_pic`, photo)
-  await upload(page, `${sales}.biz_store_info.indoor_pic`, file)
-  await goOn(page)
+  // The photograph is more than the five megabytes that are taken: the page sends it smaller.
+  await uploadPapers(page, file, photo)
 }
 
 test('an applicant fills in, leaves, comes back, is sent back, mends, verifies, signs and is open', async () => {
