@@ -155,6 +155,8 @@ test('what cannot be a merchant’s key is refused', async () => {
   await rejects(ask({ kind: 'revoke_certificate', serial: other.serialNo }), {
     code: 'CERTIFICATE_NOT_EXIST',
   })
+  for (const certificatePem of ['x', stage.shop.certificatePem.slice(0, 90)])
+    await rejects(ask({ kind: 'add_certificate', certificatePem }), { code: 'PARAM_ERROR' })
   const many = Array.from({ length: 12 }, async () => {
     const { certificatePem } = await issueMerchantCertificate({
       mchid,
@@ -186,6 +188,13 @@ test('a merchant with a second person waits for them; secrets that waited are go
   const asked = await changeKeys(deps, { mchid, by, change })
   ok(asked.state === 'waiting')
   equal(await executeKeyChanges(deps), 0)
+  // Nobody is asked for what cannot come true.
+  const never = [
+    [{ kind: 'add_certificate', certificatePem: 'x' }, 'PARAM_ERROR'],
+    [{ kind: 'revoke_certificate', serial: 'AB' }, 'CERTIFICATE_NOT_EXIST'],
+  ] as const
+  for (const [wish, code] of never)
+    await rejects(changeKeys(deps, { mchid, by, change: wish }), { code })
   equal((await findWaiting(deps.db, mchid)).length, 1)
   await rejects(
     changeKeys(deps, {

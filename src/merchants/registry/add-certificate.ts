@@ -16,14 +16,15 @@ export async function addCertificate(
   { db, now }: Deps,
   { mchid, certificatePem }: Readonly<{ mchid: string; certificatePem: string }>,
 ): Promise<Certificate> {
-  const certificate = read(mchid, certificatePem)
+  const certificate = readCertificate(mchid, certificatePem)
   if (!(await findMerchant(db, mchid)))
     throw refuse('MCH_NOT_EXISTS', { field: 'mchid', value: mchid })
   await insertCertificate(db, { ...certificate, certificatePem }, now())
   return certificate
 }
 
-function read(mchid: string, pem: string): Certificate {
+/** What a certificate says. Refuses PARAM_ERROR where it is none, or of another key than the scheme names. */
+export function readCertificate(mchid: string, pem: string): Certificate {
   const field = 'certificatePem'
   let certificate: X509Certificate
   try {

@@ -6,19 +6,41 @@ import type { Tx } from '#platform/db'
 import type { Directory } from '../../directory.ts'
 import { certifyMerchantKey } from '../../platform-keys/issue-certificate.ts'
 import { readRequest } from '../../platform-keys/certificate-request.ts'
-import { addCertificate, revokeCertificate } from '../../registry/add-certificate.ts'
+import {
+  addCertificate,
+  readCertificate,
+  revokeCertificate,
+} from '../../registry/add-certificate.ts'
+import { refuse as refuseMerchant } from '../../registry/merchant.ts'
 import { certificatesMax, type KeyChange, refuse } from './key-change.ts'
-import { countActive, insertNotice, lockMerchant, replaceKey } from './store.ts'
+import {
+  countActive,
+  findCertificateRows,
+  insertNotice,
+  lockMerchant,
+  replaceKey,
+} from './store.ts'
 
 export type ApplyDeps = Readonly<{ directory: Pick<Directory, 'signingKey'> }>
 
 type Applied = Readonly<{ serial: string | null; certificatePem: string | null }>
 
 /** What cannot come true is refused before anybody is asked for it. */
-export function checkChange(change: KeyChange): void {
+export function checkChange(mchid: string, change: KeyChange): void {
+  if ('certificatePem' in change) readCertificate(mchid, change.certificatePem)
   if (!('request' in change)) return
   const read = readRequest(change.request)
   if ('issue' in read) throw refuse('REQUEST_INVALID', { field: 'request', issue: read.issue })
+}
+
+/** So is revoking what the merchant does not have, or has revoked before. */
+export async function checkRevoked(tx: Tx, mchid: string, change: KeyChange): Promise<void> {
+  if (change.kind !== 'revoke_certificate') return
+  const value = change.serial
+  const isInForce = (await findCertificateRows(tx, mchid)).some(
+    ({ serial, state }) => serial === canonicalSerial(value) && state === 'active',
+  )
+  if (!isInForce) throw refuseMerchant('CERTIFICATE_NOT_EXIST', { field: 'serial', value })
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Keys } from '#platform/keys'
 import { type By, recordBy } from '../../desk/record-by.ts'
 import { isApiV3Key } from '../../registry/merchant.ts'
 import { contexts } from '../../registry/secrets.ts'
-import { type ApplyDeps, applyChange, checkChange } from './apply-change.ts'
+import { type ApplyDeps, applyChange, checkChange, checkRevoked } from './apply-change.ts'
 import { type KeyChange, type KeyChanged, overlapHoursMax, refuse } from './key-change.ts'
 import { findFormerKey, insertPending, lockMerchant } from './store.ts'
 
@@ -19,16 +19,19 @@ type Asked = Readonly<{ mchid: string; change: KeyChange; by: By }>
  * Changes a merchant's keys at once, or, where it has somebody else who checks (`merchant_approver`), when
  * they have approved it; `executeKeyChanges` does it then. Either way it stands in the log, and the merchant's
  * people find a notice. A second change of the same thing while one waits is refused APPROVAL_STANDS.
+ * What cannot come true is refused before anybody is asked: REQUEST_INVALID, PARAM_ERROR (no certificate),
+ * CERTIFICATE_NOT_EXIST.
  */
 export async function changeKeys(deps: KeyDeps, asked: Asked): Promise<KeyChanged> {
   const { db, now } = deps
   const { mchid, change, by } = asked
-  checkChange(change)
+  checkChange(mchid, change)
   const at = now()
   const id = newId('kc', at)
   return inTransaction(db, async (tx) => {
     const merchant = await lockMerchant(tx, mchid)
     if (!merchant || merchant.kind === 'sub_merchant') throw refuse('SUB_MERCHANT_HAS_NO_KEYS')
+    await checkRevoked(tx, mchid, change)
     const checkers = await countApproversBeside(tx, { mchid, ids: [by.staffId] })
     return checkers === 0
       ? changeNow(deps, tx, asked, at)
