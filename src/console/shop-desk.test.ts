@@ -118,6 +118,9 @@ test('money is asked for by one, approved by another, and everybody sees why it 
   equal(listed(read, 'notices').find((each) => each['id'] === `approval:${id}`)?.['isRead'], true)
   equal(await codeOf(of(atStore, `/approvals/${id}`)), 'NO_SUCH_APPROVAL')
   equal(await codeOf(of(checker, `/approvals/ap_nothing`)), 'NO_SUCH_APPROVAL')
+  const waits = async (who: Somebody) => (await of(who, '/home')).body['waiting'] as Body
+  equal((await waits(checker))['approvals'], 1)
+  equal((await waits(atStore))['approvals'], 0, 'what waits is no store’s')
   const shown = await of(checker, `/approvals/${id}`)
   const word = { verdict: 'approve', note: '', contentDigest: shown.body['contentDigest'] }
   equal(await codeOf(of(finance, `/approvals/${id}/decide`, word)), 'PERMISSION_MISSING')

@@ -4,7 +4,9 @@ import { findApprovalPage, isForNodes, mayDo } from '#oversight'
 import { countFailedCallbacks, type DaySum, readHome } from '#payments'
 import type { ConsoleDeps } from './create-console.ts'
 import { scopeOf } from './order-view.ts'
+import type { Reach } from './reach.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
+import { isWithin } from './shop-approval-routes.ts'
 import { Mchid } from './shop-routes.ts'
 
 const moneyDays = 30
@@ -23,7 +25,7 @@ export const shopHomeRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       const [home, money, approvals, failed] = await Promise.all([
         readHome(deps, await scopeOf(deps.directory, reach)),
         sees('shop.money.read') ? moneyView(deps, mchid) : null,
-        sees('shop.approval.read') ? countApprovals(deps, mchid) : null,
+        sees('shop.approval.read') ? countApprovals(deps, reach) : null,
         codes ? null : countFailedCallbacks(deps, mchid),
       ])
       return {
@@ -74,8 +76,13 @@ async function moneyView({ db, now }: ConsoleDeps, mchid: string) {
 }
 
 const approvalsMax = 50
+/** Of the whole merchant, where only those of a store are counted. */
+const lookedAtMax = 500
 
-async function countApprovals({ db }: ConsoleDeps, mchid: string): Promise<number> {
-  const page = await findApprovalPage(db, { states: ['PENDING'], mchid, limit: approvalsMax })
-  return page.length
+/** Only what is within somebody's reach, as their list of approvals shows it. */
+async function countApprovals({ db }: ConsoleDeps, reach: Reach): Promise<number> {
+  const { mchid, codes } = reach
+  const limit = codes ? lookedAtMax : approvalsMax
+  const page = await findApprovalPage(db, { states: ['PENDING'], mchid, limit })
+  return Math.min(approvalsMax, page.filter((approval) => isWithin(reach, approval)).length)
 }
