@@ -24,8 +24,8 @@ const policy = [
 
 const headers = { 'content-security-policy': policy, vary: 'accept-language' }
 
-/** One file to the browser; the portal's pages take the tokens as well. */
-const styles = ['place-tokens.css', 'home.css'] as const
+/** One file to the browser; the colours are those of the portal. */
+const styles = ['../apps/docs/src/styles/tokens.css', 'home.css'] as const
 
 /** `/`, `/status` and `/status.json`: for anybody, without a script. */
 export const homePages =

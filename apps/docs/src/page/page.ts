@@ -1,4 +1,4 @@
-import '../../../../src/place-tokens.css'
+import '../styles/tokens.css'
 import '../styles/page.css'
 import '../styles/code.css'
 import '../styles/search.css'
