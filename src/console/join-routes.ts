@@ -17,6 +17,7 @@ import {
   storeMedia,
   submitApplication,
 } from '#onboarding'
+import { countedAs } from '#oversight'
 import type { ConsoleDeps } from './create-console.ts'
 import { AmountBody, ContentBody, MediaId, SignBody } from './onboarding-form.ts'
 import { sendDocument, uploadOf } from './onboarding-upload.ts'
@@ -26,17 +27,22 @@ import { type ConsoleRoute, openRoute, strict } from './route.ts'
 export const refuse = refusals({
   NO_DRAFT: [404, '没有打开的进件申请，请从申请链接进入，或重新发起申请'],
   TOO_MANY_DRAFTS: [429, '当前网络发起的申请过多，请一小时后再试，或到柜台办理'],
+  TOO_MANY_CALLS: [429, '操作次数过多，请一小时后再试'],
   TOO_MANY_UPLOADS: [429, '上传次数过多，请一小时后再试'],
 })
 
 const headerName = 'x-tongbao-draft'
 
-/** So that nobody fills our disk: new drafts of one address, and files of one draft, within an hour. */
+/** So that nobody fills our disk: new drafts of one address, calls and files of one draft, within an hour. */
 const draftsPerHour = 10
+const callsPerHour = 600
 const uploadsPerHour = 60
 
+type JoinDeps = ConsoleDeps & Readonly<{ calls: ReturnType<typeof createHourly> }>
+
 /** For applicants, who have no seat here: what they hold is the token of their draft. */
-export function joinRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
+export function joinRoutes(consoleDeps: ConsoleDeps): readonly ConsoleRoute[] {
+  const deps = { ...consoleDeps, calls: createHourly(consoleDeps.now, callsPerHour) }
   const drafts = createHourly(deps.now, draftsPerHour)
   return [
     openRoute({
@@ -45,7 +51,7 @@ export function joinRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
       body: strict({}),
       answer({ request: { ip } }) {
         const { onboarding } = deps
-        if (!drafts.take(ip)) throw refuse('TOO_MANY_DRAFTS')
+        if (!drafts.take(countedAs(ip))) throw refuse('TOO_MANY_DRAFTS')
         return beginApplication(onboarding, { ip })
       },
     }),
@@ -64,7 +70,7 @@ export function joinRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
   ]
 }
 
-function fillingRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
+function fillingRoutes(deps: JoinDeps): readonly ConsoleRoute[] {
   const uploads = createHourly(deps.now, uploadsPerHour)
   return [
     openRoute({
@@ -108,7 +114,7 @@ function fillingRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
 }
 
 /** What is left to do once it has been passed. */
-const endingRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
+const endingRoutes = (deps: JoinDeps): readonly ConsoleRoute[] => [
   openRoute({
     method: 'POST',
     url: '/join/amount',
@@ -155,12 +161,13 @@ type Opened = Readonly<{
 }>
 
 /** The application that the token in the header opens; of the token only a digest is kept. */
-async function openedBy(deps: ConsoleDeps, request: FastifyRequest): Promise<Opened> {
+async function openedBy(deps: JoinDeps, request: FastifyRequest): Promise<Opened> {
   const { onboarding } = deps
   const token = request.headers[headerName]
   if (typeof token !== 'string' || token === '') throw refuse('NO_DRAFT')
   const application = await applicationOfToken(onboarding, token)
   const { id } = application
+  if (!deps.calls.take(id)) throw refuse('TOO_MANY_CALLS')
   return { onboarding, application, acting: { id, actor: `applicant:${id}`, ip: request.ip } }
 }
 

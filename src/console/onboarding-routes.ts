@@ -20,7 +20,7 @@ import {
   storeMedia,
   submitApplication,
 } from '#onboarding'
-import { findAllStaff, findRowsBelow, recordAct } from '#oversight'
+import { findRowsBelow, findStaffNames, recordAct } from '#oversight'
 import { inTransaction } from '#platform/db'
 import type { ConsoleDeps } from './create-console.ts'
 import { ContentBody, MediaId } from './onboarding-form.ts'
@@ -146,7 +146,8 @@ const counterRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     permission: 'onboarding.review',
     body: strict({}),
     async answer(who) {
-      const { id, token } = await beginApplication(deps.onboarding, { ip: who.request.ip })
+      const asked = { ip: who.request.ip, isAtCounter: true }
+      const { id, token } = await beginApplication(deps.onboarding, asked)
       await writeDown(deps, who, { action: 'begin-application', subject: id })
       // The applicant goes on with it: amount, agreement and the first administrator are theirs.
       return { id, link: `${deps.publicUrl}/console/join#${token}` }
@@ -231,8 +232,10 @@ async function wholeView(deps: ConsoleDeps, id: string) {
   const { onboarding } = deps
   const application = await applicationOf(onboarding, id)
   const rows = await findRowsBelow(deps.db, { subject: id, limit: historyMax })
-  const staff = await findAllStaff(deps.db)
-  const names = new Map<string, string>(staff.map(({ id: staffId, name }) => [staffId, name]))
+  const names = await findStaffNames(
+    deps.db,
+    rows.map(({ actor }) => actor),
+  )
   const isReviewed = application.state === 'AUDITING'
   return {
     application: reviewerView(application),

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { sql } from 'kysely'
 import { findRowsBelow } from '#oversight'
 import { createApplicants, png, type Upload } from '#test/applicant'
 import { smallPng } from '#test/application'
@@ -11,7 +12,7 @@ after(() => server[Symbol.asyncDispose]())
 const { db } = server.program.modules
 const operatorId = await colleague(server, '陈经办', ['operator'])
 const operator = await cookieOf(server, operatorId)
-const { begin, send, handIn } = createApplicants(server)
+const { join, begin, send, handIn } = createApplicants(server)
 
 test('one file, of bounded size, and only from whoever may send one', async () => {
   const { token } = await begin()
@@ -63,11 +64,54 @@ test('a document is saved and never run, and who opened it is written down', asy
   }
   const rows = await findRowsBelow(db, { actor: operatorId, limit: 20 })
   ok(rows.some(({ action, subject }) => action === 'document-read' && subject === id))
+  // Its own paper an applicant reads as often as it likes, and the chained log is no longer for it.
+  const all = await findRowsBelow(db, { subject: id, limit: 20 })
+  equal(all.filter(({ action }) => action === 'document-read').length, 1)
   const missing = await ask(server, {
     path: `/onboarding/applications/${id}/documents/nothing`,
     cookie: operator,
   })
   equal(missing.status, 404)
+})
+
+test('one draft asks six hundred times an hour, and another is not held up by it', async () => {
+  const { token } = await begin()
+  const code = async () => (await join(token, 'GET', '')).body['code']
+  const codes: unknown[] = []
+  for (let turn = 0; turn < 20; turn++)
+    codes.push(...(await Promise.all(Array.from({ length: 31 }, code))))
+  equal(codes.filter((each) => each === 'TOO_MANY_CALLS').length, 20)
+  equal((await join((await begin()).token, 'GET', '')).status, 200)
+})
+
+test('the files of one draft come to sixty megabytes at most', async () => {
+  const { id, token } = await begin()
+  const path = '/join/media'
+  const headers = { 'x-tongbao-draft': token }
+  equal((await send({ path, headers, bytes: png })).status, 200)
+  const weigh = (size: number) =>
+    sql`update onboarding.document set size = ${size} where application_id = ${id}`.execute(db)
+  await weigh(60 * 1024 * 1024 - png.length)
+  equal((await send({ path, headers, bytes: png })).status, 200, 'to the byte')
+  const over = await send({ path, headers, bytes: png })
+  deepEqual([over.status, over.body['code']], [400, 'MEDIA_TOO_MUCH'])
+})
+
+test('two thousand drafts that nobody hands in are enough, but at our counter', async () => {
+  await sql`
+    insert into onboarding.application
+    select r.* from onboarding.application a, generate_series(1, 2000) n,
+      lateral (select (jsonb_populate_record(a, jsonb_build_object('id', a.id || n, 'applyment_id',
+        a.applyment_id + n, 'business_code', a.id || n))).*) r
+    where a.id = ${(await begin()).id}`.execute(db)
+  const full = await ask(server, { method: 'POST', path: '/join' })
+  deepEqual([full.status, full.body['code']], [429, 'TOO_MANY_DRAFTS'])
+  const counter = { method: 'POST', path: '/onboarding/applications', cookie: operator }
+  equal((await ask(server, counter)).status, 200)
+  await sql`
+    delete from onboarding.application where state = 'EDITTING' and length(id) > 29`.execute(db)
+  const again = await ask(server, { method: 'POST', path: '/join' })
+  match(String(again.body['token']), /./)
 })
 
 test('one draft takes sixty files an hour', async () => {

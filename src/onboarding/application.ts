@@ -120,6 +120,7 @@ export const refuse = refusals({
   APPLICATION_STATE: [409, '申请单当前状态不支持该操作，请刷新后查看最新状态', 'INVALID_REQUEST'],
   APPLICATION_MALFORMED: [400, '申请资料格式不正确，请按提示修改后重新提交', 'PARAM_ERROR'],
   APPLICATION_INCOMPLETE: [400, '申请资料未通过校验，请按提示修改后重新提交', 'INVALID_REQUEST'],
+  TOO_MANY_DRAFTS: [429, '目前待填写的进件申请过多，请一小时后再试，或到柜台办理'],
   DRAFT_TOKEN_INVALID: [401, '申请链接无效或已失效，请重新发起申请'],
   PROVIDER_ONLY: [403, '仅普通服务商可以使用特约商户进件接口', 'NO_AUTH'],
   MICRO_NOT_ALLOWED: [403, '暂不支持小微主体进件，请办理营业执照后申请', 'NO_AUTH'],

@@ -16,6 +16,7 @@ import { judgeContent } from './judge-content.ts'
 import { refuseForeignMedia } from './media/media-of.ts'
 import { contentColumns, newApplication } from './new-application.ts'
 import {
+  countBegun,
   type DueReview,
   findById,
   findDue,
@@ -28,18 +29,24 @@ import {
 import { businessDate, plusMs } from '#kernel/time'
 import type { OnboardingVerbs } from './verbs.ts'
 
+/** Strangers begin drafts, and each lies for thirty days. */
+const openDraftsMax = 2_000
+
 /**
  * 发起申请: an empty draft of our own form, and the token that opens it. Each call begins another; a draft
  * that is never submitted ends after thirty days. `providerMchid`: a provider's, for a sub-merchant.
+ * TOO_MANY_DRAFTS while two thousand of our own form were begun and never handed in, but at our counter.
  */
 export const beginApplication: OnboardingVerbs['beginApplication'] = async (
   { db, keys, now },
-  { providerMchid: mchid = '' },
+  { providerMchid: mchid = '', isAtCounter = false },
 ) => {
   const at = now()
   const fresh = newApplication({ keys, mchid, content: {}, now: at })
   const draft = { ...fresh, deadline: plusMs(at, signWithinMs) }
   await inTransaction(db, async (tx) => {
+    if (mchid === '' && !isAtCounter && (await countBegun(tx, openDraftsMax)) >= openDraftsMax)
+      throw refuse('TOO_MANY_DRAFTS')
     // The same id again is the same draft, after a COMMIT of unknown outcome.
     await insertApplication(tx, draft)
   })

@@ -183,6 +183,15 @@ export async function findAlike(
 }
 
 /** False when its code, or its number on the wire, is taken. */
+/** Drafts of our own form that nobody has handed in, as far as to the limit. */
+export async function countBegun(tx: Tx, limit: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (
+      select from onboarding.application where state = 'EDITTING' and mchid = '' limit ${limit}
+    ) begun`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
 export async function insertApplication(tx: Tx, one: Stored): Promise<boolean> {
   const { numAffectedRows } = await sql`
     insert into onboarding.application (mchid, id, applyment_id, business_code, state,

@@ -24,9 +24,10 @@ export type OnboardingVerbs = Readonly<{
   /**
    * A draft of our own form. The token is answered once and opens this application only.
    * `providerMchid`: a provider fills it in for a sub-merchant; that it is one is for the caller to know.
+   * TOO_MANY_DRAFTS while too many were begun and never handed in; never where somebody of ours begins it.
    */
   beginApplication: Verb<
-    Readonly<{ ip: string }> & OfProvider,
+    Readonly<{ ip: string; isAtCounter?: boolean }> & OfProvider,
     Readonly<{ id: string; token: string }>
   >
   /** The application that a draft token opens. DRAFT_TOKEN_INVALID. */

@@ -115,7 +115,7 @@ export {
   type StaffId,
 } from './staff/staff.ts'
 export { countOpenNotices } from './notice/store.ts'
-export { createRegions, newDeviceCookie, type RegionOf } from './visit/visit.ts'
+export { countedAs, createRegions, newDeviceCookie, type RegionOf } from './visit/visit.ts'
 export {
   countApproversBeside,
   findAllStaff,

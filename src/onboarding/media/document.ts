@@ -36,6 +36,11 @@ export const refuse = refusals({
     '一份申请最多上传60个文件，请使用已上传的文件，或重新发起申请',
     'INVALID_REQUEST',
   ],
+  MEDIA_TOO_MUCH: [
+    400,
+    '一份申请的文件合计最多60MB，请压缩后上传，或使用已上传的文件',
+    'INVALID_REQUEST',
+  ],
   MEDIA_TYPE: [
     400,
     '文件格式不支持：仅支持JPG、BMP、PNG、PDF，视频支持MP4、MOV、AVI、MKV等，请转换后重新上传',

@@ -9,13 +9,14 @@ import type { OnboardingVerbs } from '../verbs.ts'
 import { type Document, openBytes, refuse, sealBytes } from './document.ts'
 import { examine, type Uploaded } from './examine.ts'
 import { mediaOf } from './media-of.ts'
-import { countDocuments, findDocument, insertDocument } from './store.ts'
+import { findDocument, insertDocument, weighDocuments } from './store.ts'
 
 type Deps = Pick<OnboardingDeps, 'db' | 'keys' | 'now' | 'scan'>
 type Owner = Pick<Document, 'mchid' | 'applicationId'>
 
 /** Nobody needs more, and an applicant has no seat that could be taken away. */
 const perApplication = 60
+const bytesPerApplication = 60 * 1024 * 1024
 
 /** Examines a file and keeps it, sealed; answers its id, which says nothing about it. */
 export async function keepMedia(
@@ -34,7 +35,8 @@ export async function keepMedia(
 
 /**
  * A file of our own form, of an application that may still be edited. A provider's lie under its number, as
- * those that it uploads by API: whichever of its applications names one has it. MEDIA_TOO_MANY.
+ * those that it uploads by API: whichever of its applications names one has it. MEDIA_TOO_MANY,
+ * MEDIA_TOO_MUCH.
  */
 export const storeMedia: OnboardingVerbs['storeMedia'] = async (deps, input) => {
   const { applicationId, providerMchid = '', ...uploaded } = input
@@ -42,8 +44,9 @@ export const storeMedia: OnboardingVerbs['storeMedia'] = async (deps, input) => 
   if (stored?.mchid !== providerMchid) throw refuseApplication('APPLICATION_NOT_FOUND')
   if (stored.state !== 'EDITTING' && stored.state !== 'REJECTED')
     throw refuseApplication('APPLICATION_STATE')
-  if ((await countDocuments(deps.db, applicationId)) >= perApplication)
-    throw refuse('MEDIA_TOO_MANY')
+  const { count, bytes } = await weighDocuments(deps.db, applicationId)
+  if (count >= perApplication) throw refuse('MEDIA_TOO_MANY')
+  if (bytes + uploaded.bytes.length > bytesPerApplication) throw refuse('MEDIA_TOO_MUCH')
   const { mchid } = stored
   const owner = { mchid, applicationId: mchid === '' ? applicationId : null }
   return { mediaId: await keepMedia(deps, owner, uploaded) }
@@ -51,7 +54,8 @@ export const storeMedia: OnboardingVerbs['storeMedia'] = async (deps, input) => 
 
 /**
  * A file of an application, opened, for somebody who reviews it or whose it is. Written down before it is
- * shown. MEDIA_NOT_FOUND where the application does not name it.
+ * shown, unless it is the applicant's own paper: whoever holds a link would write the log without end.
+ * MEDIA_NOT_FOUND where the application does not name it.
  */
 export const readDocument: OnboardingVerbs['readDocument'] = (deps, input) =>
   inTransaction(deps.db, async (tx) => {
@@ -62,8 +66,10 @@ export const readDocument: OnboardingVerbs['readDocument'] = (deps, input) =>
     const found = await findDocument(tx, asked)
     if (!found || !isOf(deps, stored, mediaId)) throw refuse('MEDIA_NOT_FOUND')
     const bytes = openBytes(deps.keys, mediaId, found)
-    const detail = { after: { mediaId }, ip, ...(session && { session }) }
-    await recordAct(tx, { actor, action: 'document-read', subject: id, detail }, deps.now())
+    if (actor !== `applicant:${id}`) {
+      const detail = { after: { mediaId }, ip, ...(session && { session }) }
+      await recordAct(tx, { actor, action: 'document-read', subject: id, detail }, deps.now())
+    }
     return { bytes, contentType: found.contentType, filename: found.filename }
   })
 

@@ -40,12 +40,14 @@ export async function findDocument(
   return rows[0]
 }
 
-/** Files of one applicant, for a bound on how many. */
-export async function countDocuments(db: Db | Tx, applicationId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from onboarding.document
+type Weight = Readonly<{ count: number; bytes: number }>
+
+/** Files of one applicant, for a bound on how many and how much. */
+export async function weighDocuments(db: Db | Tx, applicationId: string): Promise<Weight> {
+  const { rows } = await sql<Weight>`
+    select count(*)::int as count, coalesce(sum(size), 0)::int as bytes from onboarding.document
     where application_id = ${applicationId}`.execute(db)
-  return rows[0]?.count ?? 0
+  return rows[0] ?? { count: 0, bytes: 0 }
 }
 
 /** Those that an applicant uploaded. */

@@ -9,6 +9,7 @@ import { refuse as refuseStaff } from '../staff/staff.ts'
 import { findStaff } from '../staff/store.ts'
 import { type Judged, judgeVisit } from '../visit/judge-visit.ts'
 import { keepVisit } from '../visit/store.ts'
+import { countedAs } from '../visit/visit.ts'
 import type { Factor } from './prove-self.ts'
 import { openSecret, stepOf } from './second-factor.ts'
 import {
@@ -82,7 +83,7 @@ export async function signInStaff(deps: SignInDeps, proofs: Proofs): Promise<Sta
 async function guard({ db, keys, now }: SignInDeps, { login, from }: Proofs) {
   const at = now()
   const loginDigest = keys.digest('oversight.sign-in', login)
-  const addressDigest = keys.digest('oversight.sign-in-address', from.ip)
+  const addressDigest = keys.digest('oversight.sign-in-address', countedAs(from.ip))
   const refuseLocked = async (digest: string) =>
     refuse('STAFF_SIGN_IN_LOCKED', {
       lockedUntil: (await findSignInLock(db, digest))?.toISOString(),

@@ -9,6 +9,7 @@ import {
   acceptInvitation,
   askStaffPasskey,
   codeAt,
+  countedAs,
   findStaffEntries,
   inviteAgain,
   newDeviceCookie,
@@ -127,4 +128,31 @@ test('wrong tries from one address lock it for all names, and lock no name with 
   equal(await answerOf(() => signIn(office)), 'ok', 'the name is not locked, elsewhere')
   pass(15 * minuteMs)
   equal(await attempt('chen'), 'STAFF_SIGN_IN_FAILED')
+})
+
+test('a household of IPv6 is one address, however many it has', async () => {
+  const table: readonly (readonly [ip: string, name: string])[] = [
+    ['192.0.2.9', '192.0.2.9'],
+    ['::ffff:192.0.2.9', '::ffff:192.0.2.9'],
+    ['2001:db8:1:2::9', '2001:db8:1::/48'],
+    ['2001:db8:1:ffff:a:b:c:d', '2001:db8:1::/48'],
+    ['2001:db8:2::9', '2001:db8:2::/48'],
+    ['no address', 'no address'],
+  ]
+  for (const [ip, name] of table) equal(countedAs(ip), name)
+  await using world = await createWorld()
+  const { deps } = await personOf(world)
+  const attempt = (index: number, ip: string) =>
+    answerOf(() =>
+      signInStaff(deps, {
+        login: `name${index}`,
+        password: 'not this one',
+        code: '000000',
+        from: { ...office, ip },
+      }),
+    )
+  for (let index = 0; index < 30; index++)
+    equal(await attempt(index, `2001:db8:1:${index}::1`), 'STAFF_SIGN_IN_FAILED')
+  equal(await attempt(30, '2001:db8:1:ffff::1'), 'STAFF_SIGN_IN_LOCKED')
+  equal(await attempt(30, '2001:db8:2::1'), 'STAFF_SIGN_IN_FAILED')
 })

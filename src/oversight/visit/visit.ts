@@ -77,6 +77,10 @@ export function placeOf(ip: string): string {
   return `${block.toString()}/${bits}`
 }
 
+/** Whom an address is counted as: a household of IPv6 has addresses without number, one of IPv4 has one. */
+export const countedAs = (ip: string): string =>
+  ipaddr.isValid(ip) && ipaddr.process(ip) instanceof ipaddr.IPv6 ? placeOf(ip) : ip
+
 /** A table of regions: a block and a name a line, `203.0.113.0/24,浙江`; the narrowest block holds. */
 export function createRegions(csv: string): RegionOf {
   const blocks = csv
