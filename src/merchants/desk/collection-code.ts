@@ -30,6 +30,7 @@ export const refuse = refusals({
   COLLECTION_TOO_OFTEN: [429, '操作过于频繁，请一分钟后再扫码付款'],
   COLLECTION_AMOUNT_FIXED: [400, '收款码的金额由商户设定，请按页面显示的金额付款'],
   COLLECTION_SUSPENDED: [403, '商户已暂停收款，请联系商户'],
+  CODES_FULL: [409, '本商户的收款码（含已停用的）已达1000个，请为已有的收款码改名，或联系平台办理'],
   PROVIDER_HAS_NO_CODES: [403, '服务商不直接收款，请在特约商户下设置收款码和收银台'],
 })
 

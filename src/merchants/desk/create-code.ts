@@ -5,7 +5,7 @@ import { refuse as refuseNode, type TreeNode } from '../tree/node.ts'
 import { findNodes, lockMerchant } from '../tree/store.ts'
 import { type CollectionCode, refuse } from './collection-code.ts'
 import { type By, recordBy } from './record-by.ts'
-import { insertCode } from './store.ts'
+import { countCodes, insertCode } from './store.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
 
@@ -20,10 +20,13 @@ export type NewCode = Readonly<{
   by: By
 }>
 
+/** Of one merchant, closed ones counted: they are listed whole. */
+const codesMax = 1_000
+
 /**
  * A new collection code of a merchant, or of one of its stores and terminals. Asking twice makes two, since
  * a counter may have two. Refuses NODE_NOT_EXISTS, NODE_CLOSED, COLLECTION_NODE_WITHOUT_CODE, and a provider
- * (PROVIDER_HAS_NO_CODES).
+ * (PROVIDER_HAS_NO_CODES), and more than a thousand (CODES_FULL).
  */
 export async function createCode(
   { db, now }: Deps,
@@ -33,6 +36,7 @@ export async function createCode(
   const id = newId('cc', createdAt)
   return inTransaction(db, async (tx) => {
     if ((await lockMerchant(tx, mchid)) === 'provider') throw refuse('PROVIDER_HAS_NO_CODES')
+    if ((await countCodes(tx, mchid)) >= codesMax) throw refuse('CODES_FULL')
     const node = nodeId === null ? null : takingNode(await findNodes(tx, mchid), nodeId)
     const code: CollectionCode = {
       mchid,

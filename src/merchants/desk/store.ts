@@ -21,6 +21,12 @@ export async function findCodes(
   return rows
 }
 
+export async function countCodes(tx: Tx, mchid: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from merchants.collection_code where mchid = ${mchid}`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
 type CodeKey = Readonly<{ mchid: string; id: string }>
 
 export async function findCode(

@@ -23,12 +23,15 @@ export type NewNode = Readonly<{
   name: string
 }>
 
+/** Of one merchant, closed ones counted: the tree is read whole. */
+const nodesMax = 5_000
+
 /**
  * Adds a branch, store or terminal below a merchant; at first it settles with what is above it.
  * The second time answers the node that is there: known by its code, or, without one, by kind, name
  * and parent. Refused: PROVIDER_NEVER_COLLECTS, NODE_NOT_EXISTS and NODE_CLOSED (of the parent),
  * NODE_PARENT_WRONG, NODE_CODE_TAKEN (a code is never given away again, since past orders say it),
- * MCH_NOT_EXISTS, PARAM_ERROR.
+ * NODES_FULL, MCH_NOT_EXISTS, PARAM_ERROR.
  */
 export async function addNode({ db, now, tell }: TreeDeps, input: NewNode): Promise<TreeNode> {
   const { mchid, kind, code = null, name, parentId } = input
@@ -51,6 +54,8 @@ export async function addNode({ db, now, tell }: TreeDeps, input: NewNode): Prom
       throw refuse('NODE_PARENT_WRONG', { field: 'parentId', value: parentId })
     if (parent?.state === 'closed')
       throw refuse('NODE_CLOSED', { field: 'parentId', value: parentId })
+
+    if (nodes.length >= nodesMax) throw refuse('NODES_FULL')
 
     const node: TreeNode = {
       mchid,

@@ -2,8 +2,8 @@ import { newId } from '#kernel/id'
 import type { Clock } from '#kernel/time'
 import { recordAct } from '#oversight'
 import { type Db, inTransaction, type Tx } from '#platform/db'
-import { hasOrder, insertTicket, insertWord, lockTicket, updateTicket } from './store.ts'
-import { plainText, refuse, type Ticket, type Topic, wordsMax } from './ticket.ts'
+import { countOpen, hasOrder, insertTicket, insertWord, lockTicket, updateTicket } from './store.ts'
+import { openMax, plainText, refuse, type Ticket, type Topic, wordsMax } from './ticket.ts'
 
 type Deps = Readonly<{ db: Db; now: Clock }>
 
@@ -28,7 +28,7 @@ export type NewTicket = Readonly<{
 
 /**
  * Opens a ticket of a merchant. An order that it names must be the merchant's and paid
- * (TICKET_LINK_UNKNOWN). Twice is two tickets: nothing hangs on it but somebody's patience.
+ * (TICKET_LINK_UNKNOWN), and fifty that are not closed are enough (TICKETS_FULL). Twice is two tickets: nothing hangs on it but somebody's patience.
  */
 export async function openTicket(deps: Deps, given: NewTicket, by: Mover): Promise<Ticket> {
   const { mchid, topic, outTradeNo, callId } = given
@@ -57,6 +57,7 @@ export async function openTicket(deps: Deps, given: NewTicket, by: Mover): Promi
     closedBy: null,
   }
   await inTransaction(deps.db, async (tx) => {
+    if ((await countOpen(tx, mchid)) >= openMax) throw refuse('TICKETS_FULL')
     await insertTicket(tx, ticket)
     const word = { no: 1, author: by.staffId, byInstitution: false, text, saidAt: at }
     await insertWord(tx, ticket, word)

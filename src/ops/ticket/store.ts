@@ -125,6 +125,14 @@ export async function countUnseen(
   return rows[0]?.count ?? 0
 }
 
+/** Those of a merchant that are not closed; two at once at the bound may both pass. */
+export async function countOpen(tx: Tx, mchid: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from ops.ticket
+    where mchid = ${mchid} and state <> 'CLOSED'`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
 export type TicketsAsked = Readonly<{
   /** `waiting`: who has waited longest first; `all` and `mine`: the newest first. */
   which: 'waiting' | 'mine' | 'all'

@@ -48,10 +48,14 @@ export type TicketWord = Readonly<{
 
 export const wordsMax = 200
 
+/** Of one merchant, that are not closed. */
+export const openMax = 50
+
 export const refuse = refusals({
   TICKET_NOT_FOUND: [404, '没有找到该工单，请核对编号'],
   TICKET_TEXT_EMPTY: [400, '请写明内容后再提交'],
   TICKET_FULL: [409, '该工单的往来已达上限，请新建工单继续反映'],
+  TICKETS_FULL: [409, '本商户未关闭的工单已达50个，请先关闭已解决的工单'],
   TICKET_CLOSED: [409, '工单已关闭，不能再次关闭'],
   TICKET_LINK_UNKNOWN: [400, '关联的商户订单号不存在，请核对后再提交'],
 })

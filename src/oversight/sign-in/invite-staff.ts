@@ -12,14 +12,16 @@ import {
   type Seat,
   type Staff,
   type StaffId,
+  staffMax,
 } from '../staff/staff.ts'
 import { askSecond, isApprover, refuse as refuseAlone } from '../staff/second-person.ts'
-import { findStaff, hasStaff, insertStaff } from '../staff/store.ts'
+import { countStaffOf, findStaff, hasStaff, insertStaff } from '../staff/store.ts'
 import { newSecret, sealSecret } from './second-factor.ts'
 import {
   digestOfToken,
   invitationLifeMs,
   isLogin,
+  isReserved,
   newToken,
   refuse,
   type SignInDeps,
@@ -54,7 +56,7 @@ type NewColleague = Readonly<{
 
 /**
  * Takes somebody on and makes the link by which they set a password and take a second factor, within a
- * day and once. Refuses LOGIN_INVALID, LOGIN_TAKEN, and roles that are
+ * day and once. Refuses LOGIN_INVALID, LOGIN_RESERVED, LOGIN_TAKEN, STAFF_FULL, and roles that are
  * not for the seat (ROLE_MISPLACED). Asking twice is refused by the login. An approver is taken on by two
  * (SECOND_PERSON_NEEDED).
  */
@@ -63,6 +65,7 @@ export async function inviteStaff(
   { name, login, roles, invitedBy, seat = atInstitution, from }: NewColleague,
 ): Promise<StaffInvitation> {
   if (!isLogin(login)) throw refuse('LOGIN_INVALID')
+  if (isReserved(login) && invitedBy !== 'platform') throw refuse('LOGIN_RESERVED')
   if (!rolesFit(seat, roles)) throw refuseStaff('ROLE_MISPLACED')
   const at = now()
   const id = newId('st', at)
@@ -72,6 +75,7 @@ export async function inviteStaff(
     await holdLog(tx)
     const holder = (await findLogin(tx, login))?.staffId
     if (holder !== undefined && holder !== staff.id) throw refuse('LOGIN_TAKEN')
+    if (holder === undefined) await refuseFull(tx, seat, invitedBy)
     if (isApprover(roles) && holder === undefined) {
       const content = { act: 'invite', name, login, roles: roles.toSorted().join(' '), ...seat }
       const summary = `新增${name}（${login}）：${roles.join('、')}`
@@ -94,6 +98,12 @@ export async function inviteStaff(
   })
   if ('approvalId' in done) throw refuseAlone('SECOND_PERSON_NEEDED', done)
   return done
+}
+
+/** A merchant's own people do not fill our tables; whoever runs the machine may take one more on. */
+async function refuseFull(tx: Tx, { mchid }: Seat, invitedBy: string): Promise<void> {
+  if (mchid === null || invitedBy === 'platform') return
+  if ((await countStaffOf(tx, mchid)) >= staffMax) throw refuseStaff('STAFF_FULL')
 }
 
 type Again = Readonly<{
@@ -122,8 +132,11 @@ export async function inviteAgain(
     await holdLog(tx)
     const staff = colleagueOf(await findStaff(tx, staffId), within)
     if (staff.state !== 'active') throw refuseStaff('STAFF_SUSPENDED')
-    const login = (await findLoginOf(tx, staffId)) ?? wanted ?? ''
+    const own = await findLoginOf(tx, staffId)
+    const login = own ?? wanted ?? ''
     if (!isLogin(login)) throw refuse('LOGIN_INVALID')
+    if (own === undefined && isReserved(login) && invitedBy !== 'platform')
+      throw refuse('LOGIN_RESERVED')
     const isAgain = (await findInvitation(tx, digestOfToken(token))) !== undefined
     const isForeign = within === undefined && staff.mchid !== null
     if ((isApprover(staff.roles) || isForeign) && !isAgain) {

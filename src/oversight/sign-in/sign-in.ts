@@ -63,6 +63,10 @@ export const newToken = (): string => randomBytes(32).toString('base64url')
 const login = /^[a-z][a-z0-9._-]{1,31}$/
 export const isLogin = (text: string): boolean => login.test(text)
 
+/** `m` and a merchant's number: what the first administrator of each merchant is called, by nobody but us. */
+const reserved = /^m[1-9][0-9]{7,9}$/
+export const isReserved = (text: string): boolean => reserved.test(text)
+
 export const refuse = refusals({
   STAFF_SIGN_IN_FAILED: [401, '登录名、密码或动态口令不正确，请核对后重试'],
   STAFF_SIGN_IN_LOCKED: [429, '连续多次登录失败，账号已暂时锁定，请稍后再试'],
@@ -79,6 +83,7 @@ export const refuse = refusals({
   ],
   STAFF_RENEWAL_OVER: [410, '更换动态口令的操作已超时，请重新开始'],
   INVITATION_OVER: [410, '该链接已使用或已过期，请联系管理员重新发送'],
+  LOGIN_RESERVED: [400, '“m加商户号”是各商户首位管理员的登录名，不能另行指定，请换一个'],
   LOGIN_TAKEN: [409, '该登录名已有人使用，请换一个'],
   LOGIN_INVALID: [400, '登录名须以小写字母开头，为2至32位小写字母、数字、点、横线或下划线'],
 })

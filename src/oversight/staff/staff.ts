@@ -45,6 +45,9 @@ export type Staff = Seat &
     createdAt: Date
   }>
 
+/** Of one merchant, suspended ones counted: nobody is ever taken off the list. */
+export const staffMax = 500
+
 /** Whether these roles are for this seat: a merchant's people never hold one of the institution's, nor the other way. */
 export const rolesFit = ({ mchid }: Seat, held: readonly Role[]): boolean => {
   const fitting: readonly Role[] = mchid === null ? institutionRoles : merchantRoles
@@ -70,6 +73,7 @@ export const refuse = refusals({
   STAFF_NOT_FOUND: [404, '没有找到该工作人员，请核对工号'],
   STAFF_SUSPENDED: [403, '该工作人员已停用，不能办理业务'],
   LAST_ADMINISTRATOR: [409, '至少须保留一名在岗且能登录的管理员，请先指定其他管理员'],
+  STAFF_FULL: [409, '本商户员工（含已停用的）已达500人，请恢复已停用的员工，或联系平台办理'],
   OWN_POSITION: [409, '不能变更自己的岗位或状态，请由其他管理员办理'],
   ROLE_MISPLACED: [
     400,

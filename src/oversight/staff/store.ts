@@ -84,6 +84,13 @@ export async function countApproversBeside(
   return rows[0]?.count ?? 0
 }
 
+/** Everybody whom a merchant has ever taken on. */
+export async function countStaffOf(tx: Tx, mchid: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from oversight.staff where mchid = ${mchid}`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
 export async function updateRoles(tx: Tx, id: string, roles: Staff['roles']): Promise<void> {
   await sql`
     update oversight.staff set roles = ${[...roles]}::text[] where id = ${id}`.execute(tx)
