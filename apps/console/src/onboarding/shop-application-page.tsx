@@ -7,6 +7,7 @@ import { PageFrame } from '../frame/page-frame.tsx'
 import { Failure, Waiting } from '../frame/states.tsx'
 import { type Application, isMoving } from '../join/api.ts'
 import { ApplicationForm } from '../join/application-form.tsx'
+import { textAt } from '../join/content.ts'
 import '../join/join.css'
 import { StatusView } from '../join/status-view.tsx'
 import { type Shop, useShop } from '../shop/use-shop.ts'
@@ -38,7 +39,7 @@ function Opened({ shop, id }: Readonly<{ shop: Shop; id: string }>) {
   const list = { to: '/shop/applications', search: shop.isVisit ? { mchid: shop.mchid } : {} }
   return (
     <PageFrame
-      title={t(isFilling ? 'join.fillTitle' : 'join.statusTitle')}
+      title={isFilling ? t('join.fillTitle') : (nameOf(application) ?? t('join.statusTitle'))}
       hint={application && <Numbers application={application} isFilling={isFilling} />}
       back={{ to: '/shop/applications', title: t('shop.back') }}
     >
@@ -70,6 +71,15 @@ function Opened({ shop, id }: Readonly<{ shop: Shop; id: string }>) {
       )}
     </PageFrame>
   )
+}
+
+/** Which of its sub-merchants it is for; a provider has many. */
+function nameOf(application: Application | undefined): string | undefined {
+  const { content = {} } = application ?? {}
+  const named = ['business_license_info', 'certificate_info'].map((part) =>
+    textAt(content, `subject_info.${part}.merchant_name`),
+  )
+  return named.find((name) => name !== '')
 }
 
 type NumbersProps = Readonly<{ application: Application; isFilling: boolean }>

@@ -134,7 +134,7 @@ function useColumns(): readonly Column<ProviderLine>[] {
     {
       id: 'reasons',
       title: t('column.reasons'),
-      width: 280,
+      width: 220,
       cell: (line) =>
         reasonsOf(line) ? (
           <span lang="zh-CN">{reasonsOf(line)}</span>
@@ -152,6 +152,7 @@ function useColumns(): readonly Column<ProviderLine>[] {
     {
       id: 'number',
       title: t('column.number'),
+      isExtra: true,
       cell: ({ applymentId }) => <code>{applymentId}</code>,
       text: ({ applymentId }) => applymentId,
     },

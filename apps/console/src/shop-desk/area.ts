@@ -53,7 +53,7 @@ export const shopHouseArea: Area = {
     },
     {
       path: '/shop/applications',
-      title: { zh: '特约商户进件', en: 'Sub-merchant applications' },
+      title: { zh: '特约商户进件', en: 'Sub-merchants' },
       icon: 'shop',
       permission: 'shop.onboarding',
       isForProviders: true,
