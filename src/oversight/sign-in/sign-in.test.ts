@@ -7,7 +7,6 @@ import { answerOf, countsOf } from '#test/parties'
 import { createWorld, type World } from '#test/world'
 import {
   acceptInvitation,
-  addStaff,
   codeAt,
   endOtherSessions,
   endStaffSession,
@@ -113,21 +112,6 @@ test("a login is one person's, and something that can be typed", async () => {
     ['zhang.san-2', 'ok'],
   ] as const)
     equal(await answerOf(() => invite(login)), answer, login)
-  // What the first administrator of a merchant will be called nobody takes before.
-  const taken = (login: string, invitedBy: string) => () =>
-    inviteStaff(deps, { name: '某', login, roles: ['operator'], invitedBy })
-  for (const [login, invitedBy, answer] of [
-    ['m1900000009', staff.id, 'LOGIN_RESERVED'],
-    ['m19000000', staff.id, 'LOGIN_RESERVED'],
-    ['m1900000009', 'platform', 'ok'],
-    ['m1900000', staff.id, 'ok'],
-    ['m19000000099', staff.id, 'ok'],
-    ['m0900000009', staff.id, 'ok'],
-  ] as const)
-    equal(await answerOf(taken(login, invitedBy)), answer, login)
-  const mute = await addStaff(deps, { name: '无', roles: ['operator'], addedBy: 'platform' })
-  const late = { staffId: mute.id, login: 'm1900000010', invitedBy: staff.id }
-  equal(await answerOf(() => inviteAgain(deps, late)), 'LOGIN_RESERVED')
   const crowd = await Promise.all(Array.from({ length: 6 }, () => answerOf(() => invite('same'))))
   deepEqual(countsOf(crowd), { ok: 1, LOGIN_TAKEN: 5 })
   await setStaffState(deps, { staffId: staff.id, state: 'suspended', movedBy: 'platform' })
