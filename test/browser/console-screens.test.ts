@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { decide, findStaffEntries, inviteStaff, propose, type StaffId } from '#oversight'
 import { inTransaction } from '#platform/db'
 import { openConsoleStage } from './console-stage.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const stage = await openConsoleStage()
 const { server, consoleUrl } = stage
@@ -12,14 +12,6 @@ const { modules } = server.program
 const { db, now } = modules
 afterEach(() => stage.clear())
 after(() => stage.close())
-
-const looks = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
-  ),
-)
-/** Without a picture to be taken, two looks between them have every width, theme and language. */
-const judged = pictureFolder ? looks : [looks[0], looks[7]].filter((look) => look !== undefined)
 
 const entries = await findStaffEntries(db, now())
 const idOf = (login: string): StaffId => {

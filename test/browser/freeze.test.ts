@@ -3,7 +3,7 @@ import { after, afterEach, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openStage } from './browser.ts'
 import { openPhone, payerOf, type Phone, tap, typePin } from './phone.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 import { cashDesk } from './shop-pages.ts'
 
 const stage = await openStage()
@@ -109,13 +109,6 @@ test('a warning is one tap away from a frozen wallet, which pays nothing until P
   await typePin(phone)
   await page.getByRole('heading', { name: '付款成功' }).waitFor()
 })
-
-const looks = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
-  ),
-)
-const judged = pictureFolder ? looks : [looks[0], looks[7]].filter((look) => look !== undefined)
 
 /** The screens of freezing and of consent, one after the other. */
 async function walk(page: Page, pin: string, judge: (name: string) => Promise<void>) {

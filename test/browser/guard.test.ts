@@ -6,7 +6,7 @@ import { amounts, judgeAmounts } from '#test/guarded'
 import { json, newNumber, openTill, orderOf } from '#test/till'
 import { openStage } from './browser.ts'
 import { openPhone, payerOf } from './phone.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const opened = await openStage()
 /** Passkeys are bound to a name, and the payer's phone is where the wallet says that they are. */
@@ -15,14 +15,6 @@ await judgeAmounts(stage.server)
 const till = await openTill(stage.server)
 afterEach(() => stage.clear())
 after(() => stage.close())
-
-const looks = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
-  ),
-)
-/** Without a picture to be taken, two looks between them have every width, theme and language. */
-const judged = pictureFolder ? looks : [looks[0], looks[7]].filter((look) => look !== undefined)
 
 type Scene = Readonly<{
   page: Page

@@ -3,7 +3,7 @@ import { after, afterEach, test } from 'node:test'
 import { checkAxe } from './axe.ts'
 import { openConsoleStage } from './console-stage.ts'
 import { openOnboarding } from './onboarding-stage.ts'
-import { flawsOf } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const stage = await openConsoleStage()
 const { consoleUrl } = stage
@@ -13,20 +13,6 @@ const { operator, applicationIn } = await openOnboarding(stage)
 
 /** Names of businesses and people are what they are in every language. */
 const isName = (flaw: string): boolean => /: .*(?:深圳市早市餐饮\d+有限公司|陈经办)/.test(flaw)
-
-const looks = [390, 1280].flatMap((width) =>
-  (
-    [
-      ['light', 'zh'],
-      ['dark', 'en'],
-    ] as const
-  ).map(([theme, language]) => ({
-    width,
-    height: 844,
-    theme,
-    language,
-  })),
-)
 
 test("an applicant's pages fit their windows, in both languages, and keep nothing from anybody", async () => {
   const field = '/business_info/merchant_shortname'
@@ -40,7 +26,7 @@ test("an applicant's pages fit their windows, in both languages, and keep nothin
     open: await applicationIn('FINISHED', 16),
   }
   const flaws: string[] = []
-  for (const look of looks) {
+  for (const look of judged) {
     const context = await stage.newContext(look)
     const page = await context.newPage()
     const judge = async (name: string) => {
@@ -81,7 +67,7 @@ test('the desk fits its windows as well', async () => {
   await applicationIn('AUDITING', 21)
   const { id } = await applicationIn('AUDITING', 22)
   const flaws: string[] = []
-  for (const look of looks) {
+  for (const look of judged) {
     const page = await stage.openAs(operator, look)
     const judge = async (name: string) => {
       await page.waitForTimeout(250)

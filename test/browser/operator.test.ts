@@ -8,7 +8,7 @@ import { type ApprovalId, decide, findApproval, findStaffEntries, type StaffId }
 import { checkAxe } from './axe.ts'
 import { openConsoleStage } from './console-stage.ts'
 import { furnish } from './operator-house.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const stage = await openConsoleStage()
 const { server, consoleUrl } = stage
@@ -201,15 +201,6 @@ test('a merchant asks, the institution answers, and the merchant reads it as it 
   await asking.getByTestId('close-ticket').click()
   await asking.getByText('已关闭').waitFor()
 })
-
-const looks = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
-  ),
-)
-const judged = pictureFolder
-  ? [looks[0], looks[3], looks[4], looks[7]].filter((look) => look !== undefined)
-  : [looks[0], looks[7]].filter((look) => look !== undefined)
 
 type Screen = readonly [
   name: string,

@@ -7,7 +7,7 @@ import { decide, findStaffEntries, type StaffId } from '#oversight'
 import { openOrder, paidOrder } from '#test/desk-orders'
 import { checkAxe } from './axe.ts'
 import { openConsoleStage } from './console-stage.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const stage = await openConsoleStage()
 const { server, consoleUrl } = stage
@@ -236,13 +236,7 @@ test('the first page of a merchant, for each who may see it', async () => {
   }
 })
 
-const looks = [
-  { width: 1280, height: 844, theme: 'dark', language: 'en' },
-  { width: 390, height: 844, theme: 'light', language: 'zh' },
-  { width: 390, height: 844, theme: 'dark', language: 'en' },
-] as const
-
-for (const seen of pictureFolder ? looks : looks.slice(0, 2))
+for (const seen of judged)
   test(`the same pages, ${Object.values(seen).join(' ')}`, async () => {
     const flaws: string[] = []
     const [shop, inside] = [

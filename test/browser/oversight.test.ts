@@ -18,8 +18,8 @@ import {
 import { inTransaction } from '#platform/db'
 import { colleague } from '#test/staff'
 import { checkAxe } from './axe.ts'
-import type { Look } from './browser.ts'
 import { openConsoleStage } from './console-stage.ts'
+import { judged } from './screen.ts'
 
 const stage = await openConsoleStage()
 const { server, consoleUrl } = stage
@@ -230,13 +230,6 @@ test('what people write shows as text', async () => {
   }
 })
 
-const looks: readonly (readonly [name: string, look: Look])[] = [
-  ['1280-light-zh', { width: 1280 }],
-  ['1280-dark-en', { width: 1280, theme: 'dark', language: 'en' }],
-  ['390-light-zh', { width: 390 }],
-  ['390-dark-en', { width: 390, theme: 'dark', language: 'en' }],
-]
-
 test('each page stands on a desk and on a phone, light and dark, and axe finds nothing', async () => {
   const lin = await staffOf('lin')
   for (const { id: noticeId } of await noticesOf(modules, lin))
@@ -259,7 +252,8 @@ test('each page stands on a desk and on a phone, light and dark, and axe finds n
     ['staff', '/staff'],
     ['sessions', '/sessions'],
   ]
-  for (const [look, given] of looks) {
+  for (const given of judged) {
+    const look = Object.values(given).join(' ')
     const page = await stage.openAs(lin, given)
     for (const [name, path, open] of pages) {
       await page.goto(`${consoleUrl}${path}`)

@@ -20,7 +20,7 @@ import { transferWalletRoutes } from '../../src/clearing/transfer/wallet-routes.
 import { walletPages } from '../../src/wallet-pages.ts'
 import { openStage } from './browser.ts'
 import { openPhone, payerOf } from './phone.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const stage = await openStage()
 const { modules } = stage.server.program
@@ -88,13 +88,6 @@ async function send() {
   const path = `/transfer?package=${issuePackage(deps.keys, bill)}`
   return { path, mchid, outBillNo: bill.outBillNo }
 }
-
-const looks = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
-  ),
-)
-const judged = pictureFolder ? looks : [looks[0], looks[7]].filter((look) => look !== undefined)
 
 const openAt = (page: Page, path: string) => page.goto(`${face.walletUrl}${path}`)
 

@@ -4,20 +4,12 @@ import type { Page, Route } from 'playwright-core'
 import { json, newNumber, openTill } from '#test/till'
 import { type Look, openStage } from './browser.ts'
 import { openPhone, payerOf } from './phone.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const stage = await openStage()
 const till = await openTill(stage.server)
 afterEach(() => stage.clear())
 after(() => stage.close())
-
-const looks = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
-  ),
-)
-/** Without a picture to be taken, two looks between them have every width, theme and language. */
-const judged = pictureFolder ? looks : [looks[0], looks[7]].filter((look) => look !== undefined)
 
 type Ordered = Readonly<{ number: string; url: string; prepayId: string }>
 

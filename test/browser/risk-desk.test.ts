@@ -5,7 +5,7 @@ import { decide, type ApprovalId, findApproval } from '#oversight'
 import { colleague } from '#test/staff'
 import { openConsoleStage } from './console-stage.ts'
 import { seedWeek } from './risk-week.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const stage = await openConsoleStage()
 const { server, consoleUrl } = stage
@@ -37,14 +37,6 @@ async function approve(id: string | undefined) {
 
 const approvalOn = async (page: Page): Promise<string | undefined> =>
   (await page.locator('a[href*="/approvals/"]').first().getAttribute('href'))?.split('/').at(-1)
-
-const looks = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
-  ),
-)
-/** Without a picture to be taken, two looks between them have every width, theme and language. */
-const judged = pictureFolder ? looks : [looks[0], looks[7]].filter((look) => look !== undefined)
 
 test('an analyst writes a rule, sees what is wrong as it is typed, and brings it live with another', async () => {
   const page = await stage.openAs(analyst)

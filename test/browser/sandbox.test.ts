@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openSandboxStage } from './sandbox-stage.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged, pictureFolder } from './screen.ts'
 
 const stage = await openSandboxStage()
 afterEach(() => stage.clear())
@@ -97,13 +97,6 @@ test('faults are lifted, and a script is saved and replayed by its seed', async 
 })
 
 const places = ['', 'people', 'hand', 'faults', 'scripts', 'clock', 'callbacks', 'acceptance']
-const looks = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
-  ),
-)
-/** Without a picture to be taken, two looks between them have every width, theme and language. */
-const judged = pictureFolder ? looks : [looks[0], looks[7]].filter((look) => look !== undefined)
 
 /** What opens on a page shows more of it. */
 async function unfold(page: Page): Promise<void> {

@@ -6,9 +6,25 @@ import type { Look } from './browser.ts'
 /** Where to put pictures of the screens, when somebody wants to look at them. */
 export const pictureFolder = process.env['SCREENSHOTS']
 
+/** Widths, themes and languages in which a page is looked at. */
+const allLooks = [390, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).flatMap((theme) =>
+    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
+  ),
+)
+
+/** Without a picture to be taken, two looks between them have every width, theme and language. */
+export const judged = pictureFolder
+  ? allLooks
+  : allLooks.filter(({ width, theme, language }) =>
+      width === 390
+        ? theme === 'light' && language === 'zh'
+        : theme === 'dark' && language === 'en',
+    )
+
 /** Names of people, merchants, banks and goods are what they are in every language. */
 const names =
-  /通宝早餐铺|通宝|现磨豆浆|李小满|新朋友|王大雪|演示银行|中文|^李$|林管理|苏风控|周复核|吴复核|陈经办|许审计|钱新|^[林苏周]$|^陈$/g
+  /通宝早餐铺|通宝|现磨豆浆|李小满|新朋友|王大雪|演示银行|中文|^李$|林管理|苏风控|周复核|吴复核|陈经办|许审计|钱新|钱店长|孙收银|郑复核|王财务|何门店|杨云杉|^[林苏周]$|^陈$/g
 
 type Judged = Readonly<{ name: string; look: Required<Omit<Look, 'density'>> }>
 

@@ -3,19 +3,11 @@ import { after, afterEach, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openStage } from './browser.ts'
 import { openPhone, payerOf } from './phone.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const stage = await openStage()
 afterEach(() => stage.clear())
 after(() => stage.close())
-
-const looks = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((theme) =>
-    (['zh', 'en'] as const).map((language) => ({ width, height: 844, theme, language })),
-  ),
-)
-/** Without a picture to be taken, two looks between them have every width, theme and language. */
-const judged = pictureFolder ? looks : [looks[0], looks[7]].filter((look) => look !== undefined)
 
 /** An order placed at the shop; its page, and the text of its QR code. */
 async function placeOrder(page: Page): Promise<{ orderUrl: string; code: string }> {

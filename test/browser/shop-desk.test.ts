@@ -12,7 +12,7 @@ import { inTransaction } from '#platform/db'
 import { openWallet } from '#test/open-wallet'
 import { checkAxe } from './axe.ts'
 import { openConsoleStage } from './console-stage.ts'
-import { flawsOf, pictureFolder } from './screen.ts'
+import { flawsOf, judged } from './screen.ts'
 
 const stage = await openConsoleStage()
 const { server, consoleUrl } = stage
@@ -215,13 +215,6 @@ test('the administrator opens a store and takes somebody on for it', async () =>
   assert.match(await page.getByTestId('link').inputValue(), /\/console\/welcome#/)
 })
 
-const looks = [
-  { width: 1280, height: 844, theme: 'light', language: 'zh' },
-  { width: 1280, height: 844, theme: 'dark', language: 'en' },
-  { width: 390, height: 844, theme: 'light', language: 'zh' },
-  { width: 390, height: 844, theme: 'dark', language: 'en' },
-] as const
-
 const pages: readonly (readonly [path: string, login: string, ready: string])[] = [
   ['cash', 'sun', '[data-testid=cash-go]'],
   ['codes', 'sun', '.table-foot'],
@@ -237,7 +230,6 @@ const pages: readonly (readonly [path: string, login: string, ready: string])[] 
 
 test('every page as it is seen, without flaws', async () => {
   await placeHold(modules, { mchid, reason: 'risk', note: '核查', by: staffOf('chen') })
-  const judged = pictureFolder ? looks : [looks[0], looks[3]]
   const flaws: string[] = []
   for (const look of judged)
     for (const [path, login, ready] of pages) {
