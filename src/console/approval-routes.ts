@@ -6,7 +6,6 @@ import {
   approvalStates,
   decide,
   type Decision,
-  findAllStaff,
   findApproval,
   findApprovalPage,
   findDecisions,
@@ -16,6 +15,7 @@ import {
 } from '#oversight'
 import { maySee } from './approval-kinds.ts'
 import type { ConsoleDeps } from './create-console.ts'
+import { staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { originOf, refuse } from './session-face.ts'
 
@@ -43,10 +43,14 @@ export const approvalRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
           : []
       const rest = { states, before, limit: pageMax, ...(isSplit && { isEscalated: false }) }
       const page = await findApprovalPage(deps.db, rest)
-      const nameOf = await namesOf(deps)
+      const approvals = [...urgent, ...page]
+      const nameOf = await staffNames(
+        deps.db,
+        approvals.map(({ maker }) => maker),
+      )
       return {
         escalated: urgent.length,
-        approvals: [...urgent, ...page].map((approval) => approvalView(approval, nameOf, staff)),
+        approvals: approvals.map((approval) => approvalView(approval, nameOf, staff)),
         next: page.length === pageMax ? page.at(-1)?.id : null,
       }
     },
@@ -90,7 +94,8 @@ async function wholeView(deps: ConsoleDeps, id: string, { staff, from }: Looking
   }
   const staffId = staff.id
   const decisions = await findDecisions(deps.db, id)
-  const nameOf = await namesOf(deps)
+  const ids = [approval.maker, ...decisions.map((decision) => decision.staffId)]
+  const nameOf = await staffNames(deps.db, ids)
   return {
     ...approvalView(approval, nameOf, staff),
     content: maySee(staff.roles, approval.kind) ? contentOf(approval) : [],
@@ -112,14 +117,6 @@ const personIn: Readonly<Record<string, string>> = {
 }
 
 type NameOf = (id: string) => string | null
-
-/** Names of staff by their ids; others who act (merchants, the platform) have none here. */
-export async function namesOf({ db }: ConsoleDeps): Promise<NameOf> {
-  const names = new Map<string, string>(
-    (await findAllStaff(db)).map(({ id, name }) => [id, name] as const),
-  )
-  return (id) => names.get(id) ?? null
-}
 
 /** What is proposed is blank to whoever may not read such things elsewhere either. */
 export const approvalView = (approval: Approval, nameOf: NameOf, { roles }: Staff) => ({

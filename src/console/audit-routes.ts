@@ -14,8 +14,8 @@ import {
   verifyAudit,
 } from '#oversight'
 import { inTransaction } from '#platform/db'
-import { namesOf } from './approval-routes.ts'
 import type { ConsoleDeps } from './create-console.ts'
+import { staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { originOf, refuse } from './session-face.ts'
 
@@ -66,7 +66,10 @@ const readingRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       const at = below === undefined ? undefined : BigInt(below)
       const asked = { ...soughtOf(sought), below: at, limit: pageMax }
       const rows = await findRowsBelow(deps.db, asked)
-      const nameOf = await namesOf(deps)
+      const nameOf = await staffNames(
+        deps.db,
+        rows.flatMap(({ actor, subject }) => [actor, subject]),
+      )
       return {
         rows: rows.map((row) => rowView(row, nameOf)),
         next: rows.length === pageMax ? String(rows.at(-1)?.height) : null,
@@ -81,7 +84,7 @@ const readingRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     async answer({ params }) {
       const row = await findWholeRow(deps.db, BigInt(params.height))
       if (!row) throw refuse('NO_SUCH_AUDIT_ROW')
-      const nameOf = await namesOf(deps)
+      const nameOf = await staffNames(deps.db, [row.actor, row.subject])
       const detail: unknown = row.detail === null ? null : JSON.parse(row.detail)
       return { ...rowView(row, nameOf), detail }
     },
@@ -91,8 +94,11 @@ const readingRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/audit/refused',
     permission: 'audit.read',
     async answer() {
-      const nameOf = await namesOf(deps)
       const found = await findRefused(deps.db, refusedMax)
+      const nameOf = await staffNames(
+        deps.db,
+        found.map(({ staffId }) => staffId),
+      )
       return {
         refused: found.map(({ staffId, hour, code, count }) => ({
           staffId,

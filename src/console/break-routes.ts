@@ -94,7 +94,10 @@ async function wholeView({ db, now }: ConsoleDeps, id: string) {
   const found = await findBreak(db, id)
   if (!found) throw refuseDesk('BREAK_UNKNOWN')
   const history = await findCorrections(db, id)
-  const nameOf = await staffNames(db)
+  const nameOf = await staffNames(
+    db,
+    history.map(({ proposedBy }) => proposedBy),
+  )
   return {
     ...breakView(found, now()),
     corrections: history.map(({ proposedAt, executedAt, amount, ...each }) => ({

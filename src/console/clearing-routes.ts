@@ -153,7 +153,10 @@ const holdRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     query: strict({ after: Type.Optional(Mchid) }),
     async answer({ query: { after = '' } }) {
       const holds = await findStandingHolds(deps.db, { after, limit: pageMax })
-      const nameOf = await staffNames(deps.db)
+      const nameOf = await staffNames(
+        deps.db,
+        holds.map(({ placedBy }) => placedBy),
+      )
       return {
         holds: holds.map((hold) => holdView(hold, nameOf)),
         next: holds.length === pageMax ? holds.at(-1)?.mchid : null,

@@ -13,7 +13,7 @@ import {
   keyChangeOf,
   overlapHoursMax,
 } from '#merchants'
-import { findAllStaff } from '#oversight'
+import { findStaffNames } from '#oversight'
 import { byOf } from './by-of.ts'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
@@ -91,8 +91,11 @@ async function accessOf(deps: ConsoleDeps, mchid: string) {
   const [merchant, access] = [await directory.merchant(mchid), await directory.access(mchid)]
   const keys = await directory.platformKeys()
   const facts = await findKeyFacts(db, mchid)
-  const names = new Map<string, string>((await findAllStaff(db)).map(({ id, name }) => [id, name]))
   const notices = await findAccessNotices(db, { mchid, limit: noticesMax })
+  const names = await findStaffNames(
+    db,
+    notices.map(({ actor }) => actor),
+  )
   return {
     kind: merchant?.kind ?? 'direct',
     keyMode: merchant?.keyMode ?? 'public_key',

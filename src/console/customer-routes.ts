@@ -138,7 +138,11 @@ async function wholeView({ db }: ConsoleDeps, customer: Customer) {
   const dates = await findCustomerDates(db, id)
   const account = { kind: 'customer_balance', owner: id } as const
   const { posted, available } = await balanceOf(db, account, 'CNY')
-  const nameOf = await staffNames(db)
+  const changes = await findChanges(db, { subject: id, limit: 20 })
+  const nameOf = await staffNames(
+    db,
+    changes.map(({ proposedBy }) => proposedBy),
+  )
   return {
     id,
     name: maskName(customer.name),
@@ -156,8 +160,6 @@ async function wholeView({ db }: ConsoleDeps, customer: Customer) {
         thawedAt: maybe(thawedAt),
       }),
     ),
-    changes: (await findChanges(db, { subject: id, limit: 20 })).map((each) =>
-      changeView(each, nameOf),
-    ),
+    changes: changes.map((each) => changeView(each, nameOf)),
   }
 }

@@ -28,7 +28,11 @@ export async function merchantWhole(deps: ConsoleDeps, mchid: string) {
   const facts = await findMerchantFacts(db, mchid)
   if (!facts) throw refuse('NO_SUCH_MERCHANT')
   const people = await findStaffEntries(db, now(), mchid)
-  const nameOf = await staffNames(db)
+  const changes = await findChanges(db, { subject: mchid, limit: 20 })
+  const nameOf = await staffNames(
+    db,
+    changes.map(({ proposedBy }) => proposedBy),
+  )
   return {
     ...lineView(facts.merchant),
     ...factsView(facts),
@@ -41,9 +45,7 @@ export async function merchantWhole(deps: ConsoleDeps, mchid: string) {
       nodeId,
       lastSeenAt: maybe(lastSeenAt),
     })),
-    changes: (await findChanges(db, { subject: mchid, limit: 20 })).map((change) =>
-      changeView(change, nameOf),
-    ),
+    changes: changes.map((change) => changeView(change, nameOf)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { beijing } from '#kernel/time'
-import { findAllStaff, type StaffSession } from '#oversight'
+import { findStaffNames, type StaffSession } from '#oversight'
 import type { Db } from '#platform/db'
 import type { FastifyRequest } from 'fastify'
 
@@ -14,9 +14,11 @@ export const maybe = (at: Date | null): string | null => at && beijing(at)
 export const minorText = (minor: bigint | null): string | null =>
   minor === null ? null : String(minor)
 
-/** Names of staff by their ids; of merchants, the platform and the gone there are none. */
-export async function staffNames(db: Db): Promise<(id: string) => string | null> {
-  const all = await findAllStaff(db)
-  const names = new Map<string, string>(all.map(({ id, name }) => [id, name] as const))
+/** Names of the staff among those ids; merchants, the platform and the gone have none. */
+export async function staffNames(
+  db: Db,
+  ids: Iterable<string | null>,
+): Promise<(id: string) => string | null> {
+  const names = await findStaffNames(db, ids)
   return (id) => names.get(id) ?? null
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { beijing } from '#kernel/time'
-import { findAllStaff, findApprovals, findDecisions, mayDo } from '#oversight'
+import { findApprovals, findDecisions, findStaffNames, mayDo } from '#oversight'
 import {
   orderStates,
   readStory,
@@ -152,19 +152,19 @@ async function storyView(
   const story = await readStory(db, scope, id)
   if (!story) throw refuse('NO_SUCH_ORDER')
   const { order, wishes } = story
-  const [items, approvals, staff] = await Promise.all([
+  const [items, approvals] = await Promise.all([
     findSettledItems(db, { mchid: order.mchid, orderId: order.id }),
     findApprovals(db, [...new Set(wishes.map(({ approvalId }) => approvalId))]),
-    findAllStaff(db),
   ])
-  const names = new Map<string, string>(staff.map((each) => [each.id, each.name] as const))
-  const nameOf = (each: string) => names.get(each) ?? null
   const decided = await Promise.all(
     approvals.map(async (approval) => {
       const decisions = await findDecisions(db, approval.id)
       return [approval.id, { approval, decisions }] as const
     }),
   )
+  const deciders = decided.flatMap(([, { decisions }]) => decisions.map(({ staffId }) => staffId))
+  const names = await findStaffNames(db, [...wishes.map(({ maker }) => maker), ...deciders])
+  const nameOf = (each: string) => names.get(each) ?? null
   const told: Told = {
     story,
     items,

@@ -10,8 +10,8 @@ import {
   policyKinds,
   roles,
 } from '#oversight'
-import { namesOf } from './approval-routes.ts'
 import type { ConsoleDeps } from './create-console.ts'
+import { staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { Mchid } from './shop-routes.ts'
 
@@ -27,8 +27,8 @@ export const policyRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/approval-policies',
     permission: 'approval.policy.read',
     async answer() {
-      const nameOf = await namesOf(deps)
       const policies = await allPolicies(deps.db, policyKinds)
+      const nameOf = await staffNames(deps.db, policies.flatMap(peopleIn))
       return { policies: policies.map((policy) => policyView(policy, nameOf)) }
     },
   }),
@@ -38,10 +38,10 @@ export const policyRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     permission: 'approval.policy.read',
     params: strict({ kind: Kind, scope: Scope }),
     async answer({ params: { kind, scope } }) {
-      const nameOf = await namesOf(deps)
       const mchid = scope === 'institution' ? null : scope
       const inForce = await policyInForce(deps.db, kind, mchid)
       const versions = await findPolicyVersions(deps.db, kind, scope)
+      const nameOf = await staffNames(deps.db, [inForce, ...versions].flatMap(peopleIn))
       return {
         policy: policyView(inForce, nameOf),
         versions: versions.map((policy) => policyView(policy, nameOf)),
@@ -76,6 +76,8 @@ export const policyRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     },
   }),
 ]
+
+const peopleIn = ({ barred, changedBy }: Policy) => [...barred, changedBy]
 
 const policyView = (policy: Policy, nameOf: (id: string) => string | null) => ({
   kind: policy.kind,

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox'
 import { beijing } from '#kernel/time'
-import { findAllStaff } from '#oversight'
 import {
   askForBatch,
   askForRefund,
@@ -19,6 +18,7 @@ import { admitRefund } from './admit-at-desk.ts'
 import type { ConsoleDeps } from './create-console.ts'
 import { scopeOf, wishView } from './order-view.ts'
 import type { Reach } from './reach.ts'
+import { staffNames } from './ops-view.ts'
 import { type ConsoleRoute, merchantRoute, type Signed, strict } from './route.ts'
 import { fromOf } from './session-face.ts'
 import { Mchid } from './shop-routes.ts'
@@ -82,7 +82,10 @@ const singleRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
         before,
         limit: pageMax,
       })
-      const nameOf = await namesOf(deps)
+      const nameOf = await staffNames(
+        deps.db,
+        rows.map(({ maker }) => maker),
+      )
       return {
         rows: rows.map((wish) => wishView(wish, nameOf)),
         next: rows.length === pageMax ? rows.at(-1)?.id : null,
@@ -164,7 +167,7 @@ async function batchView(deps: ConsoleDeps, { mchid, codes }: Reach, id: string)
   const rows = batch ? await findBatchRows(deps.db, batch.id) : []
   const seen = rows.filter(({ deviceId }) => !codes || codes.includes(deviceId ?? ''))
   if (!batch || seen.length === 0) throw refuseDesk('BATCH_NOT_FOUND')
-  const nameOf = await namesOf(deps)
+  const nameOf = await staffNames(deps.db, [batch.maker, ...seen.map(({ maker }) => maker)])
   return {
     id: batch.id,
     name: batch.name,
@@ -174,11 +177,4 @@ async function batchView(deps: ConsoleDeps, { mchid, codes }: Reach, id: string)
     amount: String(seen.reduce((sum, { amount }) => sum + amount, 0n)),
     rows: seen.map((wish) => wishView(wish, nameOf)),
   }
-}
-
-async function namesOf({ db }: ConsoleDeps): Promise<(id: string) => string | null> {
-  const names = new Map<string, string>(
-    (await findAllStaff(db)).map(({ id, name }) => [id, name] as const),
-  )
-  return (id) => names.get(id) ?? null
 }

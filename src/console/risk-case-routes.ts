@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { refusals } from '#kernel/refusal'
-import { findAllStaff } from '#oversight'
+import { findStaffNames } from '#oversight'
 import { type Cases, caseOutcomes, caseSorts, caseStates } from '#risk'
 import type { ConsoleDeps } from './create-console.ts'
 import { caseView, evidenceView, type NameOf, whatIfView } from './risk-case-view.ts'
@@ -43,11 +43,9 @@ function casesOf({ risk }: ConsoleDeps): Cases {
   return risk.cases
 }
 
-/** Names of staff by their ids. */
-async function namesOf({ db }: ConsoleDeps): Promise<NameOf> {
-  const names = new Map<string, string>(
-    (await findAllStaff(db)).map(({ id, name }) => [id, name] as const),
-  )
+/** Names of the staff among those ids. */
+async function namesOf({ db }: ConsoleDeps, ids: Iterable<string | null>): Promise<NameOf> {
+  const names = await findStaffNames(db, ids)
   return (id) => (id === null ? null : (names.get(id) ?? null))
 }
 
@@ -67,7 +65,10 @@ const readingRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     async answer({ staff, query: { owner, overdue, ...filter } }) {
       const asked = { ...filter, owner: owner === 'me' ? staff.id : owner }
       const page = await casesOf(deps).queue({ ...asked, isOverdue: overdue === '1', limit: 50 })
-      const nameOf = await namesOf(deps)
+      const nameOf = await namesOf(
+        deps,
+        page.cases.map((one) => one.owner),
+      )
       return {
         cases: page.cases.map((one) => caseView(one, nameOf, deps.now())),
         next: page.next ?? null,
@@ -87,7 +88,11 @@ const readingRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     params,
     async answer({ staff, params: { id } }) {
       const evidence = await casesOf(deps).evidence({ caseId: id, by: staff.id })
-      const nameOf = await namesOf(deps)
+      const nameOf = await namesOf(deps, [
+        ...[evidence.case, ...evidence.earlier].map((one) => one.owner),
+        ...evidence.steps.map(({ by }) => by),
+        ...evidence.words.map(({ staffId }) => staffId),
+      ])
       return evidenceView(evidence, { me: staff.id, nameOf, now: deps.now() })
     },
   }),

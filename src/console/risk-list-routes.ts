@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { beijing } from '#kernel/time'
-import { findAllStaff } from '#oversight'
+import { findStaffNames } from '#oversight'
 import {
   changeList,
   type colours,
@@ -22,9 +22,9 @@ const shownMost = 200
 
 type NameOf = (id: string) => string
 
-/** Names of staff by their ids; of others, such as the platform, what stands there. */
-async function namesOf({ db }: ConsoleDeps): Promise<NameOf> {
-  const names = new Map<string, string>((await findAllStaff(db)).map(({ id, name }) => [id, name]))
+/** Names of the staff among those ids; of others, such as the platform, what stands there. */
+async function namesOf({ db }: ConsoleDeps, ids: readonly string[]): Promise<NameOf> {
+  const names = await findStaffNames(db, ids)
   return (id) => names.get(id) ?? id
 }
 
@@ -37,7 +37,10 @@ export const riskListRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     query: strict({ colour: Type.Optional(Colour), kind: Type.Optional(Kind) }),
     async answer({ query }) {
       const entries = await findListed(deps.db, { ...query, limit: shownMost })
-      const nameOf = await namesOf(deps)
+      const nameOf = await namesOf(
+        deps,
+        entries.map(({ addedBy }) => addedBy),
+      )
       return { entries: entries.map((entry) => entryView(entry, nameOf, deps.now())) }
     },
   }),
@@ -49,7 +52,8 @@ export const riskListRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     body: strict({ kind: Kind, value: Type.String({ minLength: 1, maxLength: 200 }) }),
     async answer({ body }) {
       const { entries, changes } = await searchLists(deps, body)
-      const nameOf = await namesOf(deps)
+      const makers = changes.map(({ maker }) => maker)
+      const nameOf = await namesOf(deps, [...entries.map(({ addedBy }) => addedBy), ...makers])
       return {
         entries: entries.map((entry) => entryView(entry, nameOf, deps.now())),
         changes: changes.map((change) => changeView(change, nameOf)),
@@ -62,7 +66,10 @@ export const riskListRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     permission: 'risk.list.read',
     async answer() {
       const changes = await findChanges(deps.db, { limit: shownMost })
-      const nameOf = await namesOf(deps)
+      const nameOf = await namesOf(
+        deps,
+        changes.map(({ maker }) => maker),
+      )
       return { changes: changes.map((change) => changeView(change, nameOf)) }
     },
   }),

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { dayMs, plusMs } from '#kernel/time'
 import { Refusal } from '#kernel/refusal'
-import { findAllStaff } from '#oversight'
+import { findStaffNames } from '#oversight'
 import {
   backtestRule,
   draftRule,
@@ -47,9 +47,12 @@ export const riskRuleRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
 
 const lately = ({ now }: ConsoleDeps) => ({ from: plusMs(now(), -(days - 1) * dayMs), to: now() })
 
-/** Names of staff by their ids; of others, such as the platform, what stands there. */
-async function namesOf({ db }: ConsoleDeps): Promise<(id: string) => string> {
-  const names = new Map<string, string>((await findAllStaff(db)).map(({ id, name }) => [id, name]))
+/** Names of the staff among those ids; of others, such as the platform, what stands there. */
+async function namesOf(
+  { db }: ConsoleDeps,
+  ids: Iterable<string | null>,
+): Promise<(id: string) => string> {
+  const names = await findStaffNames(db, ids)
   return (id) => names.get(id) ?? id
 }
 
@@ -59,7 +62,12 @@ const readingRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/risk/rules',
     permission: 'risk.rule.read',
     async answer() {
-      const [lines, nameOf] = [await readRules(deps.db, lately(deps)), await namesOf(deps)]
+      const lines = await readRules(deps.db, lately(deps))
+      const ids = lines.flatMap(({ version: { draftedBy }, ask }) => [
+        draftedBy,
+        ask?.maker ?? null,
+      ])
+      const nameOf = await namesOf(deps, ids)
       return { days, rules: lines.map((line) => lineView(line, nameOf)) }
     },
   }),
@@ -70,7 +78,11 @@ const readingRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     params: strict({ id: Id }),
     async answer({ params }) {
       const { versions, steps, asks } = await readRule(deps.db, params.id, lately(deps))
-      const nameOf = await namesOf(deps)
+      const nameOf = await namesOf(deps, [
+        ...versions.map(({ draftedBy }) => draftedBy),
+        ...steps.map(({ by }) => by),
+        ...asks.map(({ maker }) => maker),
+      ])
       return {
         days,
         versions: versions.map((one) => versionView(one, nameOf)),

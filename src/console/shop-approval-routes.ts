@@ -8,8 +8,9 @@ import {
   findDecisions,
   type Staff,
 } from '#oversight'
-import { approvalView, contentOf, decisionView, namesOf } from './approval-routes.ts'
+import { approvalView, contentOf, decisionView } from './approval-routes.ts'
 import type { ConsoleDeps } from './create-console.ts'
+import { staffNames } from './ops-view.ts'
 import type { Reach } from './reach.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
 import { refuse } from './session-face.ts'
@@ -34,11 +35,13 @@ export const shopApprovalRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] =
       const states = state ? [state] : approvalStates.states
       const { mchid } = reach
       const page = await findApprovalPage(deps.db, { states, before, mchid, limit: pageMax })
-      const nameOf = await namesOf(deps)
+      const seen = page.filter((approval) => isWithin(reach, approval))
+      const nameOf = await staffNames(
+        deps.db,
+        seen.map(({ maker }) => maker),
+      )
       return {
-        approvals: page
-          .filter((approval) => isWithin(reach, approval))
-          .map((approval) => approvalView(approval, nameOf, staff)),
+        approvals: seen.map((approval) => approvalView(approval, nameOf, staff)),
         next: page.length === pageMax ? page.at(-1)?.id : null,
       }
     },
@@ -86,7 +89,8 @@ export function isWithin({ codes }: Reach, { content }: Approval): boolean {
 
 async function wholeView(deps: ConsoleDeps, approval: Approval, staff: Staff) {
   const decisions = await findDecisions(deps.db, approval.id)
-  const nameOf = await namesOf(deps)
+  const ids = [approval.maker, ...decisions.map(({ staffId }) => staffId)]
+  const nameOf = await staffNames(deps.db, ids)
   return {
     ...approvalView(approval, nameOf, staff),
     content: contentOf(approval),

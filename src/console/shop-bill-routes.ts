@@ -16,7 +16,7 @@ import {
 } from '#clearing'
 import { beijing, businessDate, daysAfter } from '#kernel/time'
 import { nodesOf, recordBy } from '#merchants'
-import { findAllStaff } from '#oversight'
+import { findStaffNames } from '#oversight'
 import { inTransaction } from '#platform/db'
 import { admitPayout } from './admit-at-desk.ts'
 import { byOf } from './by-of.ts'
@@ -148,16 +148,16 @@ async function settlementsOf({ db, now }: ConsoleDeps, mchid: string) {
   const span = { mchid, from: daysAfter(to, -shownDays), to }
   const nodes = await nodesOf(db, mchid)
   const placeOf = new Map<string, string>(nodes.map(({ id, name }) => [id, name] as const))
-  const names = new Map<string, string>(
-    (await findAllStaff(db)).map(({ id, name }) => [id, name] as const),
+  const requests = await findRequests(db, mchid, shownMax)
+  const names = await findStaffNames(
+    db,
+    requests.map(({ staffId }) => staffId),
   )
   const settlements = await findSettlements(db, span)
   return {
     settlements: settlements.toReversed().map((row) => settlementView(row, placeOf)),
     payouts: (await findPayouts(db, span)).map((payout) => payoutView(payout, placeOf)),
-    requests: (await findRequests(db, mchid, shownMax)).map((request) =>
-      requestView(request, names),
-    ),
+    requests: requests.map((request) => requestView(request, names)),
   }
 }
 

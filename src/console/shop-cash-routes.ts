@@ -11,7 +11,7 @@ import {
   reverseWithinMs,
   type TillCharge,
 } from '#merchants'
-import { findAllStaff } from '#oversight'
+import { findStaffNames } from '#oversight'
 import type { Order } from '#payments'
 import { byOf } from './by-of.ts'
 import type { ConsoleDeps } from './create-console.ts'
@@ -116,8 +116,9 @@ const deskRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       const desk = query.desk ?? codes?.[0] ?? ''
       admitDesk(desk, codes)
       const charges = await latestCharges(deps.db, { mchid, deviceId: desk })
-      const names = new Map<string, string>(
-        (await findAllStaff(deps.db)).map(({ id, name }) => [id, name] as const),
+      const names = await findStaffNames(
+        deps.db,
+        charges.map(({ staffId }) => staffId),
       )
       const shown = charges.map(async (charge) => ({
         ...chargeView(charge, await orderOf(deps, charge), deps.now()),

@@ -209,7 +209,8 @@ function placeIn(after: string | undefined) {
 }
 
 async function pageView({ db }: ConsoleDeps, rows: readonly Ticket[]) {
-  const nameOf = await staffNames(db)
+  const ids = rows.flatMap(({ openedBy, assignee }) => [openedBy, assignee])
+  const nameOf = await staffNames(db, ids)
   return {
     tickets: rows.map((ticket) => ticketView(ticket, nameOf)),
     next: rows.length === pageMax ? (rows.at(-1)?.id ?? null) : null,
@@ -217,8 +218,9 @@ async function pageView({ db }: ConsoleDeps, rows: readonly Ticket[]) {
 }
 
 async function wholeView({ db }: ConsoleDeps, ticket: Ticket) {
-  const nameOf = await staffNames(db)
   const words = await findWords(db, ticket)
+  const authors = words.map(({ author }) => author)
+  const nameOf = await staffNames(db, [ticket.openedBy, ticket.assignee, ...authors])
   return {
     ...ticketView(ticket, nameOf),
     said: words.map(({ saidAt, ...word }) => ({
