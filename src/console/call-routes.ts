@@ -5,9 +5,9 @@ import {
   type Call,
   examineSignature,
   findCall,
-  findCalls,
   headerFaults,
   refuseCall,
+  searchCalls,
 } from '#openplatform'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
@@ -35,19 +35,15 @@ export const callRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       requestId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     }),
     async answer({ reach: { mchid }, query: { only, from, to, ...query } }) {
-      const calls = await findCalls(deps.db, {
+      const { calls, next, searchedTo } = await searchCalls(deps.db, {
         ...query,
         mchid,
         isFailed: only === 'failed',
         ...(from !== undefined && { from: new Date(from) }),
         ...(to !== undefined && { to: new Date(to) }),
-        limit: pageMax + 1,
+        limit: pageMax,
       })
-      const page = calls.slice(0, pageMax)
-      return {
-        calls: page.map(callView),
-        next: calls.length > pageMax ? (page.at(-1)?.id ?? null) : null,
-      }
+      return { calls: calls.map(callView), next, searchedTo: searchedTo && beijing(searchedTo) }
     },
   }),
   merchantRoute({

@@ -13,6 +13,7 @@ import { headerFaults } from './diagnosis/header-faults.ts'
 import { maskBody, maskTarget } from './mask-body.ts'
 import { createCallQueue, unprovenMax } from './queue.ts'
 import { digestOfCalls } from './record-calls.ts'
+import { searchCalls } from './search-calls.ts'
 import { deleteCalls, findBatch, findCall, findCalls } from './store.ts'
 
 const signerOf = ({ demo }: Server): Signer => {
@@ -163,6 +164,25 @@ test('whoever sends rubbish in a merchant’s name fills neither its log nor tha
     ].map(async (each) => (await findCalls(server.world.db, { ...filters, ...each })).length),
   )
   deepEqual(counts, [60, 60, 61, 0, 1, 51, 0])
+
+  // What is rare is looked for slice by slice, each of which says how far it has come.
+  const rare = { mchid: shop.mchid, limit: 5, requestId: calls.at(-1)?.requestId }
+  const pages = [await searchCalls(server.world.db, rare, 20)]
+  for (let next = pages[0]?.next; next; next = pages.at(-1)?.next)
+    pages.push(await searchCalls(server.world.db, { ...rare, before: next }, 20))
+  deepEqual(
+    pages.map((page) => [page.calls.length, page.next, page.searchedTo !== null]),
+    [
+      [0, calls[19]?.id, true],
+      [0, calls[39]?.id, true],
+      [0, calls[59]?.id, true],
+      [1, null, false],
+    ],
+  )
+  const full = await searchCalls(server.world.db, { mchid: shop.mchid, limit: 5, isFailed: true })
+  deepEqual([full.calls.length, full.next], [5, full.calls[4]?.id])
+  const tomorrow = { mchid: shop.mchid, limit: 5, from: plusMs(new Date(), dayMs) }
+  equal((await searchCalls(server.world.db, tomorrow, 20)).next, null, 'nothing older is asked for')
 
   equal(await deleteCalls(server.world.db, plusMs(new Date(), -dayMs), 5), 0)
   equal(await deleteCalls(server.world.db, plusMs(new Date(), dayMs), 10), 20, 'a slice of each')

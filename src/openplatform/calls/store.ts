@@ -58,6 +58,8 @@ export type CallSought = Readonly<{
   mchid: string
   /** Calls before this id; from the newest on when absent. */
   before?: string | undefined
+  /** Calls from this id on; to the oldest when absent. */
+  since?: string | undefined
   from?: Date | undefined
   to?: Date | undefined
   /** Refused ones only. */
@@ -70,12 +72,13 @@ export type CallSought = Readonly<{
   limit: number
 }>
 
-/** A merchant's calls, the newest first; the primary key is walked. */
+/** A merchant's calls, the newest first; the primary key is walked, to `since` where they are rare. */
 export async function findCalls(db: Db, sought: CallSought): Promise<readonly Call[]> {
-  const { before, from, to, code, path, requestId } = sought
+  const { before, since, from, to, code, path, requestId } = sought
   const where = [
     sql`mchid = ${sought.mchid}`,
     ...(before === undefined ? [] : [sql`id < ${before}`]),
+    ...(since === undefined ? [] : [sql`id >= ${since}`]),
     ...(from ? [sql`at >= ${from}`] : []),
     ...(to ? [sql`at < ${to}`] : []),
     ...(sought.isFailed ? [sql`(status >= 400 or status = 0)`] : []),
@@ -90,6 +93,19 @@ export async function findCalls(db: Db, sought: CallSought): Promise<readonly Ca
     where ${sql.join(where, sql` and `)}
     order by id desc limit ${sought.limit}`.execute(db)
   return rows
+}
+
+/** The id that so many calls behind `before` reach; `undefined` where there are not so many. */
+export async function findHorizon(
+  db: Db,
+  { mchid, before }: Pick<CallSought, 'mchid' | 'before'>,
+  steps: number,
+): Promise<string | undefined> {
+  const below = before === undefined ? sql`` : sql`and id < ${before}`
+  const { rows } = await sql<{ id: string }>`
+    select id from openplatform.call where mchid = ${mchid} ${below}
+    order by id desc offset ${steps - 1} limit 1`.execute(db)
+  return rows[0]?.id
 }
 
 export async function findCall(

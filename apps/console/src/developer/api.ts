@@ -210,7 +210,10 @@ export const developerOf = ({ api }: Pick<Shop, 'api'>) => ({
   redeliver: (body: { id: string } | { from: string; to: string }) =>
     post<Readonly<{ count: number }>>(api('/access/callbacks/redeliver'), body),
   calls: (query: Query) =>
-    get<Readonly<{ calls: readonly Call[]; next: string | null }>>(api('/calls'), query),
+    get<Readonly<{ calls: readonly Call[]; next: string | null; searchedTo: string | null }>>(
+      api('/calls'),
+      query,
+    ),
   call: (id: string) =>
     get<Readonly<{ call: Call; failure: CallFailure | null }>>(api(`/calls/${id}`)),
   diagnose: (body: Pasted) => post<Examined>(api('/calls/diagnose'), body),
