@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Input, Tag } from 'antd'
+import { Alert, Button, Input, Tag } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { DataTable } from '../../table/data-table.tsx'
 import { FilterSelect } from '../../table/filter-select.tsx'
 import { useFilters } from '../../table/use-filters.ts'
 import { BeijingTime } from '../../words/beijing-time.tsx'
+import { fullTime } from '../../words/time.ts'
 import type { Call } from '../api.ts'
 import { useDeveloper, useWords } from '../use-developer.ts'
 import '../developer.css'
@@ -29,8 +30,26 @@ export function CallsPage() {
     refetchOnMount: 'always',
   })
   const calls = query.data?.pages.flatMap((each) => each.calls)
+  const searchedTo = query.data?.pages.at(-1)?.searchedTo ?? null
   return (
     <PageFrame title={t('calls.title')} hint={t('calls.hint')}>
+      {searchedTo !== null && (
+        <Alert
+          className="note-above"
+          type="info"
+          showIcon
+          title={t('calls.searchedTo', { at: fullTime(searchedTo) })}
+          action={
+            <Button
+              size="small"
+              loading={query.isFetching}
+              onClick={() => void query.fetchNextPage()}
+            >
+              {t('calls.goOn')}
+            </Button>
+          }
+        />
+      )}
       <DataTable<Call>
         id="developer-calls"
         name={t('calls.title')}
