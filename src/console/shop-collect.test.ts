@@ -82,19 +82,19 @@ test('the law lets a payer spend five hundred yuan a day by codes on counters', 
 })
 
 test('what a merchant may not do by the API it may not do at a counter', async () => {
-  const mchid = provider.subMerchants[1]?.mchid ?? ''
-  const clerk = await town.somebody('云杉花店', ['merchant_administrator'], { at: mchid })
+  const florist = provider.subMerchants[1]?.mchid ?? ''
+  const clerk = await town.somebody('云杉花店', ['merchant_administrator'], { at: florist })
   const body = { name: '柜台', nodeId: null, amount: null, remark: null }
-  equal((await of(clerk, `${mchid}/codes`, body)).status, 200)
-  const { body: all } = await of(clerk, `${mchid}/codes`)
+  equal((await of(clerk, `${florist}/codes`, body)).status, 200)
+  const { body: all } = await of(clerk, `${florist}/codes`)
   const text = textIn(listed(all, 'codes')[0]?.['link'])
   const reviewAt = new Date('2027-11-27T00:00:00Z')
   const limits = { singleMax: 100n, dayMax: null, rating: 'high', reviewAt } as const
-  await setMerchantLimits(modules, { mchid, ...limits })
+  await setMerchantLimits(modules, { mchid: florist, ...limits })
   const over = await wallet(`/collect/${text}`, request('101', 'request-m1'))
   equal(over.body['code'], 'SINGLE_LIMIT')
   equal((await wallet(`/collect/${text}`, request('100', 'request-m2'))).status, 200)
-  await grantProducts(modules, { mchid, products: ['JSAPI'] })
+  await grantProducts(modules, { mchid: florist, products: ['JSAPI'] })
   // What the door knows is four seconds old at most.
   await sleep(4_200)
   const closed = await wallet(`/collect/${text}`, request('100', 'request-m3'))

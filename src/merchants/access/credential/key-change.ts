@@ -9,14 +9,6 @@ export type KeyChange =
   /** The key sealed for the merchant; for so many hours the one before may still be put back. */
   | Readonly<{ kind: 'set_key'; keySealed: string; overlapHours: number }>
 
-export type KeyChangeKind = KeyChange['kind']
-
-export const keyChangeKinds: readonly KeyChangeKind[] = [
-  'add_certificate',
-  'revoke_certificate',
-  'set_key',
-]
-
 /** `waiting`: the merchant's own second person decides first. */
 export type KeyChanged = Readonly<
   | { state: 'done'; serial: string | null; certificatePem: string | null }
