@@ -9,6 +9,8 @@ export type KeyChange =
   /** The key sealed for the merchant; for so many hours the one before may still be put back. */
   | Readonly<{ kind: 'set_key'; keySealed: string; overlapHours: number }>
 
+export type KeyChangeKind = KeyChange['kind']
+
 /** `waiting`: the merchant's own second person decides first. */
 export type KeyChanged = Readonly<
   | { state: 'done'; serial: string | null; certificatePem: string | null }
