@@ -1,10 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Select } from 'antd'
+import { Button } from 'antd'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { get } from '../api.ts'
-import { meQuery, type Workplace } from '../queries.ts'
+import { meQuery } from '../queries.ts'
 import { type Shop, useShop } from './use-shop.ts'
+
+/** Only a provider chooses; the control for it is large. */
+const ShopChoice = lazy(async () => ({
+  default: (await import('./shop-choice.tsx')).ShopChoice,
+}))
 
 /** Above every page: whose pages these are, and which of their merchants a provider looks at. */
 export function ShopBar() {
@@ -13,30 +19,12 @@ export function ShopBar() {
   if (!shop) return null
   const { merchant } = me ?? {}
   if (merchant && merchant.subMerchants.length > 0)
-    return <Choice merchant={merchant} shop={shop} />
+    return (
+      <Suspense fallback={null}>
+        <ShopChoice merchant={merchant} shop={shop} />
+      </Suspense>
+    )
   return shop.isVisit ? <Visit shop={shop} /> : null
-}
-
-function Choice({ merchant, shop }: Readonly<{ merchant: Workplace; shop: Shop }>) {
-  const { t } = useTranslation()
-  const navigate = useNavigate()
-  const options = [merchant, ...merchant.subMerchants].map(({ mchid, name }) => ({
-    value: mchid,
-    label: `${name} · ${mchid}`,
-  }))
-  return (
-    <div className="shop-bar">
-      <Select
-        aria-label={t('shop.choose')}
-        options={options}
-        value={shop.mchid}
-        showSearch={{ optionFilterProp: 'label' }}
-        onChange={(mchid) =>
-          void navigate({ to: '.', search: mchid === merchant.mchid ? {} : { mchid } })
-        }
-      />
-    </div>
-  )
 }
 
 function Visit({ shop }: Readonly<{ shop: Shop }>) {
