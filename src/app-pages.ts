@@ -32,8 +32,9 @@ export const appPages =
       'cache-control': 'no-cache',
       ...given.headers,
     }
-    // A call of the API that does not exist must not be answered by a page.
-    app.get(`${place}/api/*`, (_request, reply) => reply.callNotFound())
+    // A call of the API that does not exist must not be answered by a page, nor a script of an earlier build.
+    for (const below of ['api', 'assets'])
+      app.get(`${place}/${below}/*`, (_request, reply) => reply.callNotFound())
     if (!existsSync(folder)) {
       app.get(`${place}/*`, (_request, reply) =>
         reply.code(503).type('text/plain; charset=utf-8').send(given.unbuilt),

@@ -248,6 +248,7 @@ test('the pages come with strict headers, and an address of the API is never a p
     ),
     ['DENY', 'nosniff', 'no-referrer', 'no-cache'],
   )
-  equal((await fetch(`${server.url}/console/api/nowhere`)).status, 404)
+  for (const path of ['api/nowhere', 'assets/of-an-earlier-build.js'])
+    equal((await fetch(`${server.url}/console/${path}`)).status, 404, path)
   ok((await findAllStaff(modules.db)).length > 5)
 })
