@@ -1,6 +1,7 @@
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { execFileSync } from 'node:child_process'
 import { startServer } from '../test/server.ts'
+import { globalSetup, globalTeardown } from '../test/setup.ts'
 import { colleague, cookieOf } from '../test/staff.ts'
 
 type Options = Readonly<{ quick?: boolean | undefined }>
@@ -26,6 +27,15 @@ type Figures = Readonly<Record<string, number>>
  * drawn, in milliseconds, and what came over the line for it, in bytes. Medians. Aim: 2,000 ms.
  */
 export async function benchScreens({ quick = false }: Options): Promise<Figures> {
+  await globalSetup()
+  try {
+    return await measureScreens(quick ? 3 : 9)
+  } finally {
+    await globalTeardown()
+  }
+}
+
+async function measureScreens(turnsMax: number): Promise<Figures> {
   await using server = await startServer()
   const staffId = await colleague(server, '量', ['administrator'])
   const find = 'command -v chromium || command -v chromium-browser'
@@ -35,7 +45,7 @@ export async function benchScreens({ quick = false }: Options): Promise<Figures>
   try {
     for (const { name, path, seen, ...rest } of screens) {
       const turns: Turn[] = []
-      for (let turn = 0; turn < (quick ? 3 : 9); turn++) {
+      for (let turn = 0; turn < turnsMax; turn++) {
         const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
         if ('isStaff' in rest) await enter(context, await cookieOf(server, staffId))
         turns.push(await openSlowly(await context.newPage(), `${server.url}${path}`, seen))
