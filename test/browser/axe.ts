@@ -21,11 +21,22 @@ type Finding = Readonly<{
   nodes: readonly Readonly<{ target: readonly unknown[]; html: string; failureSummary?: string }>[]
 }>
 
+/** Nothing moves and nothing is being fetched: half a colour, or half a table, is no finding. */
+const isAtRest = `document.getAnimations().every(({ playState }) => playState !== 'running')
+  && !document.querySelector('[aria-busy=true], .ant-spin-spinning')`
+
+/** A page that never comes to rest is judged as it is. */
+async function rest(page: Page): Promise<void> {
+  for (let turn = 0; turn < 50 && !(await page.evaluate<boolean>(isAtRest)); turn++)
+    await page.waitForTimeout(100)
+}
+
 /**
- * What axe finds on a page as it stands now must be nothing. Call it when the page has come to rest;
+ * What axe finds on a page that has come to rest must be nothing;
  * `within` limits it to a part of the page. It fails with a line for each place.
  */
 export async function checkAxe(page: Page, within = 'html'): Promise<void> {
+  await rest(page)
   await page.evaluate(source)
   const script = `axe.run(${JSON.stringify(within)}, {
     runOnly: ${JSON.stringify(tags)},
