@@ -128,6 +128,8 @@ test('from an owner to an account, to an entry; the trial balance is even, and i
   await page.getByPlaceholder('所有者').fill('1900000001')
   await page.keyboard.press('Enter')
   await page.getByRole('link', { name: '商户运营账户' }).click()
+  // The page before has rows with links as well.
+  await page.waitForURL(/\/ops\/ledger\/statement/)
   await page.getByRole('row').nth(1).getByRole('link').first().click()
   await page.getByText('全部分录').first().waitFor()
   await page.goto(`${consoleUrl}/ops/ledger/trial-balance?date=${businessDate(now())}`)
