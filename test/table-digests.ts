@@ -9,6 +9,12 @@ const spentByRefusals: ReadonlySet<string> = new Set([
   'merchants.nonce',
   // Refusals are counted, for the alarm of many of them.
   'payments.failure_minute',
+  // Every call is written down, refused ones too, and each batch of them in the log; loops say how they ran.
+  'openplatform.call',
+  'openplatform.call_failure',
+  'merchants.certificate_use',
+  'oversight.audit',
+  'ops.job_run',
 ])
 
 /** Risk counts and writes down what is tried, and behind it. */

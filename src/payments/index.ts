@@ -89,7 +89,6 @@ export type { CombineToTell } from './order/facts.ts'
 export type { Card, Funding } from './order/funding.ts'
 export type { Located, Opened } from './order/open-prepay.ts'
 export {
-  isOfStaticCode,
   type Order,
   type OrderKey,
   orderStates,
@@ -105,3 +104,4 @@ export type { PaidOrder, Refund } from './refund/refund.ts'
 export { type RefundState, refundStates } from './refund/refund.ts'
 export { defaultTiers, type RefundTiers } from './refund/review.ts'
 export type { Charged, Sale, Till } from './till/till.ts'
+export { isOfStaticCode } from './limit/static-code.ts'

@@ -1,7 +1,8 @@
 import { businessDate } from '#kernel/time'
 import type { Limits } from '#platform/limit-settings'
 import type { Share } from '../order/funding.ts'
-import { isOfStaticCode, type Order } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
+import { isOfStaticCode } from './static-code.ts'
 import { type Claim, claimOn, type Factors, gradeOf } from './limit.ts'
 
 type Payer = Readonly<{ customerId: string; factors?: Factors | undefined }>

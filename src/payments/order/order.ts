@@ -64,17 +64,6 @@ export type NewOrder = OrderKey &
     expiresAt: Date
   }>
 
-/**
- * An order of a code on a counter (静态条码), made by the platform for the payer who scanned it. By the API a
- * code is for whoever scans it, and says where to call back.
- */
-export const isOfStaticCode = ({
-  tradeType,
-  notifyUrl,
-  payerOpenid,
-}: Pick<NewOrder, 'tradeType' | 'notifyUrl' | 'payerOpenid'>): boolean =>
-  tradeType === 'NATIVE' && notifyUrl === null && payerOpenid !== null
-
 /** Who paid, from what, and when. */
 export type Payment = Readonly<{
   /** null: somebody whom only the channel knows. */
