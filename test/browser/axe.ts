@@ -23,7 +23,8 @@ type Finding = Readonly<{
 
 /** Nothing moves and nothing is being fetched: half a colour, or half a table, is no finding. */
 const isAtRest = `document.getAnimations().every(({ playState }) => playState !== 'running')
-  && !document.querySelector('[aria-busy=true], .ant-spin-spinning')`
+  && !document.querySelector('[aria-busy=true], .ant-spin-spinning')
+  && document.querySelector('main') !== null`
 
 /** A page that never comes to rest is judged as it is. */
 async function rest(page: Page): Promise<void> {
