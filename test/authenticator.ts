@@ -1,12 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { isoCBOR } from '@simplewebauthn/server/helpers'
-import type {
-  PasskeyAnswer,
-  PasskeyMade,
-  PasskeyToAsk,
-  PasskeyToMake,
-  RelyingParty,
-} from '#parties'
+import type { PasskeyAnswer, PasskeyMade, PasskeyToAsk, PasskeyToMake } from '#parties'
+import type { RelyingParty } from '#platform/relying-party'
 
 /** A device that makes one passkey (ES256) and signs with it, as a browser would hand it over. */
 export type Authenticator = Readonly<{

@@ -4,7 +4,6 @@ import {
   addStaffPasskey,
   beginStaffPasskey,
   codeAt,
-  consolePartyOf,
   createRegions,
   inviteStaff,
   newDeviceCookie,
@@ -15,13 +14,14 @@ import {
   type StaffId,
 } from '#oversight'
 import { createKeys } from '#platform/keys'
+import { relyingPartyOf } from '#platform/relying-party'
 import { createAuthenticator } from './authenticator.ts'
 import type { World } from './world.ts'
 
 export const start = new Date('2026-11-27T01:00:00Z')
 export const keys = createKeys(Buffer.alloc(32, 7))
 export const password = 'jade coin and bronze'
-export const rp = consolePartyOf('https://pay.example.com')
+export const rp = relyingPartyOf('https://pay.example.com')
 export const firefox = 'Mozilla/5.0 (Windows NT 10.0) Firefox/130.0'
 export const office = { ip: '203.0.113.7', agent: firefox, device: newDeviceCookie(keys) }
 export const origin = { ip: office.ip, session: 'ss_x' }

@@ -8,7 +8,6 @@ import {
   beginStaffPasskey,
   changePassword,
   confirmRenewal,
-  consolePartyOf,
   type Notice,
   noticesOf,
   proveSelf,
@@ -17,6 +16,7 @@ import {
   type StaffPasskey,
   staffPasskeysOf,
 } from '#oversight'
+import { relyingPartyOf } from '#platform/relying-party'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { originOf } from './session-face.ts'
@@ -52,7 +52,7 @@ export const accountRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
 ]
 
 function proofRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
-  const rp = consolePartyOf(deps.publicUrl)
+  const rp = relyingPartyOf(deps.publicUrl)
   return [
     route({
       method: 'PUT',
@@ -96,7 +96,7 @@ function proofRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
 }
 
 function passkeyRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
-  const rp = consolePartyOf(deps.publicUrl)
+  const rp = relyingPartyOf(deps.publicUrl)
   return [
     route({
       method: 'GET',

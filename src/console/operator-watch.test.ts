@@ -67,7 +67,7 @@ test('jobs tell how they ran last, coarsely, and settings how they came to be', 
     ],
   )
 
-  const env = { TONGBAO_HOME: '/tmp/nowhere', DATABASE_URL: 'postgres://u:secret@db/x' }
+  const env = { TONGBAO_HOME: '/nowhere', DATABASE_URL: 'postgres://u:secret@db/x' }
   const start = async (more: Readonly<Record<string, string>>) => {
     const config = loadConfig({ ...env, ...more })
     const sourceOf = sourcesOf({ ...env, ...more }, config.home)

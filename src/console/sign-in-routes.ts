@@ -4,12 +4,12 @@ import { beijing } from '#kernel/time'
 import {
   acceptInvitation,
   askStaffPasskey,
-  consolePartyOf,
   type From,
   seeInvitation,
   signInStaff,
   type StaffSignedIn,
 } from '#oversight'
+import { relyingPartyOf } from '#platform/relying-party'
 import type { ConsoleDeps } from './create-console.ts'
 import { type ConsoleRoute, openRoute, strict } from './route.ts'
 import { meOf } from './self-routes.ts'
@@ -46,7 +46,7 @@ export const signInRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
 ]
 
 function doorRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
-  const rp = consolePartyOf(deps.publicUrl)
+  const rp = relyingPartyOf(deps.publicUrl)
   return [
     openRoute({
       method: 'POST',

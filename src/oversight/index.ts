@@ -58,13 +58,7 @@ export {
   staffPasskeysOf,
 } from './passkey/add-passkey.ts'
 export { askStaffPasskey } from './passkey/check-passkey.ts'
-export {
-  consolePartyOf,
-  type ConsoleParty,
-  type StaffKeyAnswer,
-  type StaffKeyMade,
-  type StaffPasskey,
-} from './passkey/passkey.ts'
+export { type StaffKeyAnswer, type StaffKeyMade, type StaffPasskey } from './passkey/passkey.ts'
 export { changePolicy, type PolicyChange } from './policy/change-policy.ts'
 export {
   aloneUpTo,

@@ -36,8 +36,6 @@ export {
   type PasskeyToAsk,
   type PasskeyToMake,
   passkeysMax,
-  type RelyingParty,
-  relyingPartyOf,
 } from './passkey/passkey.ts'
 export { passkeysOf, removePasskey } from './passkey/remove-passkey.ts'
 export { checkPin, type PinStatus, pinStatus } from './pin/check-pin.ts'

@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { startServer } from '#test/server'
 import { checkAxe } from './axe.ts'
 import { openSandboxStage } from './sandbox-stage.ts'
+import { pictureFolder } from './screen.ts'
 
 const stage = await openSandboxStage()
 const { url } = stage.server
@@ -14,7 +15,6 @@ afterEach(() => stage.clear())
 after(() => stage.close())
 
 const native = 'reference/post-v3-pay-transactions-native'
-const shots = process.env['SHOTS']
 
 /** Whatever a page asks for, and what its policy kept from it. */
 function listenTo(context: BrowserContext): Readonly<{ asked: string[]; refused: string[] }> {
@@ -202,9 +202,11 @@ test('every place fits its window, is clean to axe, and asks nobody else for any
       )
       assert.equal(tooWide, 0, `${path} at ${look.width}`)
       await checkAxe(page)
-      if (shots !== undefined) {
+      if (pictureFolder !== undefined) {
         const name = path.replaceAll('/', '_') || 'home'
-        await page.screenshot({ path: join(shots, `${name}-${look.width}-${look.theme}.png`) })
+        await page.screenshot({
+          path: join(pictureFolder, `docs${name}-${look.width}-${look.theme}.png`),
+        })
       }
     }
     const { origin } = new URL(url)

@@ -6,6 +6,7 @@ import { createAuthenticator } from '#test/authenticator'
 import { answerOf, countsOf } from '#test/parties'
 import { office, origin, password, personOf, rp } from '#test/person'
 import { createWorld } from '#test/world'
+import { relyingPartyOf } from '#platform/relying-party'
 import {
   addStaffPasskey,
   askStaffPasskey,
@@ -14,7 +15,6 @@ import {
   changePassword,
   codeAt,
   confirmRenewal,
-  consolePartyOf,
   removeStaffPasskey,
   staffPasskeysOf,
   staffSessionOf,
@@ -38,7 +38,7 @@ test('a passkey opens the door beside the password, once an answer, and only for
   )
   deepEqual(countsOf(both), { ok: 1, STAFF_SIGN_IN_FAILED: 2 })
   const late = key.answer(await asked())
-  const foreign = consolePartyOf('https://pay.example.org')
+  const foreign = relyingPartyOf('https://pay.example.org')
   pass(5 * minuteMs)
   const li = await take('li')
   const table: readonly (readonly [answer: string, () => Promise<unknown>])[] = [

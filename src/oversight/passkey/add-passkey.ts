@@ -3,6 +3,7 @@ import { newId } from '#kernel/id'
 import { type Clock, plusMs } from '#kernel/time'
 import { type Db, inTransaction } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import type { RelyingParty } from '#platform/relying-party'
 import type { Origin } from '../audit/audit.ts'
 import { holdLog, recordAct } from '../audit/write-audit.ts'
 import { tellStaff } from '../notice/notice.ts'
@@ -10,7 +11,6 @@ import type { StaffId } from '../staff/staff.ts'
 import { digestOfChallenge, isChallenge, newChallenge } from './challenge.ts'
 import {
   askedLifeMs,
-  type ConsoleParty,
   passkeysMax,
   refuse,
   type StaffKeyMade,
@@ -32,7 +32,7 @@ const algorithms = [-8, -7, -257]
 
 const purposeOf = (staffId: StaffId): string => `add/${staffId}`
 
-type Making = Readonly<{ staffId: StaffId; name: string; login: string; rp: ConsoleParty }>
+type Making = Readonly<{ staffId: StaffId; name: string; login: string; rp: RelyingParty }>
 
 /**
  * What the browser needs to make a key, for five minutes; whoever calls it has just proved themselves.
@@ -63,7 +63,7 @@ export async function beginStaffPasskey(
 type Adding = Readonly<{
   staffId: StaffId
   name: string
-  rp: ConsoleParty
+  rp: RelyingParty
   response: StaffKeyMade
   from: Origin
 }>

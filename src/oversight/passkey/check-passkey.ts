@@ -3,13 +3,13 @@ import { Refusal } from '#kernel/refusal'
 import { type Clock, plusMs } from '#kernel/time'
 import { type Db, inTransaction } from '#platform/db'
 import type { Keys } from '#platform/keys'
+import type { RelyingParty } from '#platform/relying-party'
 import { recordAct } from '../audit/write-audit.ts'
 import { tellStaff } from '../notice/notice.ts'
 import type { StaffId } from '../staff/staff.ts'
 import { digestOfChallenge, isChallenge, newChallenge } from './challenge.ts'
 import {
   askedLifeMs,
-  type ConsoleParty,
   refuse,
   type StaffKeyAnswer,
   type StaffKeyToAsk,
@@ -28,7 +28,7 @@ const purpose = 'check'
  */
 export const askStaffPasskey = (
   { keys, now }: Pick<Deps, 'keys' | 'now'>,
-  rp: ConsoleParty,
+  rp: RelyingParty,
 ): Promise<StaffKeyToAsk> =>
   generateAuthenticationOptions({
     rpID: rp.id,
@@ -38,7 +38,7 @@ export const askStaffPasskey = (
     allowCredentials: [],
   })
 
-type Checking = Readonly<{ staffId: StaffId; rp: ConsoleParty; response: StaffKeyAnswer }>
+type Checking = Readonly<{ staffId: StaffId; rp: RelyingParty; response: StaffKeyAnswer }>
 
 /**
  * Returns when one of the person's keys has signed what we asked for, its holder was verified, it is within
@@ -73,7 +73,7 @@ export async function provesStaff(deps: Deps, checking: Checking): Promise<boole
 }
 
 type Verifying = Readonly<{
-  rp: ConsoleParty
+  rp: RelyingParty
   passkey: StoredStaffPasskey
   response: StaffKeyAnswer
 }>

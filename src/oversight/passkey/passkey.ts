@@ -15,9 +15,6 @@ export type StaffKeyMade = RegistrationResponseJSON
 export type StaffKeyToAsk = PublicKeyCredentialRequestOptionsJSON
 export type StaffKeyAnswer = AuthenticationResponseJSON
 
-/** Who asks: the domain to which keys are bound, and the address of its pages. */
-export type ConsoleParty = Readonly<{ id: string; origin: string }>
-
 export type StaffPasskey = Readonly<{
   id: Id<'sk'>
   /** What its owner calls it. */
@@ -46,13 +43,3 @@ export const refuse = refusals({
   STAFF_PASSKEY_KNOWN: [409, '这枚通行密钥已经添加过'],
   TOO_MANY_STAFF_PASSKEYS: [409, '最多添加10枚通行密钥，请先移除不用的'],
 })
-
-/**
- * By our public address. Browsers bind no passkey to a number, so on a machine of one's own they are bound
- * to `localhost`, and the console must be opened there.
- */
-export function consolePartyOf(publicUrl: string): ConsoleParty {
-  const url = new URL(publicUrl)
-  if (/^(?:127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)) url.hostname = 'localhost'
-  return { id: url.hostname, origin: url.origin }
-}

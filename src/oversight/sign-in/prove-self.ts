@@ -1,7 +1,8 @@
 import { plusMs } from '#kernel/time'
 import { inTransaction } from '#platform/db'
 import { passwordMatches } from '#platform/password'
-import type { ConsoleParty, StaffKeyAnswer } from '../passkey/passkey.ts'
+import type { RelyingParty } from '#platform/relying-party'
+import type { StaffKeyAnswer } from '../passkey/passkey.ts'
 import { provesStaff } from '../passkey/check-passkey.ts'
 import type { StaffId } from '../staff/staff.ts'
 import { openSecret, stepOf } from './second-factor.ts'
@@ -20,7 +21,7 @@ import {
 export type Factor = Readonly<{
   code?: string | undefined
   passkey?: StaffKeyAnswer | undefined
-  rp?: ConsoleParty | undefined
+  rp?: RelyingParty | undefined
 }>
 
 export type Proof = Factor & Readonly<{ password: string }>

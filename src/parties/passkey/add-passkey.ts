@@ -2,6 +2,7 @@ import { generateRegistrationOptions, verifyRegistrationResponse } from '@simple
 import { newId } from '#kernel/id'
 import { plusMs } from '#kernel/time'
 import { inTransaction, type Tx } from '#platform/db'
+import type { RelyingParty } from '#platform/relying-party'
 import { type CustomerId, refuse as refuseCustomer } from '../customer/customer.ts'
 import { findCustomer } from '../customer/find-customer.ts'
 import { maskPhone } from '../customer/phone.ts'
@@ -15,7 +16,6 @@ import {
   type PasskeyToMake,
   passkeysMax,
   refuse,
-  type RelyingParty,
   type StoredPasskey,
 } from './passkey.ts'
 import { findPasskeys, insertPasskey, lockChallenge, putChallenge, takeChallenge } from './store.ts'

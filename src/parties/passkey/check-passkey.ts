@@ -1,6 +1,7 @@
 import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server'
 import { plusMs } from '#kernel/time'
 import { inTransaction } from '#platform/db'
+import type { RelyingParty } from '#platform/relying-party'
 import type { CustomerId } from '../customer/customer.ts'
 import { notify } from '../message/notify.ts'
 import type { Parties } from '../parties.ts'
@@ -9,7 +10,6 @@ import {
   type PasskeyAnswer,
   type PasskeyToAsk,
   refuse,
-  type RelyingParty,
   type StoredPasskey,
 } from './passkey.ts'
 import { countUse, findPasskeys, putChallenge, takeChallenge } from './store.ts'

@@ -13,8 +13,6 @@ import {
   type PasskeyAnswer,
   passkeysMax,
   passkeysOf,
-  type RelyingParty,
-  relyingPartyOf,
   removePasskey,
   setPin,
   sweepParties,
@@ -30,6 +28,7 @@ import {
   type TestParties,
 } from '#test/parties'
 import { createWorld, type World } from '#test/world'
+import { type RelyingParty, relyingPartyOf } from '#platform/relying-party'
 
 const rp = relyingPartyOf('https://pay.example.com')
 const pin = '280417'

@@ -15,9 +15,6 @@ export type PasskeyMade = RegistrationResponseJSON
 export type PasskeyToAsk = PublicKeyCredentialRequestOptionsJSON
 export type PasskeyAnswer = AuthenticationResponseJSON
 
-/** Who asks: the domain to which passkeys are bound, and the address of its pages. */
-export type RelyingParty = Readonly<{ id: string; origin: string }>
-
 export type Passkey = Readonly<{
   id: Id<'pk'>
   createdAt: Date
@@ -45,13 +42,3 @@ export const refuse = refusals({
   PASSKEY_KNOWN: [409, '这枚通行密钥已经添加过'],
   TOO_MANY_PASSKEYS: [409, '最多添加10枚通行密钥，请先移除不用的'],
 })
-
-/**
- * By our public address. Browsers bind no passkey to a number, so on a machine of one's own they are
- * bound to `localhost`, and the wallet must be opened there.
- */
-export function relyingPartyOf(publicUrl: string): RelyingParty {
-  const url = new URL(publicUrl)
-  if (/^(?:127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)) url.hostname = 'localhost'
-  return { id: url.hostname, origin: url.origin }
-}

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { beijing } from '#kernel/time'
-import { relyingPartyOf } from '#parties'
+import { relyingPartyOf } from '#platform/relying-party'
 import type { WalletDeps } from '../create-wallet.ts'
 import {
   askChallengePasskey,

@@ -7,9 +7,9 @@ import {
   type Passkey,
   passkeysMax,
   passkeysOf,
-  relyingPartyOf,
   removePasskey,
 } from '#parties'
+import { relyingPartyOf } from '#platform/relying-party'
 import type { WalletDeps } from '../create-wallet.ts'
 import { Id, Pin, strict } from './fields.ts'
 

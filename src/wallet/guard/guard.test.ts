@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { dayMs, hourMs, plusMs } from '#kernel/time'
-import { addPasskey, beginPasskey, relyingPartyOf } from '#parties'
+import { addPasskey, beginPasskey } from '#parties'
 import { createAuthenticator } from '#test/authenticator'
 import {
   amounts,
@@ -15,6 +15,7 @@ import {
   withdrawing,
 } from '#test/guarded'
 import { json, newNumber } from '#test/till'
+import { relyingPartyOf } from '#platform/relying-party'
 import { lapseChallenges } from './lapse-challenges.ts'
 
 test('a challenge lets exactly the payment go that it was about, once its payer has proved who it is', async () => {

@@ -6,11 +6,11 @@ import {
   type Parties,
   type PasskeyAnswer,
   type PasskeyToAsk,
-  type RelyingParty,
   requestCode,
   useCode,
 } from '#parties'
 import type { Db } from '#platform/db'
+import type { RelyingParty } from '#platform/relying-party'
 import { type Challenge, type Proof, refuse } from './challenge.ts'
 import { findChallengeById, markProved } from './store.ts'
 

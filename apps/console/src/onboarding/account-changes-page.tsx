@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { timeColumn } from '../table/columns.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
+import { usePages } from '../table/use-pages.ts'
 import { type AccountChange, onboarding } from './api.ts'
 import './onboarding.css'
 
@@ -12,12 +12,9 @@ import './onboarding.css'
 export function AccountChangesPage() {
   const { t } = useTranslation('onboarding')
   const navigate = useNavigate()
-  const query = useInfiniteQuery({
-    queryKey: ['onboarding', 'account-changes'],
-    queryFn: ({ pageParam }) => onboarding.accountChanges(pageParam),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['onboarding', 'account-changes'], (from) =>
+    onboarding.accountChanges(from),
+  )
   return (
     <PageFrame title={t('changes.title')} hint={t('changes.hint')}>
       <DataTable

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -9,9 +9,11 @@ import { textColumn, timeColumn } from '../table/columns.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
 import { FilterSelect } from '../table/filter-select.tsx'
 import { useFilters } from '../table/use-filters.ts'
+import { usePages } from '../table/use-pages.ts'
 import { onboarding, type QueueLine } from './api.ts'
+import { useLineColumns } from './line-columns.tsx'
 import './onboarding.css'
-import { RatingTag, StateTag, useAgeWords, useFindingWords } from './words.tsx'
+import { RatingTag, useAgeWords, useFindingWords } from './words.tsx'
 
 const filterNames = ['state', 'words'] as const
 
@@ -23,12 +25,9 @@ export function QueuePage() {
   const { data: me } = useQuery(meQuery)
   const mayReview = me?.permissions.includes('onboarding.review') ?? false
   const asked = askedOf(filters)
-  const query = useInfiniteQuery({
-    queryKey: ['onboarding', asked],
-    queryFn: ({ pageParam }) => onboarding.queue({ ...asked, before: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['onboarding', asked], (from) =>
+    onboarding.queue({ ...asked, before: from }),
+  )
   const clear = () => change(Object.fromEntries(filterNames.map((name) => [name, undefined])))
   const counter = mayReview && (
     <Button
@@ -101,26 +100,13 @@ const useColumns = (): readonly Column<QueueLine>[] => [...useWhoColumns(), ...u
 /** Who applies. */
 function useWhoColumns(): readonly Column<QueueLine>[] {
   const { t } = useTranslation('onboarding')
-  const nameOf = ({ name, shortName }: QueueLine) => name ?? shortName ?? t('one.unnamed')
+  const [name, state] = useLineColumns()
   const kindOf = ({ subjectType }: QueueLine) =>
     subjectType === null ? '' : t(`choice.${subjectType}`, { defaultValue: subjectType })
   const fromOf = ({ providerMchid }: QueueLine) => providerMchid ?? t('queue.own')
   return [
-    {
-      id: 'name',
-      title: t('column.name'),
-      isHead: true,
-      width: 240,
-      cell: (line) =>
-        line.name || line.shortName ? <span lang="zh-CN">{nameOf(line)}</span> : nameOf(line),
-      text: nameOf,
-    },
-    {
-      id: 'state',
-      title: t('column.state'),
-      cell: ({ state }) => <StateTag state={state} />,
-      text: ({ state }) => t(`state.${state}`),
-    },
+    name,
+    state,
     { id: 'subject', title: t('column.subject'), cell: kindOf, text: kindOf },
     { id: 'from', title: t('column.from'), cell: fromOf, text: fromOf },
     {

@@ -1,18 +1,20 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { App, Button, Select } from 'antd'
+import { App, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { states } from '../join/api.ts'
 import { type Shop, useShop } from '../shop/use-shop.ts'
 import { type Column, DataTable } from '../table/data-table.tsx'
+import { FilterSelect } from '../table/filter-select.tsx'
 import { useFilters } from '../table/use-filters.ts'
+import { usePages } from '../table/use-pages.ts'
 import { BeijingTime } from '../words/beijing-time.tsx'
 import { useWordsOf } from '../words/refused.ts'
 import { fullTime } from '../words/time.ts'
+import { useLineColumns } from './line-columns.tsx'
 import './onboarding.css'
 import { type ProviderLine, shopApplications } from './shop-api.ts'
-import { StateTag } from './words.tsx'
 
 /** Those for whom a provider applies, newest first. */
 export function ShopApplicationsPage() {
@@ -25,12 +27,9 @@ function Applications({ shop }: Readonly<{ shop: Shop }>) {
   const [{ state }, change] = useFilters()
   const calls = shopApplications(shop)
   const open = useOpen(shop)
-  const query = useInfiniteQuery({
-    queryKey: ['shop', shop.mchid, 'applications', state],
-    queryFn: ({ pageParam }) => calls.list({ state, before: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['shop', shop.mchid, 'applications', state], (from) =>
+    calls.list({ state, before: from }),
+  )
   return (
     <PageFrame
       title={t('shop.title')}
@@ -95,42 +94,25 @@ function Begin({ shop, onBegun }: Readonly<{ shop: Shop; onBegun: (id: string) =
 
 function StateFilter() {
   const { t } = useTranslation('onboarding')
-  const [{ state }, change] = useFilters()
   return (
-    <Select
-      value={state ?? ''}
-      aria-label={t('queue.stateFilter')}
+    <FilterSelect
+      name="state"
+      label={t('queue.stateFilter')}
+      none={t('queue.anyState')}
+      options={states.map((each) => ({ value: each, label: t(`state.${each}`) }))}
       className="onboarding-filter"
-      options={[
-        { value: '', label: t('queue.anyState') },
-        ...states.map((each) => ({ value: each, label: t(`state.${each}`) })),
-      ]}
-      onChange={(chosen: string) => change({ state: chosen || undefined })}
     />
   )
 }
 
 function useColumns(): readonly Column<ProviderLine>[] {
   const { t } = useTranslation('onboarding')
-  const nameOf = ({ name, shortName }: ProviderLine) => name ?? shortName ?? t('one.unnamed')
+  const [nameColumn, stateColumn] = useLineColumns()
   const reasonsOf = ({ state, reasons }: ProviderLine) =>
     state === 'REJECTED' ? reasons.map(({ reason }) => reason).join(t('form.and')) : ''
   return [
-    {
-      id: 'name',
-      title: t('column.name'),
-      isHead: true,
-      width: 240,
-      cell: (line) =>
-        line.name || line.shortName ? <span lang="zh-CN">{nameOf(line)}</span> : nameOf(line),
-      text: nameOf,
-    },
-    {
-      id: 'state',
-      title: t('column.state'),
-      cell: ({ state }) => <StateTag state={state} />,
-      text: ({ state }) => t(`state.${state}`),
-    },
+    nameColumn,
+    stateColumn,
     {
       id: 'reasons',
       title: t('column.reasons'),

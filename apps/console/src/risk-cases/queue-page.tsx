@@ -1,10 +1,11 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Checkbox } from 'antd'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
 import { FilterSelect } from '../table/filter-select.tsx'
 import { useFilters } from '../table/use-filters.ts'
+import { usePages } from '../table/use-pages.ts'
 import { Amount } from '../words/amount.tsx'
 import { BeijingTime } from '../words/beijing-time.tsx'
 import { amountText } from '../words/money.ts'
@@ -29,11 +30,7 @@ export function QueuePage() {
   const [filters, change] = useFilters()
   const navigate = useNavigate()
   const asked = Object.fromEntries(filterNames.map((name) => [name, filters[name]]))
-  const query = useInfiniteQuery({
-    queryKey: ['risk-cases', asked],
-    queryFn: ({ pageParam }) => cases.queue({ ...asked, after: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
+  const query = usePages(['risk-cases', asked], (from) => cases.queue({ ...asked, after: from }), {
     refetchInterval: 15_000,
   })
   const clear = () => change(Object.fromEntries(filterNames.map((name) => [name, undefined])))

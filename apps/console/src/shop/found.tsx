@@ -1,8 +1,8 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Alert, App, Button } from 'antd'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fullTime } from '../words/time.ts'
+import { usePages } from '../table/use-pages.ts'
 import type { Found } from './api.ts'
 
 type Ask<Row> = (query: Readonly<Record<string, string | undefined>>) => Promise<Found<Row>>
@@ -13,12 +13,7 @@ const turnsMax = 50
 
 /** Rows of a search, with the search going on by itself until it has found something. */
 export function useFound<Row>(name: string, sought: Sought, ask: Ask<Row>) {
-  const query = useInfiniteQuery({
-    queryKey: [name, sought],
-    queryFn: ({ pageParam }) => ask({ ...sought, before: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages([name, sought], (from) => ask({ ...sought, before: from }))
   const { data, hasNextPage, isFetching, fetchNextPage, error } = query
   const pages = data?.pages ?? []
   const rows = data && pages.flatMap((page) => page.rows)

@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { amountColumn, textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
+import { usePages } from '../../table/use-pages.ts'
 import { Choice } from '../choice.tsx'
 import { breakClasses, type BreakLine, breaks } from '../clearing-api.ts'
 import '../operator.css'
@@ -18,12 +18,7 @@ export function BreaksPage() {
   const [filters] = useFilters()
   const navigate = useNavigate()
   const asked = Object.fromEntries(names.map((name) => [name, filters[name]]))
-  const query = useInfiniteQuery({
-    queryKey: ['ops-breaks', asked],
-    queryFn: ({ pageParam }) => breaks.page({ ...asked, after: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['ops-breaks', asked], (from) => breaks.page({ ...asked, after: from }))
   return (
     <PageFrame title={t('breaks.title')} hint={t('breaks.hint')}>
       <DataTable

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Tag } from 'antd'
 import { Failure, Waiting } from '../../frame/states.tsx'
@@ -6,16 +5,12 @@ import { BeijingTime } from '../../words/beijing-time.tsx'
 import { clearing } from '../clearing-api.ts'
 import { PlainTable } from '../plain-table.tsx'
 import { useOpsWords } from '../words.tsx'
+import { usePages } from '../../table/use-pages.ts'
 
 /** Days that were cut, the newest first. */
 export function CutDays() {
   const { t } = useOpsWords()
-  const query = useInfiniteQuery({
-    queryKey: ['ops-cut-days'],
-    queryFn: ({ pageParam }) => clearing.days(pageParam),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['ops-cut-days'], (from) => clearing.days(from))
   if (query.error && !query.data)
     return <Failure error={query.error} retry={() => void query.refetch()} />
   if (!query.data) return <Waiting />

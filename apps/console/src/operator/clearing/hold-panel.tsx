@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
@@ -6,6 +5,7 @@ import { BeijingTime } from '../../words/beijing-time.tsx'
 import { AskDialog, Reason } from '../ask-dialog.tsx'
 import { clearing, type HoldLine } from '../clearing-api.ts'
 import { useMay, useOpsWords, useStateText, Written } from '../words.tsx'
+import { usePages } from '../../table/use-pages.ts'
 
 /** 止付: placed by one, at once; lifted by two. */
 export function HoldPanel() {
@@ -13,13 +13,7 @@ export function HoldPanel() {
   const may = useMay('clearing.correct')
   const [isOpen, open] = useState(false)
   const [lifted, lift] = useState<HoldLine>()
-  const query = useInfiniteQuery({
-    queryKey: ['ops-holds'],
-    queryFn: ({ pageParam }) => clearing.holds(pageParam),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    refetchInterval: 15_000,
-  })
+  const query = usePages(['ops-holds'], (from) => clearing.holds(from), { refetchInterval: 15_000 })
   const holds = query.data?.pages.flatMap((page) => page.holds) ?? []
   return (
     <>

@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { amountColumn, textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
+import { usePages } from '../../table/use-pages.ts'
 import { Choice } from '../choice.tsx'
 import { clearing, type PayoutLine, payoutStates } from '../clearing-api.ts'
 import '../operator.css'
@@ -18,12 +18,9 @@ export function PayoutsPage() {
   const [filters, change] = useFilters()
   const navigate = useNavigate()
   const asked = { state: filters['state'], mchid: filters['mchid'] }
-  const query = useInfiniteQuery({
-    queryKey: ['ops-payouts', asked],
-    queryFn: ({ pageParam }) => clearing.payouts({ ...asked, before: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['ops-payouts', asked], (from) =>
+    clearing.payouts({ ...asked, before: from }),
+  )
   return (
     <PageFrame
       title={t('payouts.title')}

@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { amountColumn, textColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
+import { usePages } from '../../table/use-pages.ts'
 import { clearing, type Settlement, settlementStates } from '../clearing-api.ts'
 import { Choice } from '../choice.tsx'
 import '../operator.css'
@@ -17,13 +17,11 @@ export function SettlementsPage() {
   const { t } = useOpsWords()
   const [filters, change] = useFilters()
   const { date = '', state } = filters
-  const query = useInfiniteQuery({
-    queryKey: ['ops-settlements', date, state],
-    queryFn: ({ pageParam }) => clearing.settlements({ date, state, after: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    enabled: date !== '',
-  })
+  const query = usePages(
+    ['ops-settlements', date, state],
+    (from) => clearing.settlements({ date, state, after: from }),
+    { enabled: date !== '' },
+  )
   return (
     <PageFrame
       title={t('settlements.title')}

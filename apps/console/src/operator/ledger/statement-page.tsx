@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
+import { usePages } from '../../table/use-pages.ts'
 import { Amount } from '../../words/amount.tsx'
 import { amountText } from '../../words/money.ts'
 import { ledger, type StatementLine } from '../api.ts'
@@ -21,13 +21,11 @@ export function StatementPage() {
   const { kind = '', owner = '', from, to } = filters
   const title = useStateText()('accountKind', kind)
   const asked = { kind, owner, from, to }
-  const query = useInfiniteQuery({
-    queryKey: ['ops-statement', asked],
-    queryFn: ({ pageParam }) => ledger.statement({ ...asked, after: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    refetchOnWindowFocus: false,
-  })
+  const query = usePages(
+    ['ops-statement', asked],
+    (after) => ledger.statement({ ...asked, after }),
+    { refetchOnWindowFocus: false },
+  )
   const pages = query.data?.pages
   return (
     <PageFrame

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
@@ -6,6 +5,7 @@ import { PageFrame } from '../../frame/page-frame.tsx'
 import { textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
+import { usePages } from '../../table/use-pages.ts'
 import { type MerchantLine, merchants } from '../api.ts'
 import { Choice } from '../choice.tsx'
 import '../operator.css'
@@ -19,12 +19,9 @@ export function MerchantsPage() {
   const [filters, change] = useFilters()
   const navigate = useNavigate()
   const asked = Object.fromEntries(names.map((name) => [name, filters[name]]))
-  const query = useInfiniteQuery({
-    queryKey: ['ops-merchants', asked],
-    queryFn: ({ pageParam }) => merchants.page({ ...asked, after: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['ops-merchants', asked], (from) =>
+    merchants.page({ ...asked, after: from }),
+  )
   return (
     <PageFrame title={t('merchants.title')} hint={t('merchants.hint')}>
       <DataTable

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
@@ -6,6 +5,7 @@ import { PageFrame } from '../../frame/page-frame.tsx'
 import { type Shop, useShop } from '../../shop/use-shop.ts'
 import { DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
+import { usePages } from '../../table/use-pages.ts'
 import { Choice } from '../choice.tsx'
 import '../operator.css'
 import { ticketsAt, ticketStates } from '../watch-api.ts'
@@ -27,12 +27,9 @@ function Tickets({ shop }: Readonly<{ shop: Shop }>) {
   // Another page may send us here with what it is about.
   const [isOpen, open] = useState(filters['order'] !== undefined || filters['call'] !== undefined)
   const search = shop.isVisit ? { mchid: shop.mchid } : {}
-  const query = useInfiniteQuery({
-    queryKey: ['shop-tickets', shop.mchid, state],
-    queryFn: ({ pageParam }) => ticketsAt(shop.api('/tickets')).page({ state, before: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['shop-tickets', shop.mchid, state], (from) =>
+    ticketsAt(shop.api('/tickets')).page({ state, before: from }),
+  )
   const openOne = (id: string) => void navigate({ to: '/shop/tickets/$id', params: { id }, search })
   return (
     <PageFrame

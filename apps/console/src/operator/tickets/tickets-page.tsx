@@ -1,9 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Input, Segmented } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
+import { usePages } from '../../table/use-pages.ts'
 import '../operator.css'
 import { ticketsAt } from '../watch-api.ts'
 import { useOpsWords } from '../words.tsx'
@@ -20,14 +20,11 @@ export function TicketsPage() {
   const navigate = useNavigate()
   const which = whiches.find((each) => each === filters['which']) ?? 'waiting'
   const { mchid } = filters
-  const query = useInfiniteQuery({
-    queryKey: ['ops-tickets', which, mchid],
-    queryFn: ({ pageParam }) =>
-      tickets.page({ which, mchid, [which === 'waiting' ? 'after' : 'before']: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    refetchInterval: 15_000,
-  })
+  const query = usePages(
+    ['ops-tickets', which, mchid],
+    (from) => tickets.page({ which, mchid, [which === 'waiting' ? 'after' : 'before']: from }),
+    { refetchInterval: 15_000 },
+  )
   return (
     <PageFrame title={t('tickets.title')} hint={t('tickets.hint')}>
       <DataTable

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Tag } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { Empty, Failure, Waiting } from '../../frame/states.tsx'
@@ -8,6 +8,7 @@ import { PlainTable } from '../plain-table.tsx'
 import { Sections } from '../sections.tsx'
 import { type SettingPlace, settings } from '../watch-api.ts'
 import { useOpsWords, useStateText, Written } from '../words.tsx'
+import { usePages } from '../../table/use-pages.ts'
 
 /** With which settings the program runs, whence each comes, and how they came to be so. */
 export function SettingsPage() {
@@ -89,12 +90,9 @@ function Place({ place }: Readonly<{ place: SettingPlace }>) {
 
 function History({ place }: Readonly<{ place: string }>) {
   const { t } = useOpsWords()
-  const query = useInfiniteQuery({
-    queryKey: ['ops-settings', place],
-    queryFn: ({ pageParam }) => settings.history({ place, before: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['ops-settings', place], (from) =>
+    settings.history({ place, before: from }),
+  )
   if (query.error && !query.data) return <Failure error={query.error} />
   if (!query.data) return <Waiting />
   return (

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Select, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +5,7 @@ import { PageFrame } from '../../frame/page-frame.tsx'
 import { textColumn, timeColumn } from '../../table/columns.tsx'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
+import { usePages } from '../../table/use-pages.ts'
 import { Amount } from '../../words/amount.tsx'
 import { amountText } from '../../words/money.ts'
 import { type Approval, type ApprovalDesk, institutionDesk } from '../api.ts'
@@ -20,13 +20,9 @@ export function ApprovalsPage({ desk = institutionDesk }: Props) {
   const { t } = useTranslation('oversight')
   const navigate = useNavigate()
   const [{ state = 'PENDING' }, change] = useFilters()
-  const query = useInfiniteQuery({
-    queryKey: ['approvals', desk.key, state],
-    queryFn: ({ pageParam }) =>
-      desk.list({ state: state === anyState ? undefined : state, before: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['approvals', desk.key, state], (from) =>
+    desk.list({ state: state === anyState ? undefined : state, before: from }),
+  )
   const states = [anyState, ...approvalStates].map((value) => ({
     value,
     label:

@@ -1,10 +1,11 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../../frame/icon.tsx'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { DataTable } from '../../table/data-table.tsx'
+import { usePages } from '../../table/use-pages.ts'
 import { oversight, type Sought } from '../api.ts'
 import { useAuditColumns } from './audit-columns.tsx'
 import { AuditControls, filterNames, useSought } from './audit-controls.tsx'
@@ -54,12 +55,7 @@ export function AuditPage() {
 }
 
 export const useAuditQuery = (sought: Sought) =>
-  useInfiniteQuery({
-    queryKey: ['audit', sought],
-    queryFn: ({ pageParam }) => oversight.audit({ ...sought, below: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  usePages(['audit', sought], (from) => oversight.audit({ ...sought, below: from }))
 
 /** The whole log for somebody who verifies it elsewhere, or what is shown for a spreadsheet. */
 function ExportButton({ sought }: Readonly<{ sought: Sought }>) {

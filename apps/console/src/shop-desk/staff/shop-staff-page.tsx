@@ -1,14 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
 import { App, Button, Dropdown } from 'antd'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { PageFrame } from '../../frame/page-frame.tsx'
 import type { Sent } from '../../oversight/api.ts'
-import { LinkDialog } from '../../oversight/staff/link-dialog.tsx'
-import { meQuery } from '../../queries.ts'
+import { PeoplePage } from '../../staff/people-page.tsx'
 import { staffColumns } from '../../staff/staff-columns.tsx'
 import { textColumn } from '../../table/columns.tsx'
-import { type Column, DataTable } from '../../table/data-table.tsx'
+import type { Column } from '../../table/data-table.tsx'
 import { fullTime } from '../../words/time.ts'
 import type { ShopColleague } from '../api.ts'
 import { useDeskAct, useDeskQuery } from '../use-desk.ts'
@@ -19,72 +15,26 @@ import '../shop-desk.css'
 /** Who works at the merchant, and where; its administrator invites, gives roles, suspends. */
 export function ShopStaffPage() {
   const { t } = useTranslation('shop-desk')
-  const { data: me } = useQuery(meQuery)
   const query = useDeskQuery('staff', (desk) => desk.staff())
-  const [isInviting, setInviting] = useState(false)
-  const [sent, setSent] = useState<Sent>()
-  const [changed, setChanged] = useState<ShopColleague>()
-  const may = me?.permissions.includes('shop.staff.manage') ?? false
-  const columns = useColumns()
-  const actions = useActions({ mine: me?.id, onSent: setSent, onRoles: setChanged })
   return (
-    <PageFrame
-      title={t('staff.title')}
-      hint={t('staff.hint')}
-      actions={
-        may && (
-          <Button type="primary" onClick={() => setInviting(true)} data-testid="invite">
-            {t('staff.invite')}
-          </Button>
-        )
-      }
-    >
-      <DataTable
-        id="shop-staff"
-        name={t('staff.title')}
-        rows={query.data?.staff}
-        rowKey={({ id }) => id}
-        query={query}
-        columns={may ? [...columns, actions] : columns}
-        empty={{ title: t('staff.none'), hint: t('staff.noneHint') }}
-      />
-      <InviteShopDialog
-        isOpen={isInviting}
-        onClose={() => setInviting(false)}
-        onSent={(invitation) => {
-          setInviting(false)
-          setSent(invitation)
-        }}
-      />
-      <ShopRolesDialog
-        key={changed?.id}
-        colleague={changed}
-        onClose={() => setChanged(undefined)}
-      />
-      <LinkDialog sent={sent} onClose={() => setSent(undefined)} />
-    </PageFrame>
+    <PeoplePage
+      id="shop-staff"
+      words={{
+        title: t('staff.title'),
+        hint: t('staff.hint'),
+        invite: t('staff.invite'),
+        actions: t('actions'),
+        none: t('staff.none'),
+        noneHint: t('staff.noneHint'),
+      }}
+      query={query}
+      columns={useColumns()}
+      permission="shop.staff.manage"
+      InviteDialog={InviteShopDialog}
+      Actions={Actions}
+      RolesDialog={ShopRolesDialog}
+    />
   )
-}
-
-type Acting = Readonly<{
-  mine: string | undefined
-  onSent: (sent: Sent) => void
-  onRoles: (colleague: ShopColleague) => void
-}>
-
-/** Nobody moves themselves, so one's own row has nothing to be done. */
-function useActions({ mine, onSent, onRoles }: Acting): Column<ShopColleague> {
-  const { t } = useTranslation('shop-desk')
-  return {
-    id: 'actions',
-    title: t('actions'),
-    isAction: true,
-    text: () => '',
-    cell: (colleague) =>
-      colleague.id !== mine && (
-        <Actions colleague={colleague} onSent={onSent} onRoles={() => onRoles(colleague)} />
-      ),
-  }
 }
 
 type ActionsProps = Readonly<{

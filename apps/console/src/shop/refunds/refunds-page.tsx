@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Segmented, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { PageFrame } from '../../frame/page-frame.tsx'
 import { meQuery } from '../../queries.ts'
 import { DataTable } from '../../table/data-table.tsx'
 import { useFilters } from '../../table/use-filters.ts'
+import { usePages } from '../../table/use-pages.ts'
 import { wishStates } from '../api.ts'
 import { useWishColumns } from '../columns.tsx'
 import { type OfShop, ofShop } from '../of-shop.tsx'
@@ -67,12 +68,9 @@ function Wishes({ shop, calls, search }: OfShop) {
   const navigate = useNavigate()
   const stateText = useStateText()
   const [{ state = '' }, change] = useFilters()
-  const query = useInfiniteQuery({
-    queryKey: ['wishes', shop.mchid, state],
-    queryFn: ({ pageParam }) => calls.wishes({ state: state || undefined, before: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-  })
+  const query = usePages(['wishes', shop.mchid, state], (from) =>
+    calls.wishes({ state: state || undefined, before: from }),
+  )
   return (
     <DataTable
       id="wishes"
