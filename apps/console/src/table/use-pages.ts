@@ -16,6 +16,8 @@ export const usePages = <Page extends Paged>(
   more: More = {},
 ) =>
   useInfiniteQuery({
+    // Whoever comes back from what they did to a row wants to see it done.
+    refetchOnMount: 'always',
     ...more,
     queryKey,
     queryFn: ({ pageParam }) => ask(pageParam),
