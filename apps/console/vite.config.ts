@@ -1,17 +1,7 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
-
-/** Beside each built file its compressed twin, which the server hands to whoever takes it. */
-const compressed: Plugin = {
-  name: 'compressed',
-  apply: 'build',
-  writeBundle({ dir = 'dist' }) {
-    for (const file of globSync(`${dir}/**/*.{js,css,svg,html}`))
-      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
-  },
-}
+import { defineConfig } from 'vite'
+import { compressed } from '../build/compressed.ts'
+import { fewFiles } from '../build/few-files.ts'
 
 /**
  * The console is served by the platform itself under /console/. In development the API is proxied to
@@ -19,7 +9,7 @@ const compressed: Plugin = {
  */
 export default defineConfig({
   base: '/console/',
-  plugins: [react(), compressed],
+  plugins: [react(), compressed()],
   build: {
     outDir: 'dist',
     target: 'es2022',
@@ -27,6 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1_200,
+    rolldownOptions: { output: fewFiles },
   },
   server: { proxy: { '/console/api': 'http://127.0.0.1:8080' } },
 })

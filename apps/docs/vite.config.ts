@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite'
+import { compressed } from '../build/compressed.ts'
 import { site } from './src/site/site.ts'
 
 /**
@@ -8,7 +9,7 @@ import { site } from './src/site/site.ts'
 export default defineConfig({
   base: '/docs/',
   publicDir: 'public',
-  plugins: [site()],
+  plugins: [site(), compressed()],
   build: {
     outDir: 'dist',
     target: 'es2022',

@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compressed } from '../build/compressed.ts'
 
 /** The sandbox's page is served by the sandbox itself under /sandbox/, beside its control API. */
 export default defineConfig({
   base: '/sandbox/',
-  plugins: [react()],
+  plugins: [react(), compressed()],
   build: {
     outDir: 'dist',
     target: 'es2022',

@@ -1,5 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compressed } from '../build/compressed.ts'
+import { fewFiles } from '../build/few-files.ts'
 
 /**
  * The wallet is served by the platform itself under /wallet/. In development the API is proxied to
@@ -7,7 +9,7 @@ import { defineConfig } from 'vite'
  */
 export default defineConfig({
   base: '/wallet/',
-  plugins: [react()],
+  plugins: [react(), compressed()],
   build: {
     outDir: 'dist',
     target: 'es2022',
@@ -15,6 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The polyfill is an inline-script-free module, but every browser of the target has the feature.
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: fewFiles },
   },
   server: {
     proxy: { '/wallet/api': 'http://127.0.0.1:8080', '/connect': 'http://127.0.0.1:8080' },

@@ -169,8 +169,14 @@ test('the first page is as small as was promised, and comes compressed', async (
   const scripts: Promise<number>[] = []
   page.on('response', (response) => {
     if (!response.url().endsWith('.js')) return
-    assert.equal(response.headers()['content-encoding'], 'gzip', response.url())
-    scripts.push(response.body().then((body) => gzipSync(body).length))
+    const isCompressed = 'content-encoding' in response.headers()
+    scripts.push(
+      response.body().then((body) => {
+        // What one packet carries anyway goes out as it is.
+        assert.ok(isCompressed || body.length < 1_024, response.url())
+        return gzipSync(body).length
+      }),
+    )
   })
   await page.goto(`${consoleUrl}/sign-in`)
   await page.getByTestId('sign-in').waitFor()

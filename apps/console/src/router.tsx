@@ -9,28 +9,30 @@ import { loadTexts } from './i18n.ts'
 import { pages } from './pages.ts'
 import { meQuery, queryClient } from './queries.ts'
 
-const door = <const Path extends string>(path: Path) => ({
-  getParentRoute: () => root,
-  path,
-  beforeLoad: () => loadTexts('account'),
-})
+/** A page before sign-in; its texts and its code are asked for together. */
+const door = <const Path extends string, Module extends Record<string, unknown>>(
+  path: Path,
+  area: string,
+  load: () => Promise<Module>,
+  name: keyof Module & string,
+) => {
+  const component = lazyRouteComponent(load, name)
+  const beforeLoad = () => {
+    void component.preload?.()
+    return loadTexts(area)
+  }
+  return { getParentRoute: () => root, path, component, beforeLoad }
+}
 
 const routeTree = root.addChildren([
   createRoute({
-    ...door('/sign-in'),
+    ...door('/sign-in', 'account', () => import('./account/sign-in-page.tsx'), 'SignInPage'),
     validateSearch: texts('next'),
-    component: lazyRouteComponent(() => import('./account/sign-in-page.tsx'), 'SignInPage'),
   }),
-  createRoute({
-    ...door('/welcome'),
-    component: lazyRouteComponent(() => import('./account/welcome-page.tsx'), 'WelcomePage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/join',
-    beforeLoad: () => loadTexts('onboarding'),
-    component: lazyRouteComponent(() => import('./join/join-page.tsx'), 'JoinPage'),
-  }),
+  createRoute(
+    door('/welcome', 'account', () => import('./account/welcome-page.tsx'), 'WelcomePage'),
+  ),
+  createRoute(door('/join', 'onboarding', () => import('./join/join-page.tsx'), 'JoinPage')),
   signedIn.addChildren(pages),
 ])
 

@@ -45,7 +45,11 @@ export const page = <const Path extends string, Module extends Record<string, un
           typeof value === 'string' && value ? [[key, value]] : [],
         ),
       ),
-    beforeLoad: () => loadTexts(area),
+    // Its texts and its code are asked for together.
+    beforeLoad: () => {
+      void Page.preload?.()
+      return loadTexts(area)
+    },
     component: Object.assign(Guarded, Page.preload && { preload: Page.preload }),
   })
 }

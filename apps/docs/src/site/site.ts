@@ -1,6 +1,3 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 import { layoutOf, type Assets } from './layout.ts'
 import { llmsFullOf, llmsOf, referenceFile } from './llms.ts'
@@ -20,7 +17,7 @@ import { unfoundPage } from './unfound.ts'
 
 type Files = Map<string, string>
 
-/** Makes the pages of the portal beside the scripts that Vite builds, each compressed as well. */
+/** Makes the pages of the portal beside the scripts that Vite builds. */
 export const site = (): Plugin => ({
   name: 'tongbao-docs',
   generateBundle(_options, bundle) {
@@ -45,19 +42,7 @@ export const site = (): Plugin => ({
     for (const [fileName, source] of filesOf(assets))
       this.emitFile({ type: 'asset', fileName, source })
   },
-  // Only what was written is final: Vite mends its scripts until then.
-  writeBundle({ dir }) {
-    for (const path of globSync('**/*.{html,md,txt,json,js,css}', { cwd: dir ?? '' })) {
-      const file = join(dir ?? '', path)
-      const bytes = readFileSync(file)
-      if (bytes.length < 1_024) continue
-      writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
-      writeFileSync(`${file}.br`, brotliCompressSync(bytes, brotli))
-    }
-  },
 })
-
-const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
 
 function filesOf(assets: Assets): Files {
   const api = readApi()
