@@ -19,5 +19,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_200,
     rolldownOptions: { output: fewFiles },
   },
-  server: { proxy: { '/console/api': 'http://127.0.0.1:8080' } },
+  server: {
+    proxy: { '/console/api': 'http://127.0.0.1:8080', '/docs': 'http://127.0.0.1:8080' },
+  },
 })

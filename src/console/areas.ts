@@ -7,6 +7,7 @@ import { callRoutes } from './call-routes.ts'
 import { breakRoutes } from './break-routes.ts'
 import { clearingRoutes } from './clearing-routes.ts'
 import { customerRoutes } from './customer-routes.ts'
+import { feeRoutes } from './fee-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { merchantRoutes } from './merchant-routes.ts'
@@ -78,6 +79,7 @@ export const areas: readonly ((deps: ConsoleDeps) => readonly ConsoleRoute[])[] 
   jobRoutes,
   ledgerRoutes,
   merchantRoutes,
+  feeRoutes,
   settingRoutes,
   ticketRoutes,
   overviewRoutes,

@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox'
-import { bankAccountOf, feeMethods, findMerchantPage, roundings } from '#merchants'
+import { Type } from 'typebox'
+import { bankAccountOf, findMerchantPage } from '#merchants'
 import { recordAct } from '#oversight'
 import { proposeChange, ratings } from '#ops'
 import { inTransaction } from '#platform/db'
@@ -10,10 +10,10 @@ import { type ConsoleRoute, route, strict } from './route.ts'
 import { refuse } from './session-face.ts'
 import { Mchid } from './shop-routes.ts'
 
-const Day = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$` })
-const Reason = Type.String({ minLength: 1, maxLength: 200 })
+export const Day = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$` })
+export const Reason = Type.String({ minLength: 1, maxLength: 200 })
 /** Fen; nothing where there is no bound. */
-const Fen = Type.String({ pattern: '^[0-9]{1,14}$' })
+export const Fen = Type.String({ pattern: '^[0-9]{1,14}$' })
 const Named = strict({ id: Mchid })
 const pageMax = 50
 
@@ -71,17 +71,6 @@ export const merchantRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
   ...contractRoutes(deps),
 ]
 
-const FeeLine = strict({
-  method: Type.Enum([...feeMethods], { type: 'string' }),
-  tierFrom: Fen,
-  /** Millionths. */
-  ratePpm: Type.String({ pattern: '^[0-9]{1,7}$' }),
-  floor: Fen,
-  cap: Type.Optional(Fen),
-  rounding: Type.Enum([...roundings], { type: 'string' }),
-  returnsFee: Type.Boolean(),
-})
-
 const permission = 'merchant.change'
 const method = 'POST'
 
@@ -97,26 +86,6 @@ const changeRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     }),
     answer: (asked) =>
       ask(deps, asked, { kind: 'merchant_suspend', mchid: asked.params.id, ...asked.body }),
-  }),
-  route({
-    method,
-    url: '/ops/merchants/:id/fees',
-    permission,
-    params: Named,
-    body: strict({
-      effectiveFrom: Day,
-      rows: Type.Array(FeeLine, { minItems: 1, maxItems: 40 }),
-      reason: Reason,
-    }),
-    answer: (asked) => {
-      const rows = asked.body.rows.map(feeRowOf)
-      return ask(deps, asked, {
-        ...asked.body,
-        kind: 'fee_change',
-        mchid: asked.params.id,
-        rows,
-      })
-    },
   }),
 ]
 
@@ -192,12 +161,5 @@ export async function ask(
   return { approvalId: id, state }
 }
 
-const boundOf = (fen: string | undefined): bigint | null => (fen === undefined ? null : BigInt(fen))
-
-const feeRowOf = ({ tierFrom, ratePpm, floor, cap, ...line }: Static<typeof FeeLine>) => ({
-  ...line,
-  tierFrom: BigInt(tierFrom),
-  ratePpm: BigInt(ratePpm),
-  floor: BigInt(floor),
-  cap: boundOf(cap),
-})
+export const boundOf = (fen: string | undefined): bigint | null =>
+  fen === undefined ? null : BigInt(fen)

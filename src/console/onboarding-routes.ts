@@ -14,6 +14,7 @@ import {
   proposeRating,
   readDocument,
   rejectReview,
+  renewReview,
   revealField,
   riskRatings,
   saveDraft,
@@ -89,6 +90,11 @@ const readingRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
   }),
 ]
 
+const Rated = strict({
+  rating: Type.Enum([...riskRatings], { type: 'string' }),
+  note: Type.String({ maxLength: 500 }),
+})
+
 const reviewRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
   route({
     method: 'POST',
@@ -107,12 +113,20 @@ const reviewRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     url: '/onboarding/applications/:id/pass',
     permission: 'onboarding.review',
     params,
-    body: strict({
-      rating: Type.Enum([...riskRatings], { type: 'string' }),
-      note: Type.String({ maxLength: 500 }),
-    }),
+    body: Rated,
     async answer({ params: { id }, body, ...who }) {
       await passReview(deps.onboarding, { id, ...body, ...actingOf(who) })
+      return wholeView(deps, id)
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/onboarding/applications/:id/renew',
+    permission: 'onboarding.review',
+    params,
+    body: Rated,
+    async answer({ params: { id }, body, ...who }) {
+      await renewReview(deps.onboarding, { id, ...body, ...actingOf(who) })
       return wholeView(deps, id)
     },
   }),
@@ -236,7 +250,7 @@ async function wholeView(deps: ConsoleDeps, id: string) {
     deps.db,
     rows.map(({ actor }) => actor),
   )
-  const isReviewed = application.state === 'AUDITING'
+  const isReviewed = ['AUDITING', 'FINISHED'].includes(application.state)
   return {
     application: reviewerView(application),
     proposal: isReviewed ? await proposeRating(onboarding, { id }) : null,

@@ -53,6 +53,14 @@ async function until(id: string, state: string): Promise<void> {
   equal((await applicationAt(id))['state'], state)
 }
 
+async function rated(id: string, rating: string): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) {
+    if ((await applicationAt(id))['riskRating'] === rating) return
+    await sleep(100)
+  }
+  equal((await applicationAt(id))['riskRating'], rating)
+}
+
 test('from the first question to a merchant, sent back once on the way', async () => {
   const { id, token, mediaId } = await handIn(1)
   const found = await ask(server, {
@@ -91,6 +99,12 @@ test('from the first question to a merchant, sent back once on the way', async (
   match(String(application['subMchid']), /^[1-9]\d{7,9}$/)
   match(String(done.body['inviteUrl']), /\/console\/welcome#/)
   equal((await join(token, 'POST', '/finish')).body['inviteUrl'], null)
+
+  // Looked at again: another rating, once another has agreed.
+  equal((await act(id, 'renew', { rating: 'medium', note: '' })).status, 200)
+  equal((await act(id, 'pass', { rating: 'low', note: '' })).body['code'], 'APPLICATION_STATE')
+  await approve(id)
+  await rated(id, 'medium')
   const { history } = await one(id)
   ok((history as readonly Json[]).some(({ actorName }) => actorName === '陈经办'))
 })

@@ -102,6 +102,53 @@ test('a merchant is suspended by two, once, and readmitted by two', async () => 
   equal(acts.filter((act) => act === 'merchant_suspend').length, 2)
 })
 
+test('published fees change with thirty days of notice, and a merchant’s industry by two', async () => {
+  const today = businessDate(now())
+  const line = { method: '*', tierFrom: '0', ratePpm: '3800', floor: '0', rounding: 'half_up' }
+  const rows = [{ ...line, returnsFee: true }]
+  const tomorrow = { effectiveFrom: dayAfter(today), rows, reason: '餐饮行业优惠' }
+  type Published = Readonly<{
+    subject: string
+    effectiveFrom: string
+    rows: readonly Said['body'][]
+  }>
+  const published = async (): Promise<readonly Published[]> =>
+    (await get('/ops/fees')).body['published'] as readonly Published[]
+  equal((await post('/ops/fees', { ...tomorrow, industry: 'Food!' })).status, 400)
+  equal((await post('/ops/fees', tomorrow, auditor)).status, 403)
+
+  const first = await post('/ops/fees', { ...tomorrow, industry: 'catering' })
+  const before = await get('/ops/fees')
+  deepEqual(
+    (before.body['changes'] as readonly Said['body'][]).map(({ subject, state }) => [
+      subject,
+      state,
+    ]),
+    [['industry:catering', 'PENDING']],
+  )
+  await approve(first)
+  const [catering] = (await published()).filter(({ subject }) => subject === 'industry:catering')
+  deepEqual(
+    [catering?.effectiveFrom, catering?.rows.map(({ ratePpm }) => ratePpm)],
+    [dayAfter(today), ['3800']],
+  )
+  const soon = { ...tomorrow, effectiveFrom: daysAfter(today, 29), industry: 'catering' }
+  equal((await post('/ops/fees', soon)).body['code'], 'FEE_NOTICE_TOO_SHORT')
+  const ahead = { ...soon, effectiveFrom: daysAfter(today, 30) }
+  await approve(await post('/ops/fees', ahead))
+  equal((await published()).filter(({ subject }) => subject === 'industry:catering').length, 2)
+
+  const move = { industry: 'catering', effectiveFrom: dayAfter(today), reason: '门店核实' }
+  await approve(await post(`/ops/merchants/${neighbour.mchid}/industry`, move))
+  equal((await lastActs(neighbour.mchid))[0], 'industry_change')
+  const again = { ...move, industry: 'retail' }
+  await approve(await post(`/ops/merchants/${neighbour.mchid}/industry`, again))
+  const { body } = await get(`/ops/merchants/${neighbour.mchid}`)
+  const [refused] = body['changes'] as readonly Said['body'][]
+  equal(refused?.['refusal'], 'INDUSTRY_EXISTS')
+  equal(body['industry'], 'catering')
+})
+
 test('fees, settlement terms and limits hold once another has approved', async () => {
   const today = businessDate(now())
   const effectiveFrom = dayAfter(today)

@@ -5,6 +5,7 @@ import {
   aloneUpTo,
   changePolicy,
   findPolicyVersions,
+  merchantPolicyKinds,
   type Policy,
   policyInForce,
   policyKinds,
@@ -29,7 +30,10 @@ export const policyRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     async answer() {
       const policies = await allPolicies(deps.db, policyKinds)
       const nameOf = await staffNames(deps.db, policies.flatMap(peopleIn))
-      return { policies: policies.map((policy) => policyView(policy, nameOf)) }
+      return {
+        policies: policies.map((policy) => policyView(policy, nameOf)),
+        merchantKinds: merchantPolicyKinds,
+      }
     },
   }),
   route({

@@ -78,17 +78,20 @@ export {
 export { sweepNonces } from './face/admit-nonce.ts'
 export { type Caller, callerIn } from './face/caller.ts'
 export { apiv3Face, type FaceDeps } from './face/face.ts'
-export { agreeFees, agreeFeesIn, type FeeContract } from './fee/agree-fees.ts'
+export { agreeFees, agreeFeesIn, type FeeContract, refuseEarlyFees } from './fee/agree-fees.ts'
 export { feeBookOf } from './fee/fee-book.ts'
 export {
   type FeeBook,
   type FeeMethod,
   type FeeRow,
+  defaultSubject,
   feeMethods,
+  industrySubject,
   termsIn,
 } from './fee/fee-contract.ts'
 export { type FeeTerms, feeOf, feeReturnOf, roundings } from './fee/fee-terms.ts'
-export { setIndustry } from './fee/set-industry.ts'
+export { type PublishedFees, publishedFees, standardFees } from './fee/published-fees.ts'
+export { setIndustry, setIndustryIn } from './fee/set-industry.ts'
 export {
   activatePlatformKey,
   ensurePlatformKeys,

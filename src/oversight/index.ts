@@ -64,6 +64,7 @@ export {
   aloneUpTo,
   isPolicyKind,
   type Policy,
+  merchantPolicyKinds,
   policyKinds,
   type PolicyRules,
 } from './policy/policy.ts'

@@ -155,6 +155,14 @@ test('callbacks are tried, products asked for, apps made, errors looked up', asy
   await page.getByTestId('error-text').fill('OUT_TRADE_NO_USED')
   await page.locator('code', { hasText: 'OUT_TRADE_NO_USED' }).first().waitFor()
   await checkAxe(page)
+  await page
+    .getByRole('button', { name: /个接口/ })
+    .first()
+    .click()
+  const reference = page.getByRole('link', { name: 'Native下单' }).first()
+  const [portal] = await Promise.all([page.waitForEvent('popup'), reference.click()])
+  await portal.getByRole('heading', { level: 1, name: 'Native下单' }).waitFor()
+  await portal.close()
 })
 
 const paths = [

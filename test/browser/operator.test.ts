@@ -101,6 +101,37 @@ test('an operator finds a merchant, and suspends it with another', async () => {
   assert.equal(link, `/console/shop?mchid=${mchid}`)
 })
 
+test('fees of an industry are published by two, and a merchant is put into it by two', async () => {
+  const page = await stage.openAs(idOf('chen'))
+  await page.goto(`${consoleUrl}/ops/fees`)
+  await page.getByTestId('fees-default').getByText('0.60%').waitFor()
+  await page.getByTestId('ask-industry-fees').click()
+  await inDialog(page).getByLabel('行业代码').fill('Food!')
+  await inDialog(page).getByLabel('费率', { exact: true }).fill('0.38')
+  await inDialog(page).getByLabel('生效日期').fill('2027-06-01')
+  await inDialog(page).getByLabel('原因').fill('餐饮优惠')
+  await submit(page)
+  await inDialog(page).getByText('请填写小写字母、数字或下划线，最多32位').waitFor()
+  await inDialog(page).getByLabel('行业代码').fill('catering')
+  await submit(page)
+  await approve(page)
+  await page.reload()
+  const fees = page.getByTestId('fees-industry-catering')
+  await fees.getByText('0.38%').waitFor()
+  await fees.getByText('待生效').waitFor()
+
+  await page.goto(`${consoleUrl}/ops/merchants/${mchid}`)
+  await page.getByTestId('ask-industry').click()
+  await inDialog(page).getByLabel('行业代码').fill('catering')
+  await page.keyboard.press('Tab')
+  await inDialog(page).getByLabel('生效日期').fill('2027-06-01')
+  await inDialog(page).getByLabel('原因').fill('门店核实')
+  await submit(page)
+  await approve(page)
+  await page.goto(`${consoleUrl}/ops/merchants/${mchid}?tab=changes`)
+  await page.getByText('变更行业').nth(1).waitFor()
+})
+
 test('a customer is found by phone, unmasked with a reason, and frozen with another', async () => {
   const page = await stage.openAs(idOf('chen'))
   await page.goto(`${consoleUrl}/ops/customers`)
@@ -232,6 +263,9 @@ const screens: readonly Screen[] = [
   ['merchant-tree', 'chen', `/ops/merchants/${mchid}?tab=tree`],
   ['merchant-access', 'xu', `/ops/merchants/${mchid}?tab=access`],
   ['merchant-fees', 'chen', `/ops/merchants/${mchid}`, dialog('ask-fees')],
+  ['fees', 'chen', '/ops/fees', (page) => page.getByTestId('fees-default').waitFor()],
+  ['fees-ask', 'chen', '/ops/fees', dialog('ask-industry-fees')],
+  ['merchant-industry', 'chen', `/ops/merchants/${mchid}`, dialog('ask-industry')],
   ['customers', 'chen', '/ops/customers'],
   ['customer', 'chen', `/ops/customers/${await customerId()}`],
   ['ledger', 'xu', '/ops/ledger?owner=1900000001'],

@@ -69,6 +69,16 @@ test('rules are changed by two, and hold for what is asked for afterwards', asyn
   await checker.getByTestId('rules').getByText('单人即可；1,000.01元起1人').waitFor()
   await checker.getByText('林管理').waitFor()
   assert.equal(await checker.getByTestId('change-policy').count(), 0, 'a checker only reads')
+
+  await page.goto(`${consoleUrl}/policies`)
+  await page.getByTestId('merchant-policy').click()
+  await page.getByLabel('商户号').fill('190000')
+  await page.getByRole('button', { name: '继续' }).click()
+  await page.getByText('请填写8至10位商户号').waitFor()
+  await page.getByLabel('商户号').fill('1900000001')
+  await page.getByRole('button', { name: '继续' }).click()
+  await page.waitForURL(`${consoleUrl}/policies/merchant_refund/1900000001`)
+  await page.getByTestId('change-policy').waitFor()
 })
 
 test('the log is searched, shows before and after, and is verified outside of the house', async () => {
@@ -237,6 +247,7 @@ test('each page stands on a desk and on a phone, light and dark, and axe finds n
   assert.equal((await findApproval(db, id))?.state, 'PENDING')
   const pages: readonly (readonly [name: string, path: string, open?: string])[] = [
     ['policies', '/policies'],
+    ['policy-merchant', '/policies', 'merchant-policy'],
     ['policy', '/policies/merchant_refund/institution'],
     ['policy-change', '/policies/merchant_refund/institution', 'change-policy'],
     ['audit', '/audit'],

@@ -1,7 +1,7 @@
 import { businessDate, type Clock } from '#kernel/time'
 import type { Db } from '#platform/db'
 import { defaultSubject, type FeeRow, industrySubject } from '../fee/fee-contract.ts'
-import { standardTerms } from '../fee/fee-terms.ts'
+import { standardFees } from '../fee/published-fees.ts'
 import { findAgreements, findContracts, findIndustries } from '../fee/store.ts'
 
 /** What a merchant pays today, and by whose contract. */
@@ -13,8 +13,6 @@ export type FeeTable = Readonly<{
   /** From when another contract of the same subject holds. */
   nextFrom: string | null
 }>
-
-const standard: readonly FeeRow[] = [{ ...standardTerms, method: '*', tierFrom: 0n }]
 
 /**
  * The contract of a merchant today. A method that it says nothing about falls to the next more general one,
@@ -35,7 +33,7 @@ export async function contractOf(
   ] as const
   const contracts = await findContracts(db, { subjects: subjects.map((s) => s.subject), date })
   const found = subjects.find(({ subject }) => contracts.has(subject))
-  if (!found) return { source: 'standard', effectiveFrom: null, rows: standard, nextFrom: null }
+  if (!found) return { source: 'standard', effectiveFrom: null, rows: standardFees, nextFrom: null }
   const dates = (await findAgreements(db, found.subject)).map((each) => each.effectiveFrom)
   const more = subjects.slice(subjects.indexOf(found) + 1)
   return {

@@ -61,14 +61,20 @@ async function writeContract(
       throw refuse('FEE_CONTRACT_EXISTS', { field: 'effectiveFrom', value: effectiveFrom })
     return
   }
-  const today = businessDate(now)
-  const isFirst = before.length === 0
+  refuseEarlyFees(contract, { isFirst: before.length === 0, today: businessDate(now) })
+
+  await insertFeeRows(tx, contract)
+}
+
+/** Throws for a contract that begins before it may; pure, for whoever proposes one as for the verb. */
+export function refuseEarlyFees(
+  { subject, effectiveFrom }: Pick<FeeContract, 'subject' | 'effectiveFrom'>,
+  { isFirst, today }: Readonly<{ isFirst: boolean; today: string }>,
+): void {
   if (effectiveFrom < (isFirst ? today : dayAfter(today)))
     throw refuse('FEE_DATE_PAST', { field: 'effectiveFrom', value: effectiveFrom })
   if (!isFirst && isPublished(subject) && effectiveFrom < daysAfter(today, noticeDays))
     throw refuse('FEE_NOTICE_TOO_SHORT', { field: 'effectiveFrom', value: effectiveFrom })
-
-  await insertFeeRows(tx, contract)
 }
 
 /** The same lines in another order are the same contract. */

@@ -21,9 +21,13 @@ export const isIndustry = (text: string): boolean => /^[a-z0-9_]{1,32}$/.test(te
 
 const industryOf = /^industry:(?<code>.+)$/
 
+/** The industry whose contract it is; undefined for another's. */
+export const industryIn = (subject: string): string | undefined =>
+  industryOf.exec(subject)?.groups?.['code']
+
 /** Whose contract it may be: a merchant's own, an industry's, or everybody's. */
 export function isSubject(text: string): boolean {
-  const code = industryOf.exec(text)?.groups?.['code']
+  const code = industryIn(text)
   return text === defaultSubject || isMchid(text) || (code !== undefined && isIndustry(code))
 }
 

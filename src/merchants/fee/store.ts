@@ -70,6 +70,21 @@ export async function findContracts(
   return Map.groupBy(rows, ({ subject }) => subject)
 }
 
+/** The lines of every contract that is no merchant's own, by subject and day. */
+export async function findPublishedRows(
+  db: Db,
+): Promise<readonly (FeeRow & Readonly<{ subject: string; effectiveFrom: string }>)[]> {
+  const { rows } = await sql<FeeRow & Readonly<{ subject: string; effectiveFrom: string }>>`
+    select a.subject, a.effective_from::text as "effectiveFrom", c.method,
+      c.tier_from as "tierFrom", c.rate_ppm::bigint as "ratePpm", c.floor, c.cap, c.rounding,
+      c.returns_fee as "returnsFee"
+    from merchants.fee_agreement a
+    join merchants.fee_contract c using (subject, effective_from)
+    where a.subject !~ '^[0-9]'
+    order by a.subject, a.effective_from, c.method, c.tier_from`.execute(db)
+  return rows
+}
+
 export type Agreement = Readonly<{ subject: string; effectiveFrom: string; contentDigest: string }>
 
 export async function findAgreements(

@@ -12,6 +12,15 @@ type OfMerchant = Readonly<{ mchid: string; reason: string }>
 export type Change =
   | (OfMerchant & Readonly<{ kind: 'merchant_suspend'; state: 'suspended' | 'active' }>)
   | (OfMerchant & Readonly<{ kind: 'fee_change'; effectiveFrom: string; rows: readonly FeeRow[] }>)
+  | (OfMerchant & Readonly<{ kind: 'industry_change'; industry: string; effectiveFrom: string }>)
+  | Readonly<{
+      kind: 'published_fee_change'
+      /** `industry:<code>` or `default`; a merchant's own is a `fee_change`. */
+      subject: string
+      effectiveFrom: string
+      rows: readonly FeeRow[]
+      reason: string
+    }>
   | (OfMerchant &
       Readonly<{
         kind: 'settlement_change'
@@ -71,6 +80,8 @@ export function subjectOf(change: Change): string {
       return change.holdId
     case 'customer_freeze':
       return change.customerId
+    case 'published_fee_change':
+      return change.subject
     default:
       return change.mchid
   }
@@ -79,10 +90,11 @@ export function subjectOf(change: Change): string {
 /** Flat, to the letter what is approved; amounts are texts of fen. */
 export function contentOf(change: Change): Content {
   switch (change.kind) {
-    case 'fee_change': {
-      const { kind, mchid, effectiveFrom, reason, rows } = change
+    case 'fee_change':
+    case 'published_fee_change': {
+      const { rows, ...rest } = change
       const lines = rows.map((row, index) => [`line${index + 1}`, lineOf(row)] as const)
-      return { kind, mchid, effectiveFrom, reason, ...Object.fromEntries(lines) }
+      return { ...rest, ...Object.fromEntries(lines) }
     }
     case 'settlement_change': {
       const { kind, mchid, unit, effectiveFrom, reason, terms } = change
@@ -114,6 +126,8 @@ const lineOf = (row: FeeRow): string =>
 const titles: Readonly<Record<ChangeKind, string>> = {
   merchant_suspend: '商户停用或恢复',
   fee_change: '变更费率',
+  published_fee_change: '变更公开费率',
+  industry_change: '变更商户行业',
   settlement_change: '变更结算条款',
   limit_change: '变更商户限额',
   hold_lift: '解除止付',
@@ -127,6 +141,10 @@ export function summaryOf(change: Change): string {
       return `${change.state === 'suspended' ? '停用' : '恢复'}商户${change.mchid}：${change.reason}`
     case 'fee_change':
       return `商户${change.mchid}自${change.effectiveFrom}起变更费率，共${change.rows.length}条：${change.reason}`
+    case 'published_fee_change':
+      return `${publishedFor(change.subject)}自${change.effectiveFrom}起变更费率，共${change.rows.length}条：${change.reason}`
+    case 'industry_change':
+      return `商户${change.mchid}自${change.effectiveFrom}起属于行业${change.industry}：${change.reason}`
     case 'settlement_change': {
       const { cycle, days } = change.terms
       return `商户${change.mchid}自${change.effectiveFrom}起按${cycle}+${days}结算：${change.reason}`
@@ -139,6 +157,9 @@ export function summaryOf(change: Change): string {
       return `${titles.customer_freeze}（${acts[change.act]}）${change.customerId}：${change.reason}`
   }
 }
+
+const publishedFor = (subject: string): string =>
+  subject === 'default' ? '全部商户' : `行业${subject.slice('industry:'.length)}`
 
 const acts = {
   freeze_wallet: '冻结钱包',

@@ -5,6 +5,7 @@ import {
   agreeFeesIn,
   agreeSettlementIn,
   readmitMerchant,
+  setIndustryIn,
   setMerchantLimits,
   suspendMerchant,
 } from '#merchants'
@@ -91,6 +92,10 @@ async function doOnce(tx: Tx, change: Change, stored: StoredChange, now: Date): 
       const { mchid: subject, effectiveFrom, rows } = change
       return agreeFeesIn(tx, { subject, effectiveFrom, rows }, now)
     }
+    case 'published_fee_change':
+      return agreeFeesIn(tx, change, now)
+    case 'industry_change':
+      return setIndustryIn(tx, change, now)
     case 'settlement_change': {
       const { mchid, unit, effectiveFrom, terms } = change
       return agreeSettlementIn(tx, { mchid, unit, effectiveFrom, terms }, now)

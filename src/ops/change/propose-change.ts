@@ -2,9 +2,12 @@ import { businessDate, type Clock } from '#kernel/time'
 import {
   checkFeeRows,
   feeBookOf,
+  type FeeRow,
   feeMethods,
   findLimit,
   findMerchantFacts,
+  publishedFees,
+  refuseEarlyFees,
   settlementTermsOf,
 } from '#merchants'
 import { type Approval, propose, recordAct } from '#oversight'
@@ -64,11 +67,9 @@ export async function proposeChange(
 }
 
 function refuseImpossible(change: Change, today: string): void {
-  if (change.kind === 'fee_change') checkFeeRows(change.rows)
-  if (change.kind === 'fee_change' || change.kind === 'settlement_change') {
-    if (change.effectiveFrom <= today)
-      throw refuse('CHANGE_DATE_PAST', { field: 'effectiveFrom', value: change.effectiveFrom })
-  }
+  if ('rows' in change) checkFeeRows(change.rows)
+  if ('effectiveFrom' in change && change.effectiveFrom <= today)
+    throw refuse('CHANGE_DATE_PAST', { field: 'effectiveFrom', value: change.effectiveFrom })
   if (change.kind === 'limit_change') {
     const { singleMax, dayMax, reviewOn } = change
     if (singleMax !== null && dayMax !== null && singleMax > dayMax)
@@ -97,6 +98,16 @@ async function standingOf(
         return { method, ratePpm: String(ratePpm), floor: String(floor), cap: textOf(cap) }
       })
     }
+    case 'published_fee_change': {
+      const { subject } = change
+      const agreed = (await publishedFees(db, date)).filter((each) => each.subject === subject)
+      refuseEarlyFees(change, { isFirst: agreed.length === 0, today: date })
+      return agreed.find(({ isInForce }) => isInForce)?.rows.map(textRow) ?? null
+    }
+    case 'industry_change': {
+      const facts = await findMerchantFacts(db, change.mchid)
+      return { industry: facts?.industry ?? null }
+    }
     case 'settlement_change': {
       const terms = (await settlementTermsOf(db, { mchids: [change.mchid], date }))(
         change.mchid,
@@ -118,5 +129,13 @@ async function standingOf(
     }
   }
 }
+
+const textRow = ({ method, tierFrom, ratePpm, floor, cap }: FeeRow) => ({
+  method,
+  tierFrom: String(tierFrom),
+  ratePpm: String(ratePpm),
+  floor: String(floor),
+  cap: textOf(cap),
+})
 
 const textOf = (minor: bigint | null): string | null => (minor === null ? null : String(minor))

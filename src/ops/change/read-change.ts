@@ -14,6 +14,8 @@ export function readChange(kind: ChangeKind, content: string): Change {
     const act = oneIn(members, 'act', ['freeze_wallet', 'freeze_whole', 'thaw'])
     return { kind, customerId, act, reason }
   }
+  if (kind === 'published_fee_change')
+    return { kind, subject: textIn(members, 'subject'), ...feesIn(members), reason }
   const mchid = textIn(members, 'mchid')
   switch (kind) {
     case 'merchant_suspend':
@@ -31,12 +33,14 @@ export function readChange(kind: ChangeKind, content: string): Change {
         reviewOn: textIn(members, 'reviewOn'),
       }
     case 'fee_change':
+      return { kind, mchid, ...feesIn(members), reason }
+    case 'industry_change':
       return {
         kind,
         mchid,
-        reason,
+        industry: textIn(members, 'industry'),
         effectiveFrom: textIn(members, 'effectiveFrom'),
-        rows: rowsIn(members),
+        reason,
       }
     case 'settlement_change':
       return {
@@ -92,6 +96,11 @@ function idIn<Prefix extends string>(members: Members, name: string, prefix: Pre
   assert(rest !== undefined, `${name} begins with ${prefix}_`)
   return `${prefix}_${rest}`
 }
+
+const feesIn = (members: Members) => ({
+  effectiveFrom: textIn(members, 'effectiveFrom'),
+  rows: rowsIn(members),
+})
 
 const rowsIn = (members: Members): readonly FeeRow[] =>
   Object.keys(members)

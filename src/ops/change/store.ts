@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '#platform/db'
-import type { StoredChange } from './change.ts'
+import type { ChangeKind, StoredChange } from './change.ts'
 
 const columns = sql`
   c.approval_id as "approvalId", c.kind, c.subject, c.content, c.proposed_by as "proposedBy",
@@ -57,14 +57,15 @@ export async function markRefused(
     where approval_id = ${approvalId} and executed_at is null`.execute(db)
 }
 
-/** What was asked for about somebody, the newest first. */
+/** What was asked for about somebody, or of one kind, the newest first. */
 export async function findChanges(
   db: Db,
-  { subject, limit }: Readonly<{ subject: string; limit: number }>,
+  { limit, ...of }: Readonly<{ limit: number } & ({ subject: string } | { kind: ChangeKind })>,
 ): Promise<readonly StoredChange[]> {
+  const wanted = 'kind' in of ? sql`kind = ${of.kind}` : sql`subject = ${of.subject}`
   const { rows } = await sql<StoredChange>`
     select ${columns} from (
-      select * from ops.change where subject = ${subject} order by approval_id desc limit ${limit}
+      select * from ops.change where ${wanted} order by approval_id desc limit ${limit}
     ) c
     cross join lateral (
       select state from oversight.approval_fact where id = c.approval_id offset 0) a

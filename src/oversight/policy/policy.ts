@@ -41,17 +41,21 @@ type KindDefaults = Readonly<{
   barsEarlier?: boolean
   expiresHours?: number
   escalateHours?: number
+  /** A merchant's own people decide it, so that a merchant may have a policy of its own. */
+  ofMerchant?: boolean
 }>
 
 /** Every kind of thing that is asked for, with what differs from the usual. */
 const kinds = {
   refund: { escalateHours: 4 },
-  merchant_refund: { aloneUpTo: 100_000n, escalateHours: 4 },
-  merchant_payout: {},
+  merchant_refund: { ofMerchant: true, aloneUpTo: 100_000n, escalateHours: 4 },
+  merchant_payout: { ofMerchant: true },
   onboarding: { barsEarlier: true },
   settlement_account: { barsEarlier: true },
   limit_change: {},
   fee_change: {},
+  published_fee_change: {},
+  industry_change: {},
   settlement_change: {},
   hold_lift: { barsEarlier: true },
   customer_freeze: { escalateHours: 4 },
@@ -61,10 +65,10 @@ const kinds = {
   risk_model: {},
   risk_case: { escalateHours: 4 },
   api_permission: {},
-  credential: {},
+  credential: { ofMerchant: true },
   write_off: { needed: 2, barsEarlier: true },
   recon_correction: { barsEarlier: true },
-  staff_approver: { barsEarlier: true },
+  staff_approver: { ofMerchant: true, barsEarlier: true },
   approval_policy: { barsEarlier: true },
   channel_settlement: {},
 } as const satisfies Readonly<Record<string, KindDefaults>>
@@ -72,6 +76,8 @@ const kinds = {
 const table: Readonly<Record<string, KindDefaults>> = kinds
 
 export const policyKinds: readonly string[] = Object.keys(kinds)
+
+export const merchantPolicyKinds = policyKinds.filter((kind) => table[kind]?.ofMerchant)
 
 /** A module may bring a kind of risk or of channels that the table does not name yet. */
 export const isPolicyKind = (kind: string): boolean =>

@@ -82,7 +82,17 @@ test('who checks is decided by two: an administrator alone neither makes an appr
 test('where nobody else checks yet one person begins, and the machine’s own command waits for nobody', async () => {
   const { world, deps, invite, accept, boss } = await house()
   await using _ = world
-  const { staff } = await accept(await invite('chen', boss, 'approver'))
-  equal(await answerOf(() => inviteAgain(deps, { staffId: staff.id, invitedBy: boss })), 'ok')
+  const first = await invite('chen', boss, 'approver')
+  const staffId = first.staff.id
+  const again = await inviteAgain(deps, { staffId, invitedBy: boss })
+  const { token } = await accept(again)
+
+  // From here on chen is the one whom an administrator must ask, and cannot take the place of.
+  equal(await answerOf(() => inviteAgain(deps, { staffId, invitedBy: boss })), 'ONLY_APPROVER')
+  const fall = { staffId, roles: ['operator'] as const, movedBy: boss }
+  equal(await answerOf(() => setStaffRoles(deps, fall)), 'ONLY_APPROVER')
+  ok(await staffSessionOf(deps, token), 'what is refused ends no session')
+  const byMachine = { staffId, invitedBy: 'platform' }
+  equal(await answerOf(() => inviteAgain(deps, byMachine)), 'ok')
   equal(await answerOf(() => invite('li', 'platform', 'approver')), 'ok')
 })

@@ -11,6 +11,10 @@ export const refuse = refusals({
     409,
     '涉及复核岗位，须由另一位复核人同意；已提交审批，通过后请再次提交同样的内容',
   ],
+  ONLY_APPROVER: [
+    409,
+    '这是唯一的复核人，管理员不能一人变更其岗位或重发登录链接；请先增加一位复核人，或在服务器上运行 tongbao staff invite --login 登录名',
+  ],
 })
 
 type ApproverChange = Readonly<{
@@ -31,8 +35,10 @@ type ApproverChange = Readonly<{
  * would be both pairs of eyes. Answers the approval that is waited for, which the caller commits and refuses
  * with SECOND_PERSON_NEEDED; once it is approved, the same call uses it up and answers nothing.
  *
- * Of a merchant's people its own checkers decide (`merchant_approver`). Where nobody else there has ever signed in as an approver there is nobody to ask, and nothing is waited for.
- * Suspended ones count, or suspending them would be the way around.
+ * Of a merchant's people its own checkers decide (`merchant_approver`), or the institution's where there is
+ * one alone. Above the institution is nobody: its only approver is moved by whoever runs the machine
+ * (ONLY_APPROVER). Where nobody there has ever signed in as an approver nothing is waited for. Suspended
+ * ones count, or suspending them would be the way around.
  */
 export async function askSecond(
   tx: Tx,
@@ -48,8 +54,9 @@ export async function askSecond(
 ): Promise<ApprovalId | undefined> {
   if (maker === 'platform') return undefined
   const others = await countApproversBeside(tx, { mchid, ids: [maker, about] })
-  // Whoever holds the only checker's seat as well is both pairs of eyes: then the institution is asked.
+  // Whoever takes the only checker's seat is both pairs of eyes.
   const isOnly = others === 0 && (await countApproversBeside(tx, { mchid, ids: [maker] })) > 0
+  if (isOnly && mchid === null) throw refuse('ONLY_APPROVER')
   const asksAbove = mchid !== null && (isForeign || isOnly)
   if (others === 0 && !asksAbove) return undefined
   const asked = { kind: 'staff_approver', subject: about, amount: null, summary, needed: 1 }

@@ -75,7 +75,7 @@ export type AccountChange = Readonly<{
   decidedAt: string | null
 }>
 
-export type Due = Readonly<{ mchid: string; reviewOn: string; rating: Rating }>
+export type Due = Readonly<{ id: string; mchid: string; reviewOn: string; rating: Rating }>
 
 const of = (id: string): string => `/onboarding/applications/${encodeURIComponent(id)}`
 
@@ -86,6 +86,9 @@ export const onboarding = {
   reveal: (id: string, field: string) => post<{ value: string }>(`${of(id)}/reveal`, { field }),
   pass: (id: string, said: Readonly<{ rating: Rating; note: string }>) =>
     post<Whole>(`${of(id)}/pass`, said),
+  /** 复审 of a merchant that was taken on. */
+  renew: (id: string, said: Readonly<{ rating: Rating; note: string }>) =>
+    post<Whole>(`${of(id)}/renew`, said),
   reject: (id: string, reasons: readonly Reason[]) => post<Whole>(`${of(id)}/reject`, { reasons }),
   reviews: () => get<{ due: Due[] }>('/onboarding/reviews'),
   accountChanges: (before: string | undefined) =>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { Failure, Waiting } from '../frame/states.tsx'
+import type { State } from '../join/api.ts'
 import { FormDoorProvider, type Seen } from '../join/form-door.ts'
 import { meQuery } from '../queries.ts'
 import { useFilters } from '../table/use-filters.ts'
@@ -71,6 +72,10 @@ function FillButton({ whole: { application } }: Readonly<{ whole: Whole }>) {
 
 export type Marks = ReadonlyMap<string, string>
 
+/** What a reviewer may conclude; a merchant that was taken on is looked at again from time to time. */
+export type Task = 'pass' | 'renew'
+const tasks: Readonly<Partial<Record<State, Task>>> = { AUDITING: 'pass', FINISHED: 'renew' }
+
 function Body({ whole }: Readonly<{ whole: Whole }>) {
   const { t } = useTranslation('onboarding')
   const [filters, change] = useFilters()
@@ -81,7 +86,8 @@ function Body({ whole }: Readonly<{ whole: Whole }>) {
   const [marks, setMarks] = useState<Marks>(new Map())
   const { data: me } = useQuery(meQuery)
   const mayReview = me?.permissions.includes('onboarding.review') ?? false
-  const isOpen = mayReview && application.state === 'AUDITING' && application.approvalId === null
+  const task = mayReview && application.approvalId === null ? tasks[application.state] : undefined
+  const isOpen = task === 'pass'
   const mark = (path: string, reason: string | undefined) => {
     const next = new Map(marks)
     if (reason === undefined) next.delete(path)
@@ -112,7 +118,7 @@ function Body({ whole }: Readonly<{ whole: Whole }>) {
           />
         </section>
         <aside className="panel onboarding-side" aria-label={t('review.title')}>
-          <ReviewPanel whole={whole} marks={marks} onMark={mark} isOpen={isOpen} />
+          <ReviewPanel whole={whole} marks={marks} onMark={mark} task={task} />
         </aside>
       </div>
     </FormDoorProvider>

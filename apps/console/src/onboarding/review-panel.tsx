@@ -8,7 +8,7 @@ import { sectionsOf } from '../join/sections.ts'
 import { useFieldWords } from '../join/use-field-words.ts'
 import { placeOf } from '../join/validate.ts'
 import { useWordsOf } from '../words/refused.ts'
-import type { Marks } from './application-page.tsx'
+import type { Marks, Task } from './application-page.tsx'
 import { onboarding, type Proposal, type Rating, ratings, type Whole } from './api.ts'
 import { pointerOf } from './content-tab.tsx'
 import { RatingTag } from './words.tsx'
@@ -17,21 +17,27 @@ type Props = Readonly<{
   whole: Whole
   marks: Marks
   onMark: (path: string, reason: string | undefined) => void
-  isOpen: boolean
+  task: Task | undefined
 }>
 
 /** What a reviewer concludes; another person decides whether it holds. */
 export function ReviewPanel(props: Props) {
-  const { whole, isOpen, marks } = props
+  const { whole, task, marks } = props
   const { t } = useTranslation('onboarding')
   const [chosen, setChosen] = useState<'pass' | 'reject'>()
   const conclusion = chosen ?? (marks.size > 0 ? 'reject' : 'pass')
   return (
     <>
-      <h2>{t('review.title')}</h2>
+      <h2>{t(task === 'renew' ? 'review.againTitle' : 'review.title')}</h2>
       {whole.proposal && <Factors proposal={whole.proposal} />}
-      {!isOpen && <Standing whole={whole} />}
-      {isOpen && (
+      {!task && <Standing whole={whole} />}
+      {task === 'renew' && (
+        <>
+          <p>{t('review.againHint', { date: whole.application.reviewOn ?? '—' })}</p>
+          <RatingForm whole={whole} task={task} />
+        </>
+      )}
+      {task === 'pass' && (
         <>
           <Radio.Group
             optionType="button"
@@ -45,7 +51,11 @@ export function ReviewPanel(props: Props) {
             ]}
             onChange={({ target }) => setChosen(target.value === 'pass' ? 'pass' : 'reject')}
           />
-          {conclusion === 'pass' ? <PassForm whole={whole} /> : <RejectForm {...props} />}
+          {conclusion === 'pass' ? (
+            <RatingForm whole={whole} task={task} />
+          ) : (
+            <RejectForm {...props} />
+          )}
         </>
       )}
     </>
@@ -55,7 +65,7 @@ export function ReviewPanel(props: Props) {
 function Standing({ whole: { application } }: Readonly<{ whole: Whole }>) {
   const { t } = useTranslation('onboarding')
   const { approvalId, state, riskNote } = application
-  if (state === 'AUDITING' && approvalId !== null)
+  if (approvalId !== null)
     return (
       <Alert
         type="info"
@@ -109,14 +119,15 @@ function useSent(id: string) {
   }
 }
 
-function PassForm({ whole }: Readonly<{ whole: Whole }>) {
+/** How they are rated from now on, and why where it is lower than the table of risk says. */
+function RatingForm({ whole, task }: Readonly<{ whole: Whole; task: Task }>) {
   const { t } = useTranslation('onboarding')
   const wordsOf = useWordsOf()
   const { id } = whole.application
   const [rating, setRating] = useState<Rating>(whole.proposal?.rating ?? 'medium')
   const [note, setNote] = useState('')
-  const pass = useMutation({
-    mutationFn: () => onboarding.pass(id, { rating, note: note.trim() }),
+  const conclude = useMutation({
+    mutationFn: () => onboarding[task](id, { rating, note: note.trim() }),
     onSuccess: useSent(id),
   })
   return (
@@ -124,7 +135,7 @@ function PassForm({ whole }: Readonly<{ whole: Whole }>) {
       className="onboarding-form"
       onSubmit={(event) => {
         event.preventDefault()
-        pass.mutate()
+        conclude.mutate()
       }}
     >
       <label htmlFor="review-rating">{t('review.rating')}</label>
@@ -145,11 +156,11 @@ function PassForm({ whole }: Readonly<{ whole: Whole }>) {
         onChange={({ target }) => setNote(target.value)}
         data-testid="note"
       />
-      {pass.error && (
-        <Alert type="error" showIcon title={wordsOf(pass.error)} data-testid="form-error" />
+      {conclude.error && (
+        <Alert type="error" showIcon title={wordsOf(conclude.error)} data-testid="form-error" />
       )}
-      <Button type="primary" htmlType="submit" loading={pass.isPending} data-testid="pass">
-        {t('review.doPass')}
+      <Button type="primary" htmlType="submit" loading={conclude.isPending} data-testid={task}>
+        {t(task === 'renew' ? 'review.doRenew' : 'review.doPass')}
       </Button>
     </form>
   )
@@ -238,7 +249,7 @@ function ReasonBox({ path, label, reason, onMark }: BoxProps) {
 }
 
 /** Any field of the form, for whoever does not mark it where it stands. */
-function FieldChoice({ whole, marks, onMark }: Omit<Props, 'isOpen'>) {
+function FieldChoice({ whole, marks, onMark }: Omit<Props, 'task'>) {
   const { t } = useTranslation('onboarding')
   const words = useFieldWords()
   const options = sectionsOf(whole.application.content).map((section) => ({

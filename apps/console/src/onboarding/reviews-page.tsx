@@ -52,8 +52,8 @@ function useColumns(): readonly Column<Due>[] {
       id: 'open',
       title: t('due.open'),
       isAction: true,
-      cell: ({ mchid }) => (
-        <Link to="/onboarding" search={{ words: mchid }}>
+      cell: ({ id }) => (
+        <Link to="/onboarding/applications/$id" params={{ id }}>
           {t('due.open')}
         </Link>
       ),

@@ -24,6 +24,8 @@ export type Terms = Readonly<{
 
 export type FeeLine = Readonly<{
   method: string
+  /** Fen of the month, from which it holds; from the first where nothing is said. */
+  tierFrom?: string
   ratePpm: string
   floor: string
   cap: string | null
@@ -98,8 +100,29 @@ export const merchants = {
   one: (mchid: string) => get<MerchantWhole>(`/ops/merchants/${mchid}`),
   accountNumber: (mchid: string, body: Readonly<{ unit: string; reason: string }>) =>
     post<Readonly<{ accountNumber: string }>>(`/ops/merchants/${mchid}/account-number`, body),
-  ask: (mchid: string, what: 'state' | 'fees' | 'terms' | 'limits', body: object) =>
+  ask: (mchid: string, what: 'state' | 'fees' | 'industry' | 'terms' | 'limits', body: object) =>
     post<Asked>(`/ops/merchants/${mchid}/${what}`, body),
+}
+
+/** What everybody, or everybody of one industry, pays from a day on. */
+export type PublishedFees = Readonly<{
+  subject: string
+  industry: string | null
+  effectiveFrom: string
+  isInForce: boolean
+  rows: readonly FeeLine[]
+}>
+
+export const publishedFees = {
+  all: () =>
+    get<
+      Readonly<{
+        published: readonly PublishedFees[]
+        standard: readonly FeeLine[]
+        changes: readonly ChangeLine[]
+      }>
+    >('/ops/fees'),
+  ask: (body: object) => post<Asked>('/ops/fees', body),
 }
 
 export type CustomerWhole = Readonly<{

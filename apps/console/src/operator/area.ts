@@ -12,6 +12,12 @@ export const operatorArea: Area = {
       permission: 'merchant.list',
     },
     {
+      path: '/ops/fees',
+      title: { zh: '公开费率', en: 'Published fees' },
+      icon: 'percent',
+      permission: 'merchant.list',
+    },
+    {
       path: '/ops/customers',
       title: { zh: '客户', en: 'Customers' },
       icon: 'person',

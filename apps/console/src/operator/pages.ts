@@ -85,6 +85,13 @@ const bookPages = [
 export const operatorPages = [
   page({
     area,
+    path: '/ops/fees',
+    permission: 'merchant.list',
+    load: () => import('./fees/fees-page.tsx'),
+    name: 'FeesPage',
+  }),
+  page({
+    area,
     path: '/ops/merchants',
     permission: 'merchant.list',
     load: () => import('./merchants/merchants-page.tsx'),

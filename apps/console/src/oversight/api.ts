@@ -160,7 +160,7 @@ export const oversight = {
   auditRow: (height: string) => get<WholeAuditRow>(`/audit/rows/${id(height)}`),
   refused: () => get<{ refused: Refused[] }>('/audit/refused'),
   release: (staffId: string) => post<void>(`/staff/${id(staffId)}/release`),
-  policies: () => get<{ policies: Policy[] }>('/approval-policies'),
+  policies: () => get<{ policies: Policy[]; merchantKinds: string[] }>('/approval-policies'),
   policy: (kind: string, scope: string) =>
     get<{ policy: Policy; versions: Policy[] }>(`/approval-policies/${id(kind)}/${id(scope)}`),
   changePolicy: (

@@ -1,38 +1,21 @@
-/** A refusal as the reference tells it, with what to do about it where that is known. */
-export type KnownError = Readonly<{
-  code: string
-  wire: string
-  status: string
-  sentence: string
-  step: string
-  where: string
-}>
+import type { Api, Said, WireError } from '../../../../../tools/reference/described.ts'
 
-/** The rows of a table in Markdown, its cells without the marks around code. */
-const cellsOf = (line: string): readonly string[] =>
-  line
-    .split(/(?<!\\)\|/)
-    .slice(1, -1)
-    .map((cell) => cell.trim().replaceAll('`', '').replaceAll(String.raw`\|`, '|'))
+/** What an operation says no with, and the operations that may say it; none where each of them may. */
+export type KnownError = WireError & Readonly<{ operations: readonly KnownOperation[] }>
 
-const isRow = (line: string): boolean => line.startsWith('| `')
+type KnownOperation = Said & Readonly<{ id: string; path: string; method: string }>
 
-/** The reference of what is refused, and that of next steps, put together by their codes. */
-export function readErrors(errors: string, nextSteps: string): readonly KnownError[] {
-  const steps = new Map<string, string>()
-  for (const line of nextSteps.split('\n').filter(isRow)) {
-    const cells = cellsOf(line)
-    const [code = ''] = cells
-    const step = cells.at(-2) ?? ''
-    if (!steps.has(code)) steps.set(code, step)
-  }
-  const found: KnownError[] = []
-  let where = ''
-  for (const line of errors.split('\n')) {
-    if (line.startsWith('## ')) where = line.slice(3)
-    if (!isRow(line)) continue
-    const [code = '', wire = '', status = '', sentence = ''] = cellsOf(line)
-    found.push({ code, wire: wire || code, status, sentence, step: steps.get(code) ?? '', where })
-  }
-  return found
+/** Every refusal of the open interface once, by its code on the wire. */
+export function readErrors({ operations, errors }: Api): readonly KnownError[] {
+  const found = new Map<string, WireError & { operations: KnownOperation[] }>()
+  const keyOf = ({ status, code, reason, message }: WireError) =>
+    [code, status, reason, message].join(' ')
+  for (const error of errors) found.set(keyOf(error), { ...error, operations: [] })
+  for (const { id, path, method, zh, en, errors: own } of operations)
+    for (const error of own) {
+      const known = found.get(keyOf(error)) ?? { ...error, operations: [] }
+      known.operations.push({ id, path, method, zh, en })
+      found.set(keyOf(error), known)
+    }
+  return [...found.values()].toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)))
 }

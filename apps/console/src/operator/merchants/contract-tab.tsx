@@ -1,7 +1,5 @@
-import { Amount } from '../../words/amount.tsx'
-import type { FeeLine, MerchantWhole, Terms } from '../api.ts'
-import { PlainTable } from '../plain-table.tsx'
-import { percentOf } from '../yuan.ts'
+import type { MerchantWhole, Terms } from '../api.ts'
+import { FeeTable } from '../fees/fee-table.tsx'
 import { useOpsWords } from '../words.tsx'
 
 /** What it pays and how it is settled: what holds today, and what was agreed from when on. */
@@ -16,7 +14,7 @@ export function ContractTab({ merchant }: Readonly<{ merchant: MerchantWhole }>)
           ? t('fees.since', { dates: merchant.feeDates.join(t('comma')) })
           : t('fees.standard')}
       </p>
-      <Fees fees={merchant.fees} />
+      <FeeTable fees={merchant.fees} />
       <h2 className="ops-next">{t('terms.title')}</h2>
       {merchant.terms.map(({ unit, agreed, ...terms }) => (
         <div key={unit} className="ops-unit">
@@ -49,33 +47,4 @@ function useTermsText(): (terms: Terms) => string {
       t(payout === 'auto' ? 'terms.auto' : 'terms.manual'),
       t(refundShare === 'take_back' ? 'terms.takeBack' : 'terms.merchantPays'),
     ].join(' · ')
-}
-
-function Fees({ fees }: Readonly<{ fees: readonly FeeLine[] }>) {
-  const { t } = useOpsWords()
-  return (
-    <PlainTable
-      name={t('fees.title')}
-      heads={[
-        t('fees.method'),
-        t('fees.rate'),
-        t('fees.floor'),
-        t('fees.cap'),
-        t('fees.rounding'),
-        t('fees.refund'),
-      ]}
-      ends={[1, 2, 3]}
-      rows={fees.map((fee) => ({
-        key: fee.method,
-        cells: [
-          fee.method === '*' ? t('fees.other') : fee.method,
-          percentOf(fee.ratePpm),
-          <Amount key="floor" minor={fee.floor} />,
-          fee.cap === null ? t('fees.noCap') : <Amount key="cap" minor={fee.cap} />,
-          t(`fees.${fee.rounding}`),
-          t(fee.returnsFee ? 'fees.returns' : 'fees.keeps'),
-        ],
-      }))}
-    />
-  )
 }

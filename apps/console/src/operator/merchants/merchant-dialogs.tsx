@@ -1,6 +1,7 @@
 import { Form, InputNumber, Select } from 'antd'
 import { type MerchantWhole, merchants, type Terms } from '../api.ts'
 import { AskDialog, Day, Reason } from '../ask-dialog.tsx'
+import { IndustryField } from '../fees/industry-field.tsx'
 import { amountText } from '../../words/money.ts'
 import { useOpsWords, useStateText } from '../words.tsx'
 import { YuanField } from '../yuan-field.tsx'
@@ -22,6 +23,26 @@ export function StateDialog({ merchant: { mchid, state, name }, onEnd }: Props) 
       send={({ reason }) => merchants.ask(mchid, 'state', { state: to, reason })}
     >
       <p>{t(to === 'suspended' ? 'merchant.suspendHint' : 'merchant.readmitHint', { name })}</p>
+      <Reason />
+    </AskDialog>
+  )
+}
+
+type IndustryFields = Readonly<{ industry: string; effectiveFrom: string; reason: string }>
+
+/** 行业: whose published fees hold where a merchant has no contract of its own. */
+export function IndustryDialog({ merchant: { mchid, industry }, onEnd }: Props) {
+  const { t } = useOpsWords()
+  return (
+    <AskDialog<IndustryFields>
+      title={t('merchant.changeIndustry')}
+      keys={keys}
+      onEnd={onEnd}
+      initial={industry === null ? {} : { industry }}
+      send={(fields) => merchants.ask(mchid, 'industry', fields)}
+    >
+      <IndustryField />
+      <Day name="effectiveFrom" label={t('terms.effectiveFrom')} />
       <Reason />
     </AskDialog>
   )

@@ -10,14 +10,14 @@ import { BeijingTime } from '../../words/beijing-time.tsx'
 import { type MerchantWhole, merchants } from '../api.ts'
 import { ChangeList } from '../change-list.tsx'
 import { Fact, Facts } from '../facts.tsx'
+import { FeeDialog } from '../fees/fee-dialog.tsx'
 import '../operator.css'
 import { Sections } from '../sections.tsx'
 import { StateTag, useMay, useOpsWords, useStateText, Written } from '../words.tsx'
 import { AccessTab } from './access-tab.tsx'
 import { AccountPanel } from './account-panel.tsx'
 import { ContractTab } from './contract-tab.tsx'
-import { FeeDialog } from './fee-dialog.tsx'
-import { LimitDialog, StateDialog, TermsDialog } from './merchant-dialogs.tsx'
+import { IndustryDialog, LimitDialog, StateDialog, TermsDialog } from './merchant-dialogs.tsx'
 import { TreeTab } from './tree-tab.tsx'
 
 /** What stands about one merchant, and what may be asked for about it. */
@@ -53,7 +53,7 @@ export function MerchantPage() {
   )
 }
 
-type Dialog = 'state' | 'limit' | 'fees' | 'terms'
+type Dialog = 'state' | 'limit' | 'fees' | 'industry' | 'terms'
 
 function Actions({ merchant }: Readonly<{ merchant: MerchantWhole }>) {
   const { t } = useOpsWords()
@@ -72,6 +72,9 @@ function Actions({ merchant }: Readonly<{ merchant: MerchantWhole }>) {
           <Button onClick={() => setOpen('fees')} data-testid="ask-fees">
             {t('merchant.changeFees')}
           </Button>
+          <Button onClick={() => setOpen('industry')} data-testid="ask-industry">
+            {t('merchant.changeIndustry')}
+          </Button>
           <Button onClick={() => setOpen('terms')} data-testid="ask-terms">
             {t('merchant.changeTerms')}
           </Button>
@@ -86,7 +89,16 @@ function Actions({ merchant }: Readonly<{ merchant: MerchantWhole }>) {
       {open === 'state' && <StateDialog merchant={merchant} onEnd={end} />}
       {open === 'limit' && <LimitDialog merchant={merchant} onEnd={end} />}
       {open === 'terms' && <TermsDialog merchant={merchant} onEnd={end} />}
-      {open === 'fees' && <FeeDialog merchant={merchant} onEnd={end} />}
+      {open === 'industry' && <IndustryDialog merchant={merchant} onEnd={end} />}
+      {open === 'fees' && (
+        <FeeDialog
+          title={t('merchant.changeFees')}
+          fees={merchant.fees}
+          keys={['ops-merchant']}
+          send={(contract) => merchants.ask(merchant.mchid, 'fees', contract)}
+          onEnd={end}
+        />
+      )}
     </>
   )
 }

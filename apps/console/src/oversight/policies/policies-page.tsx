@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../frame/page-frame.tsx'
+import { meQuery } from '../../queries.ts'
 import { type Column, DataTable } from '../../table/data-table.tsx'
 import { type Policy, oversight } from '../api.ts'
 import { useKindTitle } from '../approvals/approval-words.tsx'
+import { MerchantPolicyDialog } from './merchant-policy-dialog.tsx'
 import { usePolicyWords } from './policy-words.tsx'
 
 /** How many must agree to what, who may, and for how long it waits. */
@@ -12,8 +16,25 @@ export function PoliciesPage() {
   const { t } = useTranslation('oversight')
   const navigate = useNavigate()
   const query = useQuery({ queryKey: ['policies'], queryFn: oversight.policies })
+  const [isChoosing, setChoosing] = useState(false)
+  const { data: me } = useQuery(meQuery)
+  const may = me?.permissions.includes('approval.policy.change') ?? false
   return (
-    <PageFrame title={t('policies.title')} hint={t('policies.hint')}>
+    <PageFrame
+      title={t('policies.title')}
+      hint={t('policies.hint')}
+      actions={
+        may && (
+          <Button
+            disabled={!query.data}
+            onClick={() => setChoosing(true)}
+            data-testid="merchant-policy"
+          >
+            {t('policies.ofMerchant')}
+          </Button>
+        )
+      }
+    >
       <DataTable
         id="policies"
         name={t('policies.title')}
@@ -24,6 +45,9 @@ export function PoliciesPage() {
         empty={{ title: t('policies.none') }}
         onOpen={({ kind, scope }) => void navigate({ to: `/policies/${kind}/${scope}` })}
       />
+      {isChoosing && query.data && (
+        <MerchantPolicyDialog kinds={query.data.merchantKinds} onClose={() => setChoosing(false)} />
+      )}
     </PageFrame>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, Form, Input, Select } from 'antd'
+import type { ReactNode } from 'react'
 import { amountText } from '../../words/money.ts'
-import { type MerchantWhole, merchants } from '../api.ts'
+import type { Asked, FeeLine } from '../api.ts'
 import { AskDialog, Day, Reason } from '../ask-dialog.tsx'
 import { useOpsWords } from '../words.tsx'
 import { YuanField } from '../yuan-field.tsx'
@@ -17,25 +18,32 @@ type Line = Readonly<{
 }>
 type Fields = Readonly<{ rows: readonly Line[]; effectiveFrom: string; reason: string }>
 
+type Props = Readonly<{
+  title: string
+  /** What the dialog begins with. */
+  fees: readonly FeeLine[]
+  keys: readonly string[]
+  send: (contract: object) => Promise<Asked>
+  onEnd: () => void
+  /** What is asked for besides the lines. */
+  children?: ReactNode
+}>
+
 const methods = ['*', 'JSAPI', 'APP', 'NATIVE', 'MWEB', 'MICROPAY'] as const
 
 /** 费率: the whole contract from a day on, since lines of an earlier one hold no longer. */
-export function FeeDialog({
-  merchant,
-  onEnd,
-}: Readonly<{ merchant: MerchantWhole; onEnd: () => void }>) {
+export function FeeDialog({ title, fees, keys, send, onEnd, children }: Props) {
   const { t } = useOpsWords()
   return (
     <AskDialog<Fields>
-      title={t('merchant.changeFees')}
-      keys={['ops-merchant']}
+      title={title}
+      keys={keys}
       width={760}
       onEnd={onEnd}
-      initial={{ rows: linesOf(merchant) }}
-      send={({ rows, ...fields }) =>
-        merchants.ask(merchant.mchid, 'fees', { ...fields, rows: rows.map(rowOf) })
-      }
+      initial={{ rows: linesOf(fees) }}
+      send={({ rows, ...fields }) => send({ ...fields, rows: rows.map(rowOf) })}
     >
+      {children}
       <p className="page-hint ops-note">{t('fees.wholeHint')}</p>
       <Lines />
       <Day name="effectiveFrom" label={t('terms.effectiveFrom')} />
@@ -45,13 +53,22 @@ export function FeeDialog({
 }
 
 /** What holds for everything else, and methods that have it otherwise. */
-function linesOf({ fees }: MerchantWhole): readonly Line[] {
+function linesOf(fees: readonly FeeLine[]): readonly Line[] {
   const rest = fees.find(({ method }) => method === '*')
+  const isSame = (fee: FeeLine) =>
+    fee.method !== '*' &&
+    !isTier(fee) &&
+    fee.ratePpm === rest?.ratePpm &&
+    fee.floor === rest.floor &&
+    fee.cap === rest.cap &&
+    fee.rounding === rest.rounding &&
+    fee.returnsFee === rest.returnsFee
   return fees
-    .filter((fee) => fee.method === '*' || fee.ratePpm !== rest?.ratePpm || fee.cap !== rest.cap)
-    .toSorted((a) => (a.method === '*' ? -1 : 1))
-    .map(({ method, ratePpm, floor, cap, rounding, returnsFee }) => ({
+    .filter((fee) => !isSame(fee))
+    .toSorted((a, b) => Number(b.method === '*') - Number(a.method === '*'))
+    .map(({ method, tierFrom = '0', ratePpm, floor, cap, rounding, returnsFee }) => ({
       method,
+      ...(tierFrom !== '0' && { tierFrom: amountText(tierFrom).replaceAll(',', '') }),
       rate: percentOf(ratePpm).replace('%', ''),
       floor: amountText(floor).replaceAll(',', ''),
       ...(cap !== null && { cap: amountText(cap).replaceAll(',', '') }),
@@ -59,6 +76,8 @@ function linesOf({ fees }: MerchantWhole): readonly Line[] {
       returnsFee: returnsFee ? 'yes' : 'no',
     }))
 }
+
+const isTier = ({ tierFrom = '0' }: FeeLine): boolean => tierFrom !== '0'
 
 const rowOf = ({ method, tierFrom, rate, floor, cap, rounding, returnsFee }: Line) => ({
   method,
