@@ -27,7 +27,7 @@ export const developerArea: Area = {
       path: '/shop/developer/callbacks',
       title: { zh: '回调通知', en: 'Callbacks' },
       icon: 'refresh',
-      permission: 'shop.access.read',
+      permission: 'shop.call.read',
     },
     {
       path: '/shop/developer/products',

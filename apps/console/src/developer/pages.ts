@@ -28,7 +28,7 @@ export const developerPages = [
   page({
     area,
     path: '/shop/developer/callbacks',
-    permission: read,
+    permission: 'shop.call.read',
     load: () => import('./callbacks/callbacks-page.tsx'),
     name: 'CallbacksPage',
   }),

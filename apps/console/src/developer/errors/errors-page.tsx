@@ -86,7 +86,7 @@ function useColumns(): readonly Column<KnownError>[] {
       title: t('errors.message'),
       // The wire speaks Chinese, whoever reads here.
       cell: ({ message }) => (
-        <span className="dev-sentence" lang="zh-CN">
+        <span className="dev-sentence dev-narrow" lang="zh-CN">
           {message}
         </span>
       ),
@@ -95,13 +95,17 @@ function useColumns(): readonly Column<KnownError>[] {
     {
       id: 'step',
       title: t('errors.step'),
-      cell: ({ next }) => <span className="dev-sentence">{next[language]}</span>,
+      cell: ({ next }) => <span className="dev-sentence dev-narrow">{next[language]}</span>,
       text: ({ next }) => next[language],
     },
     {
       id: 'operations',
       title: t('errors.operations'),
-      cell: (error) => <Operations {...error} />,
+      cell: (error) => (
+        <span className="dev-operation">
+          <Operations {...error} />
+        </span>
+      ),
       text: ({ operations }) =>
         operations.map(({ method, path }) => `${method} ${path}`).join('; '),
     },

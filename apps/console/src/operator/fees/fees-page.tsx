@@ -84,7 +84,7 @@ function Subject({ industry, contracts, standard, onAsk }: SubjectProps) {
       className="panel"
       data-testid={industry === null ? 'fees-default' : `fees-industry-${industry}`}
     >
-      <div className="ops-list-head">
+      <div className="ops-head">
         <h2>{title}</h2>
         {onAsk && <Button onClick={() => onAsk(latest)}>{t('merchant.changeFees')}</Button>}
       </div>
@@ -96,7 +96,7 @@ function Subject({ industry, contracts, standard, onAsk }: SubjectProps) {
       )}
       {contracts.map(({ effectiveFrom, isInForce, rows }) => (
         <div key={effectiveFrom} className="ops-unit">
-          <p>
+          <p className="ops-since">
             {t('terms.from', { date: effectiveFrom })}{' '}
             <Tag color={isInForce ? 'success' : 'default'}>
               {t(isInForce ? 'published.inForce' : standing(contracts, effectiveFrom))}

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, Navigate } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { PageFrame } from '../../frame/page-frame.tsx'
 import { textColumn, timeColumn } from '../../table/columns.tsx'
@@ -14,11 +14,17 @@ import { useOpsWords, useStateText } from '../words.tsx'
 
 const names = ['from', 'to'] as const
 
-/** 分户账: the entries of one account, with the balance after each. */
+/** 分户账; an address that names no account leads to where one is chosen. */
 export function StatementPage() {
+  const [{ kind, owner }] = useFilters()
+  if (!kind || !owner) return <Navigate to="/ops/ledger" replace />
+  return <Statement kind={kind} owner={owner} />
+}
+
+/** The entries of one account, with the balance after each. */
+function Statement({ kind, owner }: Readonly<{ kind: string; owner: string }>) {
   const { t } = useOpsWords()
-  const [filters, change] = useFilters()
-  const { kind = '', owner = '', from, to } = filters
+  const [{ from, to }, change] = useFilters()
   const title = useStateText()('accountKind', kind)
   const asked = { kind, owner, from, to }
   const query = usePages(
