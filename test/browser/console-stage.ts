@@ -31,6 +31,7 @@ export async function openConsoleStage(): Promise<ConsoleStage> {
     const isPhone = width < 600
     const context = await browser.newContext({
       viewport: { width, height },
+      locale: language === 'zh' ? 'zh-CN' : 'en-US',
       colorScheme: theme,
       hasTouch: isPhone,
       isMobile: isPhone,
