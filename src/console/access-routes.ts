@@ -20,10 +20,10 @@ import {
 } from '#merchants'
 import { byOf } from './by-of.ts'
 import { callbackRoutes } from './callback-routes.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { credentialRoutes } from './credential-routes.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
-import { Mchid } from './shop-routes.ts'
 
 const OfMerchant = strict({ mchid: Mchid })
 const OfApp = strict({ mchid: Mchid, appid: Type.String({ pattern: '^[0-9A-Za-z_-]{1,32}$' }) })

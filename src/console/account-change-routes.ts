@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { beijing } from '#kernel/time'
 import { type Approval, approvalStates, findApprovalPage } from '#oversight'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 
 const kind = 'settlement_account'

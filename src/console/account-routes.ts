@@ -17,7 +17,7 @@ import {
   staffPasskeysOf,
 } from '#oversight'
 import { relyingPartyOf } from '#platform/relying-party'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { originOf } from './session-face.ts'
 import { Code, NewPassword, PasskeyAnswer, PasskeyMade, Password } from './sign-in-fields.ts'

@@ -1,5 +1,5 @@
 import { admitProduct } from '#merchants'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { refuseDesk } from './desk-refusals.ts'
 
 /**

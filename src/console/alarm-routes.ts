@@ -3,7 +3,7 @@ import { beijing } from '#kernel/time'
 import { recordAct } from '#oversight'
 import { type Alarm, alarmKinds, endAlarm, findOpenAlarms, findPastAlarms } from '#payments'
 import { inTransaction } from '#platform/db'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { maybe, placeOf } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 

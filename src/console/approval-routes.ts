@@ -14,7 +14,7 @@ import {
   type Staff,
 } from '#oversight'
 import { maySee } from './approval-kinds.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { originOf, refuse } from './session-face.ts'

@@ -14,7 +14,7 @@ import {
   verifyAudit,
 } from '#oversight'
 import { inTransaction } from '#platform/db'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { originOf, refuse } from './session-face.ts'

@@ -15,8 +15,9 @@ import { chart } from '#ledger'
 import { recordAct } from '#oversight'
 import { inTransaction } from '#platform/db'
 import { dateOf } from './clearing-view.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { refuseDesk } from './desk-refusals.ts'
+import { Day } from './fields.ts'
 import { maybe, minorText, placeOf, staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 
@@ -33,7 +34,6 @@ const classes = [
 ] as const satisfies readonly BreakClass[]
 
 const BreakId = Type.String({ pattern: '^br_[0-9A-Z]{26}$' })
-const Day = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$` })
 const names = Object.keys(corrections).filter((name): name is CorrectionName =>
   Object.hasOwn(corrections, name),
 )

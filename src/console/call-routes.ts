@@ -9,9 +9,9 @@ import {
   refuseCall,
   searchCalls,
 } from '#openplatform'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
-import { Mchid } from './shop-routes.ts'
 
 const OfMerchant = strict({ mchid: Mchid })
 const Instant = Type.String({ format: 'date-time', maxLength: 40 })

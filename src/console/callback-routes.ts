@@ -12,9 +12,9 @@ import {
 } from '#payments'
 import { inTransaction } from '#platform/db'
 import { byOf } from './by-of.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
-import { Mchid } from './shop-routes.ts'
 
 const OfMerchant = strict({ mchid: Mchid })
 const change = 'shop.access.change'

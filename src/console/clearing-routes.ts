@@ -24,15 +24,14 @@ import {
   payoutView,
   proofView,
 } from './clearing-view.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { refuseDesk } from './desk-refusals.ts'
-import { ask } from './merchant-routes.ts'
+import { askChange } from './ask-change.ts'
+import { Day, Mchid } from './fields.ts'
 import { maybe, placeOf, staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { refuse } from './session-face.ts'
-import { Mchid } from './shop-routes.ts'
 
-const Day = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$` })
 const Reason = Type.String({ minLength: 2, maxLength: 200 })
 const HoldId = Type.TemplateLiteral('ho_${string}')
 const PayoutId = Type.TemplateLiteral('po_${string}')
@@ -195,7 +194,7 @@ const holdRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     body: strict({ mchid: Mchid, reason: Reason }),
     answer: (asked) => {
       const { mchid, reason } = asked.body
-      return ask(deps, asked, { kind: 'hold_lift', mchid, holdId: asked.params.id, reason })
+      return askChange(deps, asked, { kind: 'hold_lift', mchid, holdId: asked.params.id, reason })
     },
   }),
 ]

@@ -15,9 +15,9 @@ import {
 } from '#merchants'
 import { findStaffNames } from '#oversight'
 import { byOf } from './by-of.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
-import { Mchid } from './shop-routes.ts'
 
 const OfMerchant = strict({ mchid: Mchid })
 const Pem = Type.String({ minLength: 1, maxLength: 8_192 })

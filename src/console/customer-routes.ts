@@ -13,8 +13,8 @@ import {
 import { inTransaction } from '#platform/db'
 import { billsOf, findCards, findFreezes } from '#wallet'
 import type { FastifyRequest } from 'fastify'
-import type { ConsoleDeps } from './create-console.ts'
-import { ask } from './merchant-routes.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { askChange } from './ask-change.ts'
 import { changeView } from './merchant-view.ts'
 import { maybe, placeOf, staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
@@ -102,7 +102,7 @@ const moreRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     }),
     async answer(asked) {
       const { id: customerId } = await customerOf(deps, asked.params.id)
-      return ask(deps, asked, { kind: 'customer_freeze', customerId, ...asked.body })
+      return askChange(deps, asked, { kind: 'customer_freeze', customerId, ...asked.body })
     },
   }),
 ]

@@ -10,12 +10,12 @@ import {
   standardFees,
 } from '#merchants'
 import { findChanges } from '#ops'
-import type { ConsoleDeps } from './create-console.ts'
-import { ask, boundOf, Day, Fen, Reason } from './merchant-routes.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { askChange, Reason } from './ask-change.ts'
+import { boundOf, Day, Fen, Mchid } from './fields.ts'
 import { changeView } from './merchant-view.ts'
 import { minorText, staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
-import { Mchid } from './shop-routes.ts'
 
 const FeeLine = strict({
   method: Type.Enum([...feeMethods], { type: 'string' }),
@@ -68,7 +68,7 @@ export const feeRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       const { industry, rows, ...body } = asked.body
       const subject = industry === undefined ? defaultSubject : industrySubject(industry)
       const change = { kind: 'published_fee_change', subject, ...body } as const
-      return ask(deps, asked, { ...change, rows: rows.map(feeRowOf) })
+      return askChange(deps, asked, { ...change, rows: rows.map(feeRowOf) })
     },
   }),
   route({
@@ -79,7 +79,7 @@ export const feeRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     body: strict(fees),
     answer: (asked) => {
       const change = { ...asked.body, kind: 'fee_change', mchid: asked.params.id } as const
-      return ask(deps, asked, { ...change, rows: asked.body.rows.map(feeRowOf) })
+      return askChange(deps, asked, { ...change, rows: asked.body.rows.map(feeRowOf) })
     },
   }),
   route({
@@ -89,7 +89,7 @@ export const feeRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     params: strict({ id: Mchid }),
     body: strict({ industry: Industry, effectiveFrom: Day, reason: Reason }),
     answer: (asked) =>
-      ask(deps, asked, { ...asked.body, kind: 'industry_change', mchid: asked.params.id }),
+      askChange(deps, asked, { ...asked.body, kind: 'industry_change', mchid: asked.params.id }),
   }),
 ]
 

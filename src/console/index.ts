@@ -1,1 +1,2 @@
-export { type ConsoleDeps, consoleFace, consoleRoutes } from './create-console.ts'
+export { consoleFace, consoleRoutes } from './create-console.ts'
+export type { ConsoleDeps } from './deps.ts'

@@ -1,6 +1,6 @@
 import { beijing, minuteMs } from '#kernel/time'
 import { findRuns, type JobRun } from '#ops'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { maybe } from './ops-view.ts'
 import { type ConsoleRoute, route } from './route.ts'
 

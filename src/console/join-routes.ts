@@ -18,7 +18,7 @@ import {
   submitApplication,
 } from '#onboarding'
 import { countedAs } from '#oversight'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { AmountBody, ContentBody, MediaId, SignBody } from './onboarding-form.ts'
 import { sendDocument, uploadOf } from './onboarding-upload.ts'
 import { applicantView, ruleView } from './onboarding-view.ts'

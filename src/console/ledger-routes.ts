@@ -15,12 +15,12 @@ import { traceOf } from '#ops'
 import { recordAct, type Staff, type StaffSession } from '#oversight'
 import { inTransaction } from '#platform/db'
 import type { FastifyRequest } from 'fastify'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { refuseDesk } from './desk-refusals.ts'
+import { Day } from './fields.ts'
 import { maybe, minorText, placeOf } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 
-const Day = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$` })
 const Owner = Type.String({ minLength: 1, maxLength: 64 })
 const pageMax = 100
 const permission = 'ledger.read'

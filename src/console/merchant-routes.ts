@@ -1,19 +1,16 @@
 import { Type } from 'typebox'
 import { bankAccountOf, findMerchantPage } from '#merchants'
 import { recordAct } from '#oversight'
-import { proposeChange, ratings } from '#ops'
+import { ratings } from '#ops'
 import { inTransaction } from '#platform/db'
-import type { ConsoleDeps } from './create-console.ts'
+import { askChange, Reason } from './ask-change.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { boundOf, Day, Fen, Mchid } from './fields.ts'
 import { lineView, merchantWhole } from './merchant-view.ts'
 import { placeOf } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { refuse } from './session-face.ts'
-import { Mchid } from './shop-routes.ts'
 
-export const Day = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$` })
-export const Reason = Type.String({ minLength: 1, maxLength: 200 })
-/** Fen; nothing where there is no bound. */
-export const Fen = Type.String({ pattern: '^[0-9]{1,14}$' })
 const Named = strict({ id: Mchid })
 const pageMax = 50
 
@@ -85,7 +82,7 @@ const changeRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
       reason: Reason,
     }),
     answer: (asked) =>
-      ask(deps, asked, { kind: 'merchant_suspend', mchid: asked.params.id, ...asked.body }),
+      askChange(deps, asked, { kind: 'merchant_suspend', mchid: asked.params.id, ...asked.body }),
   }),
 ]
 
@@ -107,7 +104,7 @@ const contractRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     }),
     answer: (asked) => {
       const { unit, effectiveFrom, reason, payoutMin, ...terms } = asked.body
-      return ask(deps, asked, {
+      return askChange(deps, asked, {
         kind: 'settlement_change',
         mchid: asked.params.id,
         unit: unit ?? asked.params.id,
@@ -131,7 +128,7 @@ const contractRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     }),
     answer: (asked) => {
       const { singleMax, dayMax, ...rest } = asked.body
-      return ask(deps, asked, {
+      return askChange(deps, asked, {
         ...rest,
         kind: 'limit_change',
         mchid: asked.params.id,
@@ -141,25 +138,3 @@ const contractRoutes = (deps: ConsoleDeps): readonly ConsoleRoute[] => [
     },
   }),
 ]
-
-type Change = Parameters<typeof proposeChange>[1]['change']
-type Asking = Pick<
-  Parameters<Parameters<typeof route>[0]['answer']>[0],
-  'staff' | 'session' | 'request'
->
-
-/** Nothing changes yet: another has to approve it. */
-export async function ask(
-  deps: ConsoleDeps,
-  { staff, session, request }: Asking,
-  change: Change,
-): Promise<unknown> {
-  if ('mchid' in change && !(await deps.directory.merchant(change.mchid)))
-    throw refuse('NO_SUCH_MERCHANT')
-  const maker = staff.id
-  const { id, state } = await proposeChange(deps, { change, maker, ...placeOf(request, session) })
-  return { approvalId: id, state }
-}
-
-export const boundOf = (fen: string | undefined): bigint | null =>
-  fen === undefined ? null : BigInt(fen)

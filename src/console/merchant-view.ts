@@ -12,7 +12,7 @@ import {
 } from '#merchants'
 import { findStaffEntries } from '#oversight'
 import { findChanges, type StoredChange } from '#ops'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { maybe, minorText, staffNames } from './ops-view.ts'
 import { refuse } from './session-face.ts'
 

@@ -23,7 +23,7 @@ import {
 } from '#onboarding'
 import { findRowsBelow, findStaffNames, recordAct } from '#oversight'
 import { inTransaction } from '#platform/db'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { ContentBody, MediaId } from './onboarding-form.ts'
 import { sendDocument, uploadOf } from './onboarding-upload.ts'
 import { historyView, isSought, queueView, reviewerView } from './onboarding-view.ts'

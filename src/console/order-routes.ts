@@ -9,7 +9,8 @@ import {
   searchOrders,
   searchRefunds,
 } from '#payments'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { findSettledItems } from './order/store.ts'
 import { type Told, timeLineOf } from './order/time-line.ts'
 import {
@@ -22,7 +23,6 @@ import {
   wishView,
 } from './order-view.ts'
 import { type ConsoleRoute, merchantRoute, route, strict } from './route.ts'
-import { Mchid } from './shop-routes.ts'
 
 const Fen = Type.String({ pattern: '^[0-9]{1,15}$' })
 const Time = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$` })

@@ -11,10 +11,10 @@ import {
   policyKinds,
   roles,
 } from '#oversight'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { staffNames } from './ops-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
-import { Mchid } from './shop-routes.ts'
 
 const Kind = Type.String({ pattern: '^[a-z][a-z_]{1,40}$' })
 const Scope = Type.Union([Type.Literal('institution'), Mchid])

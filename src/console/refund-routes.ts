@@ -15,13 +15,13 @@ import {
   type Wish,
 } from '#payments'
 import { admitRefund } from './admit-at-desk.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { scopeOf, wishView } from './order-view.ts'
 import type { Reach } from './reach.ts'
 import { staffNames } from './ops-view.ts'
 import { type ConsoleRoute, merchantRoute, type Signed, strict } from './route.ts'
 import { fromOf } from './session-face.ts'
-import { Mchid } from './shop-routes.ts'
 
 const Fen = Type.String({ pattern: '^[1-9][0-9]{0,14}$' })
 const Reason = Type.String({ minLength: 1, maxLength: 80 })

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { refusals } from '#kernel/refusal'
 import { findStaffNames } from '#oversight'
 import { type Cases, caseOutcomes, caseSorts, caseStates } from '#risk'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { caseView, evidenceView, type NameOf, whatIfView } from './risk-case-view.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 

@@ -11,7 +11,7 @@ import {
   listKinds,
   searchLists,
 } from '#risk'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 
 const Kind = Type.Enum([...listKinds], { type: 'string' })

@@ -18,7 +18,7 @@ import {
   ruleOf,
   terms,
 } from '#risk'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import {
   askView,
   backtestText,

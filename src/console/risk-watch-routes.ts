@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 import { beijing, dayMs, plusMs } from '#kernel/time'
 import { type Alarm, findOpenAlarms, findPastAlarms } from '#payments'
 import { findLatestDrift, type Outcomes, products, readWatch } from '#risk'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Day } from './fields.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 
-const Day = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$` })
 const pastShown = 20
 const driftDays = 30
 

@@ -11,7 +11,7 @@ import {
   type StaffSession,
 } from '#oversight'
 import { findSubMerchants, nodesOf } from '#merchants'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { type ConsoleRoute, route, type Signed, strict } from './route.ts'
 import { clearStaffSession, originOf } from './session-face.ts'
 

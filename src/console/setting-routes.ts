@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { beijing } from '#kernel/time'
 import { currentSettings, settingHistory } from '#ops'
 import { settings } from '#platform/config'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 
 const pageMax = 20

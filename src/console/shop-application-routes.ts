@@ -15,7 +15,8 @@ import {
   storeMedia,
   submitApplication,
 } from '#onboarding'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { createHourly, refuse as refuseJoin } from './join-routes.ts'
 import { AmountBody, ContentBody, MediaId, SignBody } from './onboarding-form.ts'
 import {
@@ -28,7 +29,6 @@ import { sendDocument, uploadOf } from './onboarding-upload.ts'
 import { applicantView, providerLineView } from './onboarding-view.ts'
 import type { Reach } from './reach.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
-import { Mchid } from './shop-routes.ts'
 
 export const refuse = refusals({
   SHOP_IS_NO_PROVIDER: [409, '该商户不是服务商，不能提交特约商户进件，请切换到服务商后再操作'],

@@ -9,12 +9,12 @@ import {
   type Staff,
 } from '#oversight'
 import { approvalView, contentOf, decisionView } from './approval-routes.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { staffNames } from './ops-view.ts'
 import type { Reach } from './reach.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
 import { refuse } from './session-face.ts'
-import { Mchid } from './shop-routes.ts'
 
 const ApprovalId = Type.TemplateLiteral('ap_${string}')
 const OfApproval = strict({ mchid: Mchid, id: ApprovalId })

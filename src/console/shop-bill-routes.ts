@@ -20,10 +20,10 @@ import { findStaffNames } from '#oversight'
 import { inTransaction } from '#platform/db'
 import { admitPayout } from './admit-at-desk.ts'
 import { byOf } from './by-of.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
 import { Remark } from './shop-code-routes.ts'
-import { Mchid } from './shop-routes.ts'
 
 const OfMerchant = strict({ mchid: Mchid })
 const Day = Type.String({ pattern: '^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' })

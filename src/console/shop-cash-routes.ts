@@ -14,10 +14,10 @@ import {
 import { findStaffNames } from '#oversight'
 import type { Order } from '#payments'
 import { byOf } from './by-of.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
 import { FenText, Remark } from './shop-code-routes.ts'
-import { Mchid } from './shop-routes.ts'
 
 const OfMerchant = strict({ mchid: Mchid })
 /** Made by the page, once for one sale; what an order's number may be. */

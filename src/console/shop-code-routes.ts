@@ -11,11 +11,11 @@ import {
   takingNode,
 } from '#merchants'
 import { byOf } from './by-of.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import type { Reach } from './reach.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
 import { refuse } from './session-face.ts'
-import { Mchid } from './shop-routes.ts'
 
 const CodeId = Type.TemplateLiteral('cc_${string}')
 const OfMerchant = strict({ mchid: Mchid })

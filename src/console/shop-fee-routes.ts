@@ -1,9 +1,9 @@
 import { findFeeMonths } from '#clearing'
 import { businessDate, daysAfter } from '#kernel/time'
 import { contractOf, type FeeRow } from '#merchants'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
-import { Mchid } from './shop-routes.ts'
 
 /** As far back as the table of months goes. */
 const shownDays = 184

@@ -2,12 +2,12 @@ import { findPayouts, findSettlements } from '#clearing'
 import { beijing, businessDate, daysAfter } from '#kernel/time'
 import { findApprovalPage, isForNodes, mayDo } from '#oversight'
 import { countFailedCallbacks, type DaySum, readHome } from '#payments'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { scopeOf } from './order-view.ts'
 import type { Reach } from './reach.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
 import { isWithin } from './shop-approval-routes.ts'
-import { Mchid } from './shop-routes.ts'
 
 const moneyDays = 30
 

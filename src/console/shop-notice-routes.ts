@@ -5,11 +5,11 @@ import { endingCertificates, noticesRead, readNotices } from '#merchants'
 import { reviewOnOf } from '#onboarding'
 import { type Approval, findApprovalPage, mayDo, type Permission } from '#oversight'
 import { findFailing } from '#payments'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import type { Reach } from './reach.ts'
 import { type ConsoleRoute, merchantRoute, type Signed, strict } from './route.ts'
 import { isWithin } from './shop-approval-routes.ts'
-import { Mchid } from './shop-routes.ts'
 
 const OfMerchant = strict({ mchid: Mchid })
 

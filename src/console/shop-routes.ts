@@ -1,9 +1,7 @@
-import { Type } from 'typebox'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
 import { refuse } from './session-face.ts'
-
-export const Mchid = Type.String({ pattern: '^[1-9][0-9]{7,9}$' })
 
 /** The merchant whose pages are open. */
 export const shopRoutes = ({ directory }: ConsoleDeps): readonly ConsoleRoute[] => [

@@ -13,10 +13,10 @@ import {
   type StaffInvitation,
 } from '#oversight'
 import { byOf } from './by-of.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
 import { NodeId } from './shop-code-routes.ts'
-import { Mchid } from './shop-routes.ts'
 
 const Roles = Type.Array(Type.Enum([...merchantRoles], { type: 'string' }), {
   minItems: 1,

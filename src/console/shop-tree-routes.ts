@@ -12,10 +12,10 @@ import {
   type TreeNode,
 } from '#merchants'
 import { byOf } from './by-of.ts'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { Mchid } from './fields.ts'
 import { type ConsoleRoute, merchantRoute, strict } from './route.ts'
 import { NodeId } from './shop-code-routes.ts'
-import { Mchid } from './shop-routes.ts'
 
 const OfMerchant = strict({ mchid: Mchid })
 const OfNode = strict({ mchid: Mchid, id: NodeId })

@@ -10,7 +10,7 @@ import {
   type StaffSignedIn,
 } from '#oversight'
 import { relyingPartyOf } from '#platform/relying-party'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { type ConsoleRoute, openRoute, strict } from './route.ts'
 import { meOf } from './self-routes.ts'
 import { deviceFrom, setStaffDevice, setStaffSession } from './session-face.ts'

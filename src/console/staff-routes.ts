@@ -12,7 +12,7 @@ import {
   type StaffEntry,
   type StaffInvitation,
 } from '#oversight'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { type ConsoleRoute, route, strict } from './route.ts'
 import { originOf } from './session-face.ts'
 

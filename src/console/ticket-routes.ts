@@ -19,11 +19,11 @@ import {
 } from '#ops'
 import type { Staff, StaffSession } from '#oversight'
 import type { FastifyRequest } from 'fastify'
-import type { ConsoleDeps } from './create-console.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { maybe, placeOf, staffNames } from './ops-view.ts'
 import { type ConsoleRoute, merchantRoute, route, strict } from './route.ts'
 import { refuseDesk } from './desk-refusals.ts'
-import { Mchid } from './shop-routes.ts'
+import { Mchid } from './fields.ts'
 
 const TicketId = Type.TemplateLiteral('tk_${string}')
 const State = Type.Optional(Type.Enum([...ticketStates.states], { type: 'string' }))

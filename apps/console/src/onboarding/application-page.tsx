@@ -5,7 +5,6 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../frame/page-frame.tsx'
 import { Failure, Waiting } from '../frame/states.tsx'
-import type { State } from '../join/api.ts'
 import { FormDoorProvider, type Seen } from '../join/form-door.ts'
 import { meQuery } from '../queries.ts'
 import { useFilters } from '../table/use-filters.ts'
@@ -15,6 +14,7 @@ import { ContentTab } from './content-tab.tsx'
 import { HistoryTab } from './history-tab.tsx'
 import './onboarding.css'
 import { ReviewPanel } from './review-panel.tsx'
+import { type Marks, tasks } from './task.ts'
 import { RatingTag, StateTag, useFindingWords } from './words.tsx'
 
 /** One application: what they say with what the checks found beside it, and what is decided. */
@@ -69,12 +69,6 @@ function FillButton({ whole: { application } }: Readonly<{ whole: Whole }>) {
     </Button>
   )
 }
-
-export type Marks = ReadonlyMap<string, string>
-
-/** What a reviewer may conclude; a merchant that was taken on is looked at again from time to time. */
-export type Task = 'pass' | 'renew'
-const tasks: Readonly<Partial<Record<State, Task>>> = { AUDITING: 'pass', FINISHED: 'renew' }
 
 function Body({ whole }: Readonly<{ whole: Whole }>) {
   const { t } = useTranslation('onboarding')

@@ -8,7 +8,7 @@ import type { Field, Section } from '../join/field.ts'
 import { useFieldWords } from '../join/use-field-words.ts'
 import { placeOf } from '../join/validate.ts'
 import { useWordsOf } from '../words/refused.ts'
-import type { Marks } from './application-page.tsx'
+import type { Marks } from './task.ts'
 import { onboarding, type Whole } from './api.ts'
 
 /** A path of the form as the server points to it. */

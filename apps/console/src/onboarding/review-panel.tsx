@@ -8,9 +8,9 @@ import { sectionsOf } from '../join/sections.ts'
 import { useFieldWords } from '../join/use-field-words.ts'
 import { placeOf } from '../join/validate.ts'
 import { useWordsOf } from '../words/refused.ts'
-import type { Marks, Task } from './application-page.tsx'
 import { onboarding, type Proposal, type Rating, ratings, type Whole } from './api.ts'
 import { pointerOf } from './content-tab.tsx'
+import type { Marks, Task } from './task.ts'
 import { RatingTag } from './words.tsx'
 
 type Props = Readonly<{

@@ -6,17 +6,7 @@ import { Amount } from '../../words/amount.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import '../operator.css'
 import { useOpsWords } from '../words.tsx'
-import { Trend } from './trend.tsx'
-
-export type DayFigure = Readonly<{
-  date: string
-  orders: number
-  paid: number
-  ended: number
-  amount: string
-  refunds: number
-  refunded: string
-}>
+import { type DayFigure, Trend } from './trend.tsx'
 
 type Overview = Readonly<{
   figures?: Readonly<{ today: DayFigure; isCapped: boolean; days: readonly DayFigure[] }>

@@ -2,7 +2,16 @@ import { useMemo } from 'react'
 import { Chart } from '../../chart/chart.tsx'
 import type { ChartOption } from '../../chart/drawn-chart.tsx'
 import { useOpsWords } from '../words.tsx'
-import type { DayFigure } from './overview.tsx'
+
+export type DayFigure = Readonly<{
+  date: string
+  orders: number
+  paid: number
+  ended: number
+  amount: string
+  refunds: number
+  refunded: string
+}>
 
 /** For the height of a bar only: what is told as an amount is never a number. */
 const yuanOf = (minor: string): number => Number(BigInt(minor) / 100n)
