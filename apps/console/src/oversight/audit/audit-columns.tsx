@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Column } from '../../table/data-table.tsx'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import { fullTime } from '../../words/time.ts'
+import { useKindTitle } from '../approvals/approval-words.tsx'
 import type { AuditRow } from '../api.ts'
 
 export const Digest = ({ text }: Readonly<{ text: string }>) => (
@@ -11,12 +12,19 @@ export const Digest = ({ text }: Readonly<{ text: string }>) => (
   </Tooltip>
 )
 
-/** The words of an action, and who did it. */
+/** The words of an action, and who did it. What two people change is named by what they change. */
 export function useAuditWords() {
   const { t } = useTranslation('oversight')
+  const kindTitle = useKindTitle()
+  const wordsOf = (action: string): string => {
+    const kind = action.replace(/-propose$/, '')
+    const title = kindTitle(kind)
+    if (title === kind) return action
+    return t(kind === action ? 'audit.doneOf' : 'audit.proposedOf', { kind: title })
+  }
   return {
     actionOf: ({ action }: Pick<AuditRow, 'action'>) =>
-      t(`action.${action}`, { defaultValue: action }),
+      t(`action.${action}`, { defaultValue: wordsOf(action) }),
     actorOf: ({ actor, actorName }: Pick<AuditRow, 'actor' | 'actorName'>) =>
       actor === 'platform' ? t('audit.platform') : (actorName ?? actor),
   }

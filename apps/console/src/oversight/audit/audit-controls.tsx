@@ -2,35 +2,10 @@ import { Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../table/use-filters.ts'
 import type { Sought } from '../api.ts'
+import words from '../locales/zh.json' with { type: 'json' }
 
-const actions = [
-  'sign-in',
-  'strange-sign-in',
-  'hold-sign-in',
-  'release-sign-in',
-  'end-session',
-  'lock-sign-in',
-  'refused',
-  'add-staff',
-  'invite-staff',
-  'set-sign-in',
-  'password-changed',
-  'second-factor-renewed',
-  'passkey-added',
-  'passkey-removed',
-  'staff-roles',
-  'staff-suspended',
-  'staff-active',
-  'propose',
-  'approve',
-  'approve-alone',
-  'reject',
-  'escalate',
-  'execute',
-  'expire',
-  'change-policy',
-  'audit-export',
-] as const
+/** Every action that has a name. */
+const actions = Object.keys(words.action) as (keyof typeof words.action)[]
 
 export const filterNames = ['actor', 'action', 'subject', 'from', 'to'] as const
 
