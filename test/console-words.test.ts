@@ -44,6 +44,14 @@ test('each text is there in both languages', () => {
 
 test('accounts, what is approved and roles have words', () => {
   named('operator', 'accountKind', Object.keys(chart))
+  const postings = readFileSync('docs/reference/ledger.md', 'utf8').matchAll(
+    /^\| `([a-z_]+)` \| (?:direct|pending|post|void)/gm,
+  )
+  named(
+    'operator',
+    'posting',
+    [...postings].map(([, name = '']) => name),
+  )
   named('oversight', 'kind', policyKinds)
   named('oversight', 'role', roles)
 })

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict'
 import { sql } from 'kysely'
+import type { Page } from 'playwright-core'
 import { placeHold } from '#clearing'
 import { openTicket } from '#ops'
-import type { StaffId } from '#oversight'
+import { type ApprovalId, decide, findApproval, type StaffId } from '#oversight'
 import type { Modules } from '../../src/program.ts'
 
 const shop = '1900000001'
@@ -61,4 +63,21 @@ export async function furnish(
     mover,
   )
   return id
+}
+
+/** The second person says yes to what a dialog has just asked for; the loop of the worker carries it out. */
+export async function approveShown(modules: Modules, page: Page, staffId: StaffId): Promise<void> {
+  const { db } = modules
+  const href = await page.locator('.ant-modal a[href*="/approvals/"]').getAttribute('href')
+  const approvalId = String(href?.split('/').at(-1)) as ApprovalId
+  const found = await findApproval(db, approvalId)
+  assert(found)
+  const { contentDigest } = found
+  await decide(modules, { approvalId, staffId, verdict: 'approve', note: '', contentDigest })
+  await page.locator('.ant-modal-footer .ant-btn-primary').click()
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await findApproval(db, approvalId))?.state === 'EXECUTED') return
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  assert.fail('the approved change was not carried out')
 }

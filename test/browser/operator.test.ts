@@ -4,10 +4,10 @@ import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { newId } from '#kernel/id'
 import { businessDate } from '#kernel/time'
-import { type ApprovalId, decide, findApproval, findStaffEntries, type StaffId } from '#oversight'
+import { findStaffEntries, type StaffId } from '#oversight'
 import { checkAxe } from './axe.ts'
 import { openConsoleStage } from './console-stage.ts'
-import { furnish } from './operator-house.ts'
+import { approveShown, furnish } from './operator-house.ts'
 import { flawsOf, judged } from './screen.ts'
 
 const stage = await openConsoleStage()
@@ -42,28 +42,7 @@ const ticketId = await furnish(modules, {
   qian: idOf('qian'),
 })
 
-/** The second person says yes; the loop of the worker carries it out. */
-async function approve(page: Page): Promise<void> {
-  const href = await page.locator('.ant-modal a[href*="/approvals/"]').getAttribute('href')
-  const approvalId = String(href?.split('/').at(-1)) as ApprovalId
-  const found = await findApproval(db, approvalId)
-  assert(found)
-  const { contentDigest } = found
-  await decide(modules, {
-    approvalId,
-    staffId: idOf('zhou'),
-    verdict: 'approve',
-    note: '',
-    contentDigest,
-  })
-  await page.locator('.ant-modal-footer .ant-btn-primary').click()
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await findApproval(db, approvalId))?.state === 'EXECUTED') return
-    await new Promise((done) => setTimeout(done, 100))
-  }
-  assert.fail('the approved change was not carried out')
-}
-
+const approve = (page: Page) => approveShown(modules, page, idOf('zhou'))
 const inDialog = (page: Page) => page.getByRole('dialog')
 const submit = (page: Page) => page.locator('.ant-modal-footer .ant-btn-primary').click()
 
@@ -159,8 +138,8 @@ test('from an owner to an account, to an entry; the trial balance is even, and i
   await page.getByPlaceholder('所有者').fill('1900000001')
   await page.keyboard.press('Enter')
   await page.getByRole('link', { name: '商户运营账户' }).click()
-  // The page before has rows with links as well.
-  await page.waitForURL(/\/ops\/ledger\/statement/)
+  // The page before has rows with links as well, and is there until the next has come.
+  await page.getByRole('heading', { level: 1, name: '商户运营账户' }).waitFor()
   await page.getByRole('row').nth(1).getByRole('link').first().click()
   await page.getByText('全部分录').first().waitFor()
   await page.goto(`${consoleUrl}/ops/ledger/trial-balance?date=${businessDate(now())}`)

@@ -57,6 +57,15 @@ export function useStateText(): (group: string, state: string) => string {
   return (group, state) => t(`${group}.${state}` as 'merchantState.active', { defaultValue: state })
 }
 
+/** What moved the money, as it is called; a correction by what it puts right. */
+export function usePostingText(): (posting: string) => string {
+  const textOf = useStateText()
+  return (posting) => {
+    const text = textOf('posting', posting)
+    return text === posting ? textOf('correction', posting) : text
+  }
+}
+
 /** What somebody here wrote, in the language in which they wrote it. */
 export function Written({ text }: Readonly<{ text: string | null | undefined }>) {
   if (text === null || text === undefined) return <span className="nothing">—</span>

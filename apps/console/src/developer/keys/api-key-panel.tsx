@@ -14,6 +14,7 @@ import { useState } from 'react'
 import { BeijingTime } from '../../words/beijing-time.tsx'
 import type { Access, KeyChanged } from '../api.ts'
 import { useAct, useDeveloper, useWords } from '../use-developer.ts'
+import { makeApiV3Key } from './make-api-key.ts'
 
 /** The key that seals callbacks and certificates for a merchant: set, changed, put back, never shown. */
 export function ApiKeyPanel({ access: { apiV3Key } }: Readonly<{ access: Access }>) {
@@ -80,10 +81,6 @@ function SetKey({ onClose }: Readonly<{ onClose: () => void }>) {
   const set = useAct('access', (developer, given: Fields) => developer.setKey(given), {
     onDone: setDone,
   })
-  async function fill(): Promise<void> {
-    const { makeApiV3Key } = await import('./make-request.ts')
-    form.setFieldValue('apiV3Key', makeApiV3Key())
-  }
   if (done) return <KeySet changed={done} apiV3Key={sent} onClose={onClose} />
   return (
     <Modal
@@ -112,7 +109,11 @@ function SetKey({ onClose }: Readonly<{ onClose: () => void }>) {
         >
           <Input.Password autoComplete="new-password" spellCheck={false} maxLength={32} />
         </Form.Item>
-        <Button size="small" onClick={() => void fill()} data-testid="fill-key">
+        <Button
+          size="small"
+          onClick={() => form.setFieldValue('apiV3Key', makeApiV3Key())}
+          data-testid="fill-key"
+        >
           {t('apiKey.make')}
         </Button>
         <Form.Item

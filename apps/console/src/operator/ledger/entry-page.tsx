@@ -8,7 +8,7 @@ import { type Entry, ledger, type Traced } from '../api.ts'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
 import { PlainTable } from '../plain-table.tsx'
-import { StateTag, useOpsWords, useStateText } from '../words.tsx'
+import { StateTag, useOpsWords, usePostingText, useStateText } from '../words.tsx'
 
 /** All that the books say of one business object, and where that object is. */
 export function EntryPage() {
@@ -88,6 +88,7 @@ type EntriesProps = Readonly<{ entries: readonly Entry[]; chosen: string }>
 
 function Entries({ entries, chosen }: EntriesProps) {
   const { t } = useOpsWords()
+  const postingText = usePostingText()
   return (
     <PlainTable
       name={t('entry.entries')}
@@ -107,7 +108,7 @@ function Entries({ entries, chosen }: EntriesProps) {
         isSum: entry.key === chosen,
         cells: [
           <span key="posting" className="ops-two">
-            {entry.posting}
+            {postingText(entry.posting)}
             <small>{entry.key}</small>
           </span>,
           <StateTag key="kind" group="entryKind" state={entry.kind} />,

@@ -10,7 +10,7 @@ import { amountText } from '../../words/money.ts'
 import { ledger, type StatementLine } from '../api.ts'
 import { Fact, Facts } from '../facts.tsx'
 import '../operator.css'
-import { useOpsWords, useStateText } from '../words.tsx'
+import { useOpsWords, usePostingText, useStateText } from '../words.tsx'
 
 const names = ['from', 'to'] as const
 
@@ -96,6 +96,7 @@ function Span() {
 
 function useColumns(): readonly Column<StatementLine>[] {
   const { t } = useOpsWords()
+  const postingText = usePostingText()
   const textOf = useStateText()
   const amount = (id: 'debit' | 'credit' | 'balance'): Column<StatementLine> => ({
     id,
@@ -116,11 +117,11 @@ function useColumns(): readonly Column<StatementLine>[] {
       isHead: true,
       cell: ({ posting, key }) => (
         <Link to="/ops/ledger/entries/$key" params={{ key }} className="ops-two">
-          {posting}
+          {postingText(posting)}
           <small className="ops-clip">{key}</small>
         </Link>
       ),
-      text: ({ posting }) => posting,
+      text: ({ posting }) => postingText(posting),
     },
     {
       id: 'key',

@@ -4,7 +4,3 @@ alter table ops.change drop constraint change_kind_check;
 alter table ops.change add constraint change_kind_check check (kind in (
   'merchant_suspend', 'fee_change', 'published_fee_change', 'industry_change', 'settlement_change',
   'limit_change', 'hold_lift', 'customer_freeze'));
-
--- Found among the contracts of merchants, each of which begins with a digit.
-create index fee_agreement_published on merchants.fee_agreement (subject, effective_from)
-  where subject !~ '^[0-9]';
