@@ -146,7 +146,7 @@ test('published fees change with thirty days of notice, and a merchant’s indus
   const { body } = await get(`/ops/merchants/${neighbour.mchid}`)
   const [refused] = body['changes'] as readonly Said['body'][]
   equal(refused?.['refusal'], 'INDUSTRY_EXISTS')
-  equal(body['industry'], 'catering')
+  deepEqual(body['industries'], [{ industry: 'catering', effectiveFrom: dayAfter(today) }])
 })
 
 test('fees, settlement terms and limits hold once another has approved', async () => {

@@ -25,15 +25,14 @@ export async function publishedFees(db: Db, date: string): Promise<readonly Publ
     if (effectiveFrom <= date) inForce.set(subject, effectiveFrom)
   const contracts = Map.groupBy(lines, (line) => `${line.subject} ${line.effectiveFrom}`)
   return [...contracts.values()]
-    .flatMap((rows) =>
-      rows.slice(0, 1).map(({ subject, effectiveFrom }) => ({ subject, effectiveFrom, rows })),
+    .flatMap((all) =>
+      all.slice(0, 1).map(({ subject, effectiveFrom }) => ({
+        subject,
+        industry: industryIn(subject) ?? null,
+        effectiveFrom,
+        isInForce: inForce.get(subject) === effectiveFrom,
+        rows: all.map(({ subject: _, effectiveFrom: __, ...row }) => row),
+      })),
     )
-    .map(({ subject, effectiveFrom, rows }) => ({
-      subject,
-      industry: industryIn(subject) ?? null,
-      effectiveFrom,
-      isInForce: inForce.get(subject) === effectiveFrom,
-      rows: rows.map(({ subject: _, effectiveFrom: __, ...row }) => row),
-    }))
     .toSorted((a, b) => Number(b.subject === defaultSubject) - Number(a.subject === defaultSubject))
 }

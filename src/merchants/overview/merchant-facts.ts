@@ -1,3 +1,4 @@
+import type { IndustryRow } from '../fee/store.ts'
 import type { MerchantKind, MerchantState } from '../registry/merchant.ts'
 import type { BankAccountKind } from '../settlement/bank-account.ts'
 
@@ -50,7 +51,8 @@ export type MerchantFacts = Readonly<{
   }>[]
   apps: readonly Readonly<{ appid: string; name: string; kind: string; isOwn: boolean }>[]
   accounts: readonly AccountFacts[]
-  industry: string | null
+  /** By the business date from which each holds, the latest last. */
+  industries: readonly IndustryRow[]
   /** Business dates from which its own fees hold. */
   feeDates: readonly string[]
   subMerchants: number

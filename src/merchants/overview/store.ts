@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '#platform/db'
+import { findIndustryRows } from '../fee/store.ts'
 import type {
   AccountFacts,
   MerchantFacts,
@@ -79,10 +80,8 @@ export async function findMerchantFacts(db: Db, mchid: string): Promise<Merchant
     select a.appid, a.name, a.kind, a.owner_mchid = b.mchid as "isOwn"
     from merchants.app_binding b join merchants.app a using (appid)
     where b.mchid = ${mchid} order by a.appid`.execute(db)
-  const rest = await sql<Pick<MerchantFacts, 'industry' | 'feeDates' | 'subMerchants'>>`
-    select (select industry from merchants.industry where mchid = ${mchid}
-            order by effective_from desc limit 1) as industry,
-           array(select effective_from::text from merchants.fee_agreement
+  const rest = await sql<Pick<MerchantFacts, 'feeDates' | 'subMerchants'>>`
+    select array(select effective_from::text from merchants.fee_agreement
                  where subject = ${mchid} order by effective_from) as "feeDates",
            (select count(*)::integer from merchants.merchant where parent_mchid = ${mchid}) as "subMerchants"`.execute(
     db,
@@ -95,7 +94,7 @@ export async function findMerchantFacts(db: Db, mchid: string): Promise<Merchant
     certificates: certificates.rows,
     apps: apps.rows,
     accounts: await findAccounts(db, mchid),
-    industry: own?.industry ?? null,
+    industries: await findIndustryRows(db, mchid),
     feeDates: own?.feeDates ?? [],
     subMerchants: own?.subMerchants ?? 0,
   }

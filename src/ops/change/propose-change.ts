@@ -106,7 +106,7 @@ async function standingOf(
     }
     case 'industry_change': {
       const facts = await findMerchantFacts(db, change.mchid)
-      return { industry: facts?.industry ?? null }
+      return { industry: facts?.industries.at(-1)?.industry ?? null }
     }
     case 'settlement_change': {
       const terms = (await settlementTermsOf(db, { mchids: [change.mchid], date }))(

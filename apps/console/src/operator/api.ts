@@ -46,7 +46,7 @@ export type ChangeLine = Readonly<{
 
 export type MerchantWhole = MerchantLine &
   Readonly<{
-    industry: string | null
+    industries: readonly Readonly<{ industry: string; effectiveFrom: string }>[]
     subMerchants: number
     limit: Readonly<{ singleMax: string | null; dayMax: string | null; setAt: string }> | null
     products: readonly Readonly<{ product: string; state: string; movedAt: string }>[]

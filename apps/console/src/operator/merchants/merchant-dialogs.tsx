@@ -31,14 +31,15 @@ export function StateDialog({ merchant: { mchid, state, name }, onEnd }: Props) 
 type IndustryFields = Readonly<{ industry: string; effectiveFrom: string; reason: string }>
 
 /** 行业: whose published fees hold where a merchant has no contract of its own. */
-export function IndustryDialog({ merchant: { mchid, industry }, onEnd }: Props) {
+export function IndustryDialog({ merchant: { mchid, industries }, onEnd }: Props) {
   const { t } = useOpsWords()
+  const industry = industries.at(-1)?.industry
   return (
     <AskDialog<IndustryFields>
       title={t('merchant.changeIndustry')}
       keys={keys}
       onEnd={onEnd}
-      initial={industry === null ? {} : { industry }}
+      initial={industry === undefined ? {} : { industry }}
       send={(fields) => merchants.ask(mchid, 'industry', fields)}
     >
       <IndustryField />

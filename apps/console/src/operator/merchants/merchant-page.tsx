@@ -180,7 +180,14 @@ function MerchantFacts({ merchant }: Readonly<{ merchant: MerchantWhole }>) {
       <Fact title={t('merchant.dayMax')}>
         {merchant.limit?.dayMax ? <Amount minor={merchant.limit.dayMax} /> : t('unlimited')}
       </Fact>
-      <Fact title={t('merchant.industry')}>{merchant.industry ?? none}</Fact>
+      <Fact title={t('merchant.industry')}>
+        {merchant.industries.length === 0 && none}
+        {merchant.industries.map(({ industry, effectiveFrom }) => (
+          <div key={effectiveFrom}>
+            {industry} <span className="nothing">{t('terms.from', { date: effectiveFrom })}</span>
+          </div>
+        ))}
+      </Fact>
       <Fact title={t('merchants.createdAt')}>
         <BeijingTime at={merchant.createdAt} zone />
       </Fact>
