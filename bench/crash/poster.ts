@@ -1,11 +1,11 @@
 /** A process that posts what the judge asks for, by the program's own code: `poster.ts <settings>`. */
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '#kernel/refusal'
 import { keepBooks, postChains, type Transfer, type Verdict } from '#ledger'
 import { batcher } from '#platform/batch'
 import { type Db, inTransaction, openDb, ping, scopeOf } from '#platform/db'
 import { createLog } from '#platform/log'
-import { waitUntil } from '#platform/postgres-process'
 import { type Lane, plantBug } from './planted.ts'
 import {
   type FromPoster,
@@ -19,9 +19,25 @@ const { url, writer, nowMs, plant }: PosterSettings = JSON.parse(process.argv[2]
 let shiftMs = nowMs - Date.now()
 const now = (): Date => new Date(Date.now() + shiftMs)
 
+/**
+ * A program that starts while the database does waits for it, and one whose database goes away while it
+ * opens its books is started again by whoever runs it. Who never opens is heard of as silence.
+ */
+async function openSoon(db: Db) {
+  for (;;) {
+    const own = openDb(url, { max: 3 })
+    try {
+      await ping(db)
+      return await openWriter(db, own)
+    } catch {
+      await own.destroy()
+      await sleep(50)
+    }
+  }
+}
+
 /** Where the ledger's writer is opened. With the engine one process at a time is open. */
-async function openWriter(db: Db) {
-  const own = openDb(url, { max: 3 })
+async function openWriter(db: Db, own: Db) {
   const books = await keepBooks({ db, own, writer, log: createLog({ level: 'silent' }) })
   const lane: Lane = batcher<readonly Transfer[], readonly Verdict[]>({
     name: 'crash',
@@ -97,16 +113,7 @@ async function untilStopped(): Promise<void> {
 process.once('disconnect', () => process.exit(1))
 const stopped = untilStopped()
 const db = openDb(url, { max: 4 })
-// A program that starts while the database does waits for it.
-await waitUntil(
-  () =>
-    ping(db).then(
-      () => true,
-      () => false,
-    ),
-  Infinity,
-)
-const { lane: honest, isOpen, close } = await openWriter(db)
+const { lane: honest, isOpen, close } = await openSoon(db)
 const lane = plant ? plantBug(plant, db, honest, now) : honest
 process.on('message', (message: ToPoster) => {
   if (message.say === 'clock') shiftMs = message.nowMs - Date.now()
