@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { spoken } from '../i18n.ts'
 import { account, type DemoPerson } from './api.ts'
 
 /** In the demo, everybody's password and present code, a click away; elsewhere there is nobody. */
@@ -8,6 +9,10 @@ export function DemoPeople({ onChoose }: Readonly<{ onChoose: (person: DemoPerso
   const { t } = useTranslation('account')
   const { data, refetch } = useQuery({ queryKey: ['demo'], queryFn: account.demo })
   if (!data || data.people.length === 0) return null
+  const wordsOf = (roles: readonly string[]) =>
+    roles
+      .map((role) => t(`roles.${role}`, { defaultValue: role }))
+      .join(spoken() === 'zh' ? '、' : ', ')
   // A code lives for half a minute: it is asked for again at the click.
   const choose = async (login: string) => {
     const fresh = await refetch()
@@ -25,7 +30,7 @@ export function DemoPeople({ onChoose }: Readonly<{ onChoose: (person: DemoPerso
             onClick={() => void choose(login)}
             data-testid={`demo-${login}`}
           >
-            {name} · {roles.map((role) => t(`roles.${role}`, { defaultValue: role })).join('、')}
+            {name} · {wordsOf(roles)}
           </Button>
         ))}
       </div>
