@@ -13,13 +13,16 @@ const allLooks = [390, 1280].flatMap((width) =>
   ),
 )
 
-/** Without a picture to be taken, two looks between them have every width, theme and language. */
+/**
+ * Without a picture to be taken, two looks between them have every width, theme and language. English is
+ * the longer one, so it is judged where there is least room.
+ */
 export const judged = pictureFolder
   ? allLooks
   : allLooks.filter(({ width, theme, language }) =>
       width === 390
-        ? theme === 'light' && language === 'zh'
-        : theme === 'dark' && language === 'en',
+        ? theme === 'dark' && language === 'en'
+        : theme === 'light' && language === 'zh',
     )
 
 /** Names of people, merchants, banks and goods are what they are in every language. */
