@@ -10,8 +10,8 @@ import {
   standardFees,
 } from '#merchants'
 import { findChanges } from '#ops'
-import type { ConsoleDeps } from './deps.ts'
 import { askChange, Reason } from './ask-change.ts'
+import type { ConsoleDeps } from './deps.ts'
 import { boundOf, Day, Fen, Mchid } from './fields.ts'
 import { changeView } from './merchant-view.ts'
 import { minorText, staffNames } from './ops-view.ts'

@@ -86,6 +86,7 @@ export {
   type FeeRow,
   defaultSubject,
   feeMethods,
+  industryIn,
   industrySubject,
   termsIn,
 } from './fee/fee-contract.ts'

@@ -1,6 +1,6 @@
 import type { Id } from '#kernel/id'
 import { refusals } from '#kernel/refusal'
-import type { FeeRow, SettlementTerms } from '#merchants'
+import { defaultSubject, type FeeRow, industryIn, type SettlementTerms } from '#merchants'
 import type { Content } from '#oversight'
 
 export const ratings = ['low', 'medium', 'high'] as const
@@ -159,7 +159,7 @@ export function summaryOf(change: Change): string {
 }
 
 const publishedFor = (subject: string): string =>
-  subject === 'default' ? '全部商户' : `行业${subject.slice('industry:'.length)}`
+  subject === defaultSubject ? '全部商户' : `行业${industryIn(subject) ?? subject}`
 
 const acts = {
   freeze_wallet: '冻结钱包',

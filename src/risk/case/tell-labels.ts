@@ -19,10 +19,10 @@ const slice = 200
  * told, so after a kill it is told again, and is known by its id. Safe in any number of processes.
  */
 export async function tellLabels({ db, now, heard, settled }: TellDeps): Promise<number> {
-  // What was asked for lies beside its decision, or the label would say less than it knows.
+  if ((await findUntold(db, 1)).length === 0) return 0
+  // What was asked for has to lie beside its decision, or the label would say less than is known.
   await settled()
   const untold = await findUntold(db, slice)
-  if (untold.length === 0) return 0
   for (const each of untold) await heard(labelOf(each))
   await settled()
   await markTold(

@@ -6,6 +6,7 @@ import { AskDialog, Day, Reason } from '../ask-dialog.tsx'
 import { useOpsWords } from '../words.tsx'
 import { YuanField } from '../yuan-field.tsx'
 import { fenOf, percentOf, ppmOf } from '../yuan.ts'
+import { isTier } from './fee-table.tsx'
 
 type Line = Readonly<{
   method: string
@@ -76,8 +77,6 @@ function linesOf(fees: readonly FeeLine[]): readonly Line[] {
       returnsFee: returnsFee ? 'yes' : 'no',
     }))
 }
-
-const isTier = ({ tierFrom = '0' }: FeeLine): boolean => tierFrom !== '0'
 
 const rowOf = ({ method, tierFrom, rate, floor, cap, rounding, returnsFee }: Line) => ({
   method,

@@ -4,10 +4,13 @@ import { PlainTable } from '../plain-table.tsx'
 import { useOpsWords } from '../words.tsx'
 import { percentOf } from '../yuan.ts'
 
+/** From a volume of the month on, and not from the first fen. */
+export const isTier = ({ tierFrom = '0' }: FeeLine): boolean => tierFrom !== '0'
+
 /** The lines of a contract, with their tiers where it has some. */
 export function FeeTable({ fees, name }: Readonly<{ fees: readonly FeeLine[]; name?: string }>) {
   const { t } = useOpsWords()
-  const hasTiers = fees.some(({ tierFrom }) => tierFrom !== undefined && tierFrom !== '0')
+  const hasTiers = fees.some(isTier)
   return (
     <PlainTable
       name={name ?? t('fees.title')}
